@@ -1,0 +1,1 @@
+"""What the numbers mean: each quantity taken apart into the terms that make it."""

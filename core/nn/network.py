@@ -1,0 +1,37 @@
+"""A network's rules: its layers in order and its loss. The numbers that change are elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.config import RunConfig
+from core.nn.activations import ACTIVATIONS
+from core.nn.dense import Dense
+from core.nn.initializers import initial_parameters
+from core.nn.losses import LOSSES, Loss
+from core.nn.parameters import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Layers from the inputs to the outputs, and the loss of the outputs."""
+
+    layers: tuple[Dense, ...]
+    loss: Loss
+
+
+def build_network(config: RunConfig) -> Network:
+    """Make the rules of the network that `config` describes."""
+    sizes = config.sizes
+    return Network(
+        layers=tuple(
+            Dense(inputs, layer.units, ACTIVATIONS[layer.activation], layer.bias)
+            for inputs, layer in zip(sizes[:-1], config.layers, strict=True)
+        ),
+        loss=LOSSES[config.loss],
+    )
+
+
+def start_parameters(config: RunConfig) -> Parameters:
+    """Draw the weights that `config`'s run starts from."""
+    return initial_parameters(config.initializer, config.seed, config.sizes, [layer.bias for layer in config.layers])

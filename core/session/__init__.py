@@ -1,0 +1,1 @@
+"""What a person does with a run: commands in, snapshots out."""

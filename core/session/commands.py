@@ -1,0 +1,97 @@
+"""What a person can ask of a run. Frozen, so that one can cross a thread as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from core.config import RunConfig
+
+
+class Granularity(StrEnum):
+    """How far one step goes."""
+
+    OPERATION = "operation"
+    PHASE = "phase"
+    ITERATION = "iteration"
+    EPOCH = "epoch"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast playing goes: so many steps of `unit` a second, or as fast as possible where it is None."""
+
+    unit: Granularity
+    per_second: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """Build a new network and start from iteration 0."""
+
+    config: RunConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Go back to iteration 0 with the same start weights, and forget the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Train until paused or until the iteration to stop at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop playing where the run stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Go forward to the end of the next operation, phase, iteration or epoch."""
+
+    by: Granularity
+
+
+@dataclass(frozen=True, slots=True)
+class StepBack:
+    """Go back to the end of the operation, phase, iteration or epoch before."""
+
+    by: Granularity
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """Go to a moment: after `operation` (counted from 1) of `iteration`; operation None means its end.
+
+    A moment beyond what has been trained is trained up to, as playing would.
+    """
+
+    iteration: int
+    operation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPace:
+    """Change how fast playing goes."""
+
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class SetLearningRate:
+    """Change the learning rate from the next iteration on and keep the weights."""
+
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetStopAt:
+    """Change the iteration at which playing stops; None plays on."""
+
+    iteration: int | None
+
+
+Command: TypeAlias = NewRun | Reset | Play | Pause | Step | StepBack | Seek | SetPace | SetLearningRate | SetStopAt

@@ -1,0 +1,126 @@
+"""What a view needs to draw one moment of a run. Frozen; all arrays are shared and read-only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from core.config import RunConfig
+from core.nn.parameters import Parameters
+from core.session.commands import Pace
+from core.session.position import Position, is_complete
+from core.training.events import Event, loss_of
+from core.training.phases import IterationPlan, Phase
+from core.training.series import SeriesView
+
+
+class Cause(StrEnum):
+    """What led to a snapshot; a view may animate a step and nothing else."""
+
+    NEW = "new"
+    STEP = "step"
+    BACK = "back"
+    SEEK = "seek"
+    PLAY = "play"
+    PAUSE = "pause"
+    SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Snapshot:
+    """One moment of a run.
+
+    Parameters
+    ----------
+    run_id
+        Rises with every new network, so that a late snapshot can be told from a current one.
+    sequence
+        Rises with every snapshot.
+    config
+        Settings in force, learning rate included.
+    plan
+        The phases and operations of every iteration.
+    events
+        What this iteration has computed up to `position`, in order; empty at the start of a run. What is not in here
+        is not computed yet and must be blank.
+    stepped
+        How many of the last `events` are new since the snapshot before, when `cause` is a step within the iteration.
+    parameters
+        Weights and biases as they stand at `position`.
+    latest
+        The furthest moment known.
+    iterations_per_second
+        Measured while playing, None otherwise.
+    """
+
+    run_id: int
+    sequence: int
+    cause: Cause
+    config: RunConfig
+    plan: IterationPlan
+    position: Position
+    latest: Position
+    events: tuple[Event, ...]
+    stepped: int
+    parameters: Parameters
+    losses: SeriesView
+    playing: bool
+    pace: Pace
+    stop_at: int | None
+    iterations_per_second: float | None
+
+    @property
+    def in_present(self) -> bool:
+        """Tell whether nothing later of this run is known."""
+        return self.position >= self.latest
+
+    @property
+    def phase_index(self) -> int | None:
+        """Index in the plan of the phase last worked on; None at the start of a run."""
+        return self.plan.phase_at(self.position.operation) if self.position.operation else None
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase last worked on; None at the start of a run."""
+        index = self.phase_index
+        return None if index is None else self.plan.phases[index]
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether no iteration is under way."""
+        return is_complete(self.position, self.plan)
+
+    @property
+    def loss(self) -> float | None:
+        """Loss of this iteration's forward pass; None where it is not computed yet."""
+        return loss_of(self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the person should know about what a command did, in one sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A command or the run failed; the run stands as it did before.
+
+    Parameters
+    ----------
+    kind
+        ``config`` for a setting out of range, ``diverged`` for a run that left the numbers.
+    text
+        One sentence: what, where, and what is allowed.
+    field
+        The setting concerned, where there is one.
+    """
+
+    kind: str
+    text: str
+    field: str = ""
+
+
+Report: TypeAlias = Notice | Failure
