@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from types import MappingProxyType
 
@@ -73,7 +74,7 @@ def initial_parameters(name: str, seed: int, sizes: Sequence[int], biases: Seque
     biases
         Per layer with weights, whether it has biases.
     """
-    shapes = list(zip(sizes[:-1], sizes[1:], strict=True))
+    shapes = list(pairwise(sizes))
     matrices = INITIALIZERS[name].draw(seed, shapes)
     return tuple(
         LayerParameters(frozen(W), frozen(np.zeros(W.shape[1])) if bias else None)

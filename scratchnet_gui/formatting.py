@@ -1,0 +1,64 @@
+"""How numbers and names are written on the screen. Pure functions."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "−"
+BLANK = "—"
+_SUPERSCRIPTS = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_LARGEST_PLAIN = 1e5
+
+
+def number(value: float | None, digits: int = 3, sign: bool = False) -> str:
+    """Write `value` with `digits` decimals and a true minus; with a power of ten where decimals would mislead.
+
+    A value that is not zero is never written as zero: 0.00004 becomes 4.0×10⁻⁵. None is a dash.
+    """
+    if value is None:
+        return BLANK
+    if not math.isfinite(value):
+        return {math.inf: "∞", -math.inf: f"{MINUS}∞"}.get(value, "not a number")
+    size = abs(value)
+    plus = "+" if sign and value > 0 else ""
+    if size != 0.0 and (size < 0.5 * 10.0**-digits or size >= _LARGEST_PLAIN):
+        mantissa, exponent = f"{value:.{max(digits - 2, 1)}e}".split("e")
+        return plus + mantissa.replace("-", MINUS) + "×10" + raised(int(exponent))
+    text = f"{value:.{digits}f}"
+    return plus + text.removeprefix("-" if float(text) == 0.0 else "").replace("-", MINUS)
+
+
+def plain(value: float, digits: int = 3) -> str:
+    """Write `value` as short as it goes when it is a whole number, as `number` otherwise."""
+    if math.isfinite(value) and value == int(value) and abs(value) < _LARGEST_PLAIN:
+        return str(int(value)).replace("-", MINUS)
+    return number(value, digits)
+
+
+def exact(value: float) -> str:
+    """Write `value` with all the digits that tell it from every other float64."""
+    return repr(float(value)).replace("-", MINUS)
+
+
+def count(value: int) -> str:
+    """Write a count with separated thousands."""
+    return f"{value:,}"
+
+
+def raised(value: int) -> str:
+    """Write a number in superscript digits."""
+    return str(value).translate(_SUPERSCRIPTS)
+
+
+def lowered(value: int) -> str:
+    """Write a number in subscript digits."""
+    return str(value).translate(_SUBSCRIPTS)
+
+
+def row_values(values: tuple[float, ...], digits: int = 3, most: int = 6) -> str:
+    """Write a row of inputs as (0, 1, 1), shortened in the middle where it is long."""
+    texts = [plain(value, digits) for value in values]
+    if len(texts) > most:
+        texts = [*texts[: most - 2], "…", texts[-1]]
+    return f"({', '.join(texts)})"
