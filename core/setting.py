@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_type_hints
@@ -39,14 +40,16 @@ class Setting:
         """Say in words which values the setting takes."""
         if self.choices is not None:
             return f"Allowed: {', '.join(self.choices)}."
-        lower = f"above {self.above:g}" if self.above is not None else f"from {self.least:g}"
-        return f"Allowed: {lower} to {self.most:,g}." if self.most is not None else f"Allowed: {lower}."
+        lower = f"above {_bound(self.above)}" if self.above is not None else f"from {_bound(self.least or 0)}"
+        return f"Allowed: {lower} to {_bound(self.most)}." if self.most is not None else f"Allowed: {lower}."
 
     def accepts(self, value: object) -> bool:
         """Tell whether `value` lies within the bounds or among the choices."""
         if self.choices is not None:
             return value in self.choices
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        if isinstance(value, float) and not math.isfinite(value):
             return False
         return (
             (self.least is None or value >= self.least)
@@ -77,4 +80,15 @@ def check_settings(config: object, path: str = "") -> None:
     for name, setting in settings_of(type(config)).items():
         value = getattr(config, name)
         if value is not None and not setting.accepts(value):
-            raise ConfigError(f"{path}{name}", f"{setting.label} cannot be {value!r}.", setting.allowed())
+            raise ConfigError(f"{path}{name}", f"{setting.label} cannot be {_shortened(value)}.", setting.allowed())
+
+
+def _bound(value: float) -> str:
+    return f"{int(value):,}" if value == int(value) else f"{value:g}"
+
+
+def _shortened(value: object) -> str:
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # an integer of more than 4300 digits
+        return "that large"

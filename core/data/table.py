@@ -44,11 +44,15 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             )
         for name, rows in (("data.inputs", self.inputs), ("data.targets", self.targets)):
             for number, row in enumerate(rows):
-                if len(row) != len(rows[0]) or not row:
+                if not row:
+                    raise ConfigError(
+                        f"{name}[{number}]", f"Row {number + 1} is empty.", "At least one value is needed."
+                    )
+                if len(row) != len(rows[0]):
                     raise ConfigError(
                         f"{name}[{number}]",
                         f"Row {number + 1} has {len(row)} values, row 1 has {len(rows[0])}.",
-                        "All rows need the same number of values, at least one.",
+                        "All rows need the same number of values.",
                     )
                 if not np.isfinite(row).all():
                     raise ConfigError(f"{name}[{number}]", f"Row {number + 1} holds a value that is not finite.")

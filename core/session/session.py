@@ -70,6 +70,21 @@ class Session:
         """Tell whether there is work for `work`."""
         return self._playing
 
+    @property
+    def run_id(self) -> int:
+        """Number of the run; rises with every new network."""
+        return self._run_id
+
+    @property
+    def position(self) -> Position:
+        """The moment reached."""
+        return self._timeline.position
+
+    @property
+    def advanced(self) -> bool:
+        """Tell whether the moment is another than the one last shown."""
+        return (self._shown_run, self._shown) != (self._run_id, self._timeline.position)
+
     def seconds_until_due(self) -> float:
         """How long until the next paced step is to be taken; 0 at unlimited speed."""
         return 0.0 if self._step_seconds() == 0.0 else max(0.0, self._due - self._clock())

@@ -1,0 +1,68 @@
+"""From a moment of a run and what is pointed at to its explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from core.config import RunConfig
+from core.explain.moment import moment
+from core.explain.neurons import explain_neuron
+from core.explain.selection import Neuron, Selection, Weight
+from core.explain.terms import Explanation
+from core.explain.weights import explain_weight
+from core.nn.parameters import Parameters
+from core.training.events import (
+    Activated,
+    BatchTaken,
+    DeltaComputed,
+    Event,
+    GradientsComputed,
+    IterationDone,
+    LossComputed,
+    PassedBack,
+    Updated,
+    WeightedSum,
+)
+
+
+def explain(
+    events: Iterable[Event], parameters: Parameters, config: RunConfig, selection: Selection, row: int
+) -> Explanation:
+    """Explain the latest quantity that this iteration has computed for `selection`.
+
+    Parameters
+    ----------
+    events
+        What the iteration has computed so far.
+    parameters
+        Weights and biases as they stand now.
+    row
+        The sample, counted from 0 in the table.
+    """
+    now = moment(config, parameters, events, row)
+    return explain_neuron(now, selection) if isinstance(selection, Neuron) else explain_weight(now, selection)
+
+
+def default_selection(events: tuple[Event, ...], config: RunConfig) -> Selection:
+    """Return what is worth looking at after the last of `events`, for one who has selected nothing."""
+    gradients = {event.layer: event.dW for event in events if isinstance(event, GradientsComputed)}
+    match events[-1] if events else None:
+        case WeightedSum(layer=layer) | Activated(layer=layer) | DeltaComputed(layer=layer):
+            return Neuron(layer, 0)
+        case LossComputed():
+            return Neuron(len(config.layers), 0)
+        case GradientsComputed(layer=layer) | PassedBack(layer=layer) | Updated(layer=layer):
+            return _largest(gradients, [layer])  # with one learning rate, what has the largest gradient moves most
+        case IterationDone():
+            return _largest(gradients, list(gradients))
+        case BatchTaken():
+            return Neuron(0, 0)
+    return Neuron(1, 0)
+
+
+def _largest(gradients: dict[int, np.ndarray], layers: list[int]) -> Weight:
+    layer = max(sorted(layers), key=lambda each: float(np.abs(gradients[each]).max()))
+    source, target = np.unravel_index(int(np.abs(gradients[layer]).argmax()), gradients[layer].shape)
+    return Weight(layer, int(source), int(target))

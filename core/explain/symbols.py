@@ -1,0 +1,92 @@
+"""Names of quantities: as TeX for formulas and in words for sentences. Indices come in counted from 0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from core.config import RunConfig
+from core.explain.terms import Line
+
+_TOKEN = re.compile(r"\\mathrm\{[^}]*\}|\\hat\{y\}|\\[A-Za-z]+|\\.|[A-Za-z]")
+
+
+def rename(tex: str, names: Mapping[str, str]) -> str:
+    """Write other TeX for the variables of a formula; `names` maps a variable as it is written there."""
+    return _TOKEN.sub(lambda match: names.get(match[0], match[0]), tex)
+
+
+def with_numbers(tex: str, values: Mapping[str, float]) -> Line:
+    """Put numbers for the variables of a formula; `values` maps a variable as it is written there."""
+    found: list[float] = []
+
+    def put(match: re.Match[str]) -> str:
+        if match[0] not in values:
+            return match[0]
+        found.append(values[match[0]])
+        return "@"
+
+    return Line(_TOKEN.sub(put, tex), tuple(found))
+
+
+def _indexed(letter: str, layer: int, *units: int | str) -> str:
+    texts = [str(unit + 1) if isinstance(unit, int) else unit for unit in units]
+    separator = "," if any(len(text) > 1 for text in texts) else ""
+    return rf"{letter}^{{({layer})}}_{{{separator.join(texts)}}}"
+
+
+def weight(layer: int, source: int | str, target: int | str) -> str:
+    """W, from neuron `source` to neuron `target`; a text such as ``i`` is a running index."""
+    return _indexed("W", layer, source, target)
+
+
+def bias(layer: int, unit: int) -> str:
+    """b."""
+    return _indexed("b", layer, unit)
+
+
+def weighted_sum(layer: int, unit: int) -> str:
+    """z."""
+    return _indexed("z", layer, unit)
+
+
+def delta(layer: int, unit: int | str) -> str:
+    """Delta, which is dL/dz."""
+    return _indexed(r"\delta", layer, unit)
+
+
+def activation(column: int, unit: int | str) -> str:
+    """a, or x for an input."""
+    if column == 0:
+        return rf"x_{{{unit + 1 if isinstance(unit, int) else unit}}}"
+    return _indexed("a", column, unit)
+
+
+def derivative(of: str, by: str) -> str:
+    """Return the partial derivative."""
+    return rf"\frac{{\partial {of}}}{{\partial {by}}}"
+
+
+def target(config: RunConfig, unit: int) -> str:
+    """y, with an index where there are several."""
+    return "y" if config.sizes[-1] == 1 else rf"y_{{{unit + 1}}}"
+
+
+def prediction(config: RunConfig, unit: int) -> str:
+    """y with a hat, with an index where there are several."""
+    return r"\hat{y}" if config.sizes[-1] == 1 else rf"\hat{{y}}_{{{unit + 1}}}"
+
+
+def neuron_name(config: RunConfig, column: int, unit: int) -> str:
+    """Name a neuron in words: input 1, hidden 3, output; with the layer where there are several hidden ones."""
+    sizes = config.sizes
+    if column == 0:
+        return f"input {unit + 1}"
+    if column == len(sizes) - 1:
+        return "output" if sizes[-1] == 1 else f"output {unit + 1}"
+    return f"hidden {unit + 1}" if len(sizes) == 3 else f"layer {column} neuron {unit + 1}"
+
+
+def capitalised(text: str) -> str:
+    """Return `text` with its first letter in upper case."""
+    return text[:1].upper() + text[1:]

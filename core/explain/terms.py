@@ -1,0 +1,175 @@
+"""What an explanation is made of: formulas with their numbers, sums of terms, products of named factors.
+
+Formulas are TeX. In a `Line` or `Words`, each ``@`` stands for the next of its values, so that whoever shows it
+decides on the digits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from core.arrays import Array
+from core.explain.selection import Selection
+
+
+class Quantity(StrEnum):
+    """What is explained; the value is its name in plain words."""
+
+    NOTHING_YET = "not computed yet"
+    INPUT = "input"
+    SUM = "weighted sum"
+    ACTIVATION = "activation"
+    LOSS = "share of the loss"
+    SLOPE = "slope of the loss"
+    DELTA = "delta"
+    CONTRIBUTION = "contribution"
+    GRADIENT = "gradient"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece of a formula that may start a new line, with numbers for its ``@``."""
+
+    tex: str
+    values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A sentence with numbers for its ``@``."""
+
+    text: str
+    values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One factor of a product: its symbol as TeX, what it is in words, and its value."""
+
+    symbol: str
+    name: str
+    value: float
+    selection: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a sum.
+
+    Parameters
+    ----------
+    label
+        Where it comes from, in words.
+    factors
+        What `value` is the product of; empty where it is a number by itself.
+    selection, row
+        What it belongs to, if that can be looked at: a part of the network, or a row of the table counted from 0.
+    """
+
+    label: str
+    factors: tuple[float, ...]
+    value: float
+    selection: Selection | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sum:
+    """A sum, taken apart.
+
+    Parameters
+    ----------
+    headings
+        Symbols of the factors as TeX.
+    values
+        Value of each term, shape (terms,).
+    term
+        Index -> the term; terms are made on demand, as there may be thousands.
+    total
+        The engine's own number.
+    label, total_label
+        What the terms come from, and what the total is, in words.
+    marked
+        Index of the term that is selected.
+    """
+
+    headings: tuple[str, ...]
+    values: Array
+    term: Callable[[int], Term]
+    total: float
+    label: str = ""
+    total_label: str = "sum"
+    marked: int | None = None
+
+    def recombined(self) -> float:
+        """Add up the products of all factors."""
+        terms = (self.term(index) for index in range(len(self.values)))
+        return math.fsum(math.prod(term.factors) if term.factors else term.value for term in terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product, taken apart; `total` is the engine's own number."""
+
+    factors: tuple[Factor, ...]
+    total: float
+
+    def recombined(self) -> float:
+        """Multiply the factors."""
+        return math.prod(factor.value for factor in self.factors)
+
+
+Parts: TypeAlias = Sum | Product
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """One quantity.
+
+    Parameters
+    ----------
+    caption
+        One sentence in words above the formula; may be empty.
+    formula
+        TeX, in pieces that may each start a new line.
+    numbers
+        The same with numbers; empty where there are none yet.
+    result
+        The engine's own number.
+    backward
+        Whether it is a quantity of backpropagation.
+    """
+
+    caption: str = ""
+    formula: tuple[str, ...] = ()
+    numbers: tuple[Line, ...] = ()
+    result: float | None = None
+    parts: Parts | None = None
+    backward: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """The latest that an iteration has computed for one part of the network.
+
+    Parameters
+    ----------
+    kind, symbol, place
+        What is looked at: for example ``weight``, TeX, ``hidden 3 → output``.
+    sections
+        First what was computed last, then what it is made of.
+    meaning
+        One or two sentences.
+    """
+
+    quantity: Quantity
+    kind: str
+    symbol: str
+    place: str
+    sections: tuple[Section, ...]
+    meaning: Words

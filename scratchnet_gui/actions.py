@@ -1,0 +1,112 @@
+"""Everything the window can be told to do: one table of names, keys, icons and help, and the menus made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from scratchnet_gui.appearance import Theme
+from scratchnet_gui.icons import icon
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEntry:
+    """One action.
+
+    Parameters
+    ----------
+    keys
+        Shortcuts; the first is the one that help names.
+    group
+        Actions of one group are exclusive choices.
+    """
+
+    name: str
+    menu: str
+    text: str
+    help: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    group: str = ""
+    checkable: bool = False
+
+
+ENTRIES = (
+    ActionEntry("play", "&Run", "Play", "Train, or pause the training", ("Space", "F5"), "play"),
+    # Presenter remotes send Page Down and Page Up.
+    ActionEntry("step", "&Run", "Step", "Go one step forward", ("Right", "PgDown"), "step-forward"),
+    ActionEntry("back", "&Run", "Step back", "Go one step back", ("Left", "PgUp"), "step-back"),
+    ActionEntry("reset", "&Run", "Reset", "Go back to iteration 0 with the same start weights", ("R",), "rotate-ccw"),
+    ActionEntry("faster", "&Run", "Faster", "Play faster", ("+", "=")),
+    ActionEntry("slower", "&Run", "Slower", "Play slower", ("-",)),
+    ActionEntry("operation", "&Step", "Operation", "One step is one operation", ("1",), group="by"),
+    ActionEntry("phase", "&Step", "Phase", "One step is one phase of an iteration", ("2",), group="by"),
+    ActionEntry("iteration", "&Step", "Iteration", "One step is one iteration", ("3",), group="by"),
+    ActionEntry("epoch", "&Step", "Epoch", "One step is one pass over all rows", ("4",), group="by"),
+    ActionEntry("fit", "&View", "Fit the diagram", "Show the whole network", ("F",), "maximize"),
+    ActionEntry("zoom_in", "&View", "Zoom in", "Draw the network larger", ("Ctrl++", "Ctrl+="), "zoom-in"),
+    ActionEntry("zoom_out", "&View", "Zoom out", "Draw the network smaller", ("Ctrl+-",), "zoom-out"),
+    ActionEntry("log", "&View", "Logarithmic loss", "Show the loss on a logarithmic scale", ("L",), checkable=True),
+    ActionEntry("clear_selection", "&View", "Clear the selection", "Let each phase choose what is shown", ("Esc",)),
+    ActionEntry("row_down", "&View", "Next row", "Select the next row of the data", ("Down",)),
+    ActionEntry("row_up", "&View", "Previous row", "Select the row before", ("Up",)),
+    ActionEntry("theme_system", "&View", "Theme of the system", "Light or dark as the system is", group="theme"),
+    ActionEntry("theme_light", "&View", "Light theme", "Dark lines on white", group="theme"),
+    ActionEntry("theme_dark", "&View", "Dark theme", "Light lines on black", group="theme"),
+    ActionEntry("theme_switch", "&View", "Switch light and dark", "Switch between light and dark", ("T",), "sun-moon"),
+    ActionEntry("reset_layout", "&View", "Standard layout", "Put all panels back where they were at first"),
+    ActionEntry("quit", "&Run", "Quit", "Close ScratchNet", ("Ctrl+Q",)),
+    ActionEntry("keys", "&Help", "Keys", "Show all keys", ("F1", "?")),
+    ActionEntry("about", "&Help", "About ScratchNet", "Version and licences"),
+)
+
+Actions = dict[str, QAction]
+
+
+def tooltip(entry_help: str, key: str = "") -> str:
+    """Write a control's help with its key, as every tooltip shows it."""
+    return f"{entry_help} ({key})" if key else entry_help
+
+
+def make_actions(parent: QObject) -> Actions:
+    """Make every action of the table as a child of `parent`."""
+    groups: dict[str, QActionGroup] = {}
+    actions: Actions = {}
+    for entry in ENTRIES:
+        action = QAction(entry.text, parent)
+        action.setObjectName(entry.name)
+        action.setShortcuts([QKeySequence(key) for key in entry.keys])
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(tooltip(entry.help, shown))
+        action.setStatusTip(entry.help)
+        action.setCheckable(entry.checkable or bool(entry.group))
+        if entry.group:
+            group = groups.setdefault(entry.group, QActionGroup(parent))
+            group.addAction(action)
+        actions[entry.name] = action
+    return actions
+
+
+def fill_menu_bar(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
+    """Put every action into its menu and return the menus by title."""
+    menus: dict[str, QMenu] = {}
+    for title in ("&Run", "&Step", "&View", "&Help"):
+        menus[title] = bar.addMenu(title)
+    last_group: dict[str, str] = {}
+    for entry in ENTRIES:
+        menu = menus[entry.menu]
+        if entry.menu in last_group and last_group[entry.menu] != entry.group:
+            menu.addSeparator()
+        last_group[entry.menu] = entry.group
+        menu.addAction(actions[entry.name])
+    return menus
+
+
+def tint(actions: Actions, theme: Theme) -> None:
+    """Give every action its icon in the theme's colours."""
+    for entry in ENTRIES:
+        if entry.icon and entry.name != "play":
+            actions[entry.name].setIcon(icon(entry.icon, theme.text, theme.muted))

@@ -1,0 +1,133 @@
+"""The layers of a network as a list to edit: a line for each, with its neurons and its activation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
+
+from core.config import MAX_LAYERS, MAX_UNITS, LayerConfig
+from core.nn.activations import ACTIVATIONS
+from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.icons import icon
+from scratchnet_gui.names import layer_name
+
+
+class LayerList(QWidget):
+    """One line per layer with weights; `changed` says that the person edited one. The output's size is the data's."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = Appearance()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(6)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(2, 1)
+        self.units: list[QSpinBox] = []
+        self.activations: list[QComboBox] = []
+        self.add_button = QPushButton("Add hidden layer")
+        self.add_button.setToolTip("Add a hidden layer before the output; builds a new network")
+        self.add_button.clicked.connect(self._add)
+        self._removers: list[QToolButton] = []
+
+    def layers(self) -> list[tuple[int, str]]:
+        """Return neurons and activation of each layer, the output last."""
+        pairs = zip(self.units, self.activations, strict=True)
+        return [(units.value(), str(activation.currentData())) for units, activation in pairs]
+
+    def show_layers(self, layers: Sequence[LayerConfig]) -> None:
+        """Show the layers of a network without telling anyone."""
+        shown = self.layers()
+        wanted = [(layer.units, layer.activation) for layer in layers]
+        if shown == wanted:
+            return
+        if len(shown) != len(wanted):
+            self._make_lines(len(wanted))
+        for (units, name), spin, box in zip(wanted, self.units, self.activations, strict=True):
+            spin.blockSignals(True)
+            spin.setValue(units)
+            spin.blockSignals(False)
+            box.setCurrentIndex(box.findData(name))
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take the colours to draw with."""
+        self._appearance = appearance
+        for button in self._removers:
+            button.setIcon(icon("x", appearance.theme.muted))
+
+    def _make_lines(self, number: int) -> None:
+        while self._grid.count():
+            item = self._grid.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None and widget is not self.add_button:
+                widget.hide()
+                widget.deleteLater()
+        self.units, self.activations, self._removers = [], [], []
+        for index in range(number):
+            self._make_line(index, number)
+        self._grid.addWidget(self.add_button, number, 0, 1, 4)
+        self.add_button.setEnabled(number < MAX_LAYERS)
+
+    def _make_line(self, index: int, number: int) -> None:
+        output = index == number - 1
+        name = layer_name(index + 1, number).capitalize()
+        units = QSpinBox()
+        units.setRange(1, MAX_UNITS)
+        units.setKeyboardTracking(False)
+        units.setEnabled(not output)
+        units.setFixedWidth(58)
+        units.setAccessibleName(f"{name} neurons")
+        units.setToolTip(
+            "As many neurons as a target has values"
+            if output
+            else f"How many neurons the layer has (1 to {MAX_UNITS:,}); builds a new network"
+        )
+        units.valueChanged.connect(self.changed)
+        activation = QComboBox()
+        for key, each in ACTIVATIONS.items():
+            activation.addItem(each.label, key)
+        activation.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        activation.setMinimumContentsLength(6)
+        activation.setAccessibleName(f"{name} activation")
+        activation.setToolTip("The function each neuron of this layer applies to its sum; builds a new network")
+        activation.activated.connect(self.changed)
+        self.units.append(units)
+        self.activations.append(activation)
+        self._grid.addWidget(QLabel(name), index, 0)
+        self._grid.addWidget(units, index, 1)
+        self._grid.addWidget(activation, index, 2)
+        remove = QToolButton()
+        remove.setAutoRaise(True)
+        remove.setIconSize(QSize(14, 14))
+        remove.setIcon(icon("x", self._appearance.theme.muted))
+        remove.setToolTip("Remove this layer; builds a new network")
+        remove.setAccessibleName(f"Remove {name}")
+        remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if output:
+            policy = remove.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            remove.setSizePolicy(policy)
+            remove.hide()
+        remove.clicked.connect(self._remove)
+        self._removers.append(remove)
+        self._grid.addWidget(remove, index, 3)
+
+    @Slot()
+    def _add(self) -> None:
+        layers = self.layers()
+        units, activation = layers[-2] if len(layers) > 1 else (2, layers[-1][1])
+        self._replace([*layers[:-1], (units, activation), layers[-1]])
+
+    @Slot()
+    def _remove(self) -> None:
+        index = next(place for place, button in enumerate(self._removers) if button is self.sender())
+        layers = self.layers()
+        self._replace(layers[:index] + layers[index + 1 :])
+
+    def _replace(self, layers: list[tuple[int, str]]) -> None:
+        self.show_layers([LayerConfig(units=units, activation=activation) for units, activation in layers])
+        self.changed.emit()

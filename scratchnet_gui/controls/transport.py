@@ -1,0 +1,159 @@
+"""The bar that drives the run: reset, step back, play, step, how far a step goes, speed; and where the run is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from core.session.snapshot import Snapshot
+from scratchnet_gui.actions import Actions
+from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
+from scratchnet_gui.fonts import interface_font
+from scratchnet_gui.formatting import BLANK, count, exact, number
+from scratchnet_gui.icons import icon
+
+_WIDE = 1240
+"""Logical pixels from which on the buttons carry words."""
+
+
+class TransportBar(QFrame):
+    """The toolbar. It shows the actions of the window as buttons, and the run's figures.
+
+    `pace_changed` carries the index of a speed in `PACES`.
+    """
+
+    pace_changed = Signal(int)
+
+    def __init__(self, actions: Actions, preset_button: QToolButton, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self._actions = actions
+        self._appearance = Appearance()
+        self._playing = False
+        self._buttons = {name: self._button(actions[name]) for name in ("reset", "back", "play", "step")}
+        self._buttons["play"].setObjectName("playButton")
+        self._steps = steps = QFrame()
+        steps.setObjectName("segments")
+        in_steps = QHBoxLayout(steps)
+        in_steps.setContentsMargins(1, 1, 1, 1)
+        in_steps.setSpacing(0)
+        for name in ("operation", "phase", "iteration", "epoch"):
+            button = self._button(actions[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setProperty("segment", True)
+            in_steps.addWidget(button)
+        self._speed = QSlider(Qt.Orientation.Horizontal)
+        self._speed.setRange(0, len(PACES) - 1)
+        self._speed.setPageStep(1)
+        self._speed.setMinimumWidth(80)
+        self._speed.setAccessibleName("Speed")
+        self._speed.setToolTip("How fast Play goes, from one phase in two seconds to as fast as possible (+ and −)")
+        self._speed.valueChanged.connect(self._speed_moved)
+        self._speed_label = QLabel()
+        self._speed_label.setObjectName("caption")
+        self._speed_label.setFixedWidth(self._speed_label.fontMetrics().horizontalAdvance("1,000 iterations/s") + 8)
+        self._iteration = self._figure("iteration", "How many iterations are under way or complete")
+        self._loss = self._figure("loss", "The loss of this iteration's feedforward pass; blank until it is computed")
+
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(preset_button)
+        row.addStretch(1)
+        for name in ("reset", "back", "play", "step"):
+            row.addWidget(self._buttons[name])
+        row.addWidget(steps)
+        speed = QVBoxLayout()
+        speed.setSpacing(2)
+        speed.addWidget(self._speed_label)
+        speed.addWidget(self._speed)
+        row.addLayout(speed)
+        row.addStretch(1)
+        for label in (self._iteration, self._loss):
+            box = label.parentWidget()
+            assert box is not None
+            row.addWidget(box)
+        self.set_pace(DEFAULT_PACE)
+
+    def set_pace(self, index: int) -> None:
+        """Show a speed without telling anyone."""
+        self._speed.blockSignals(True)
+        self._speed.setValue(index)
+        self._speed.blockSignals(False)
+        self._speed_label.setText(PACES[self._speed.value()][0])
+
+    @Slot()
+    def faster(self) -> None:
+        """Choose the next faster speed."""
+        self._speed.setValue(self._speed.value() + 1)
+
+    @Slot()
+    def slower(self) -> None:
+        """Choose the next slower speed."""
+        self._speed.setValue(self._speed.value() - 1)
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take the colours and digits to draw with."""
+        self._appearance = appearance
+        self._show_play_icon()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where the run is."""
+        digits = self._appearance.digits + 1
+        self._iteration.setText(count(snapshot.position.iteration))
+        loss = snapshot.loss
+        self._loss.setText(BLANK if loss is None else number(loss, digits))
+        self._loss.setToolTip("" if loss is None else f"loss = {exact(loss)}")
+        self._actions["back"].setEnabled(snapshot.position.iteration > 0)
+        if snapshot.playing != self._playing:
+            self._playing = snapshot.playing
+            self._show_play_icon()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Carry words on the buttons where there is room for them."""
+        super().resizeEvent(event)
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        wide = self.width() >= _WIDE
+        style = beside if wide else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._buttons.values():
+            button.setToolButtonStyle(style)
+        if self._steps.property("narrow") is not (not wide):
+            self._steps.setProperty("narrow", not wide)
+            for button in self._steps.findChildren(QToolButton):
+                button.style().unpolish(button)
+                button.style().polish(button)
+
+    @Slot(int)
+    def _speed_moved(self, index: int) -> None:
+        self._speed_label.setText(PACES[index][0])
+        self.pace_changed.emit(index)
+
+    def _show_play_icon(self) -> None:
+        action = self._actions["play"]
+        action.setText("Pause" if self._playing else "Play")
+        action.setIcon(icon("pause" if self._playing else "play", self._appearance.theme.on_accent))
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setIconSize(QSize(18, 18))
+        return button
+
+    def _figure(self, name: str, help_text: str) -> QLabel:
+        box = QWidget(self)
+        box.setToolTip(help_text)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        caption = QLabel(name)
+        caption.setObjectName("caption")
+        figure = QLabel(BLANK)
+        figure.setObjectName("figure")
+        figure.setFont(interface_font(22))
+        figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance("0.0000"))
+        column.addWidget(caption)
+        column.addWidget(figure)
+        return figure

@@ -1,0 +1,356 @@
+"""Turns what a person does in any view into commands, and what the session answers into what every view shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QStyle
+
+from core.config import RunConfig
+from core.errors import CoreError
+from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.session.commands import (
+    Command,
+    Granularity,
+    NewRun,
+    Pause,
+    Play,
+    Reset,
+    Seek,
+    SetLearningRate,
+    SetPace,
+    SetStopAt,
+    Step,
+    StepBack,
+)
+from core.session.presets import Preset, load_preset, preset_names
+from core.session.snapshot import Failure, Snapshot
+from scratchnet_gui.appearance import DARK, LIGHT, Appearance
+from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
+from scratchnet_gui.engine_thread.client import EngineClient
+from scratchnet_gui.engine_thread.worker import Update
+from scratchnet_gui.help import AboutDialog, KeysDialog
+from scratchnet_gui.main_window import MainWindow
+from scratchnet_gui.names import phase_name
+from scratchnet_gui.settings import WindowSettings
+
+_THEMES = ("theme_system", "theme_light", "theme_dark")
+
+
+def fits(selection: Selection, config: RunConfig) -> bool:
+    """Tell whether `selection` exists in the network of `config`."""
+    sizes = config.sizes
+    match selection:
+        case Neuron(column, unit):
+            return column < len(sizes) and unit < sizes[column]
+        case Weight(layer, source, target):
+            return layer < len(sizes) and source < sizes[layer - 1] and target < sizes[layer]
+        case Bias(layer, unit):
+            return layer < len(sizes) and unit < sizes[layer] and config.layers[layer - 1].bias
+
+
+class Coordinator(QObject):
+    """Knows the window and the training thread; no view knows another.
+
+    Parameters
+    ----------
+    motion
+        Whether steps may be animated.
+    """
+
+    def __init__(self, window: MainWindow, client: EngineClient, settings: WindowSettings, motion: bool = True) -> None:
+        super().__init__(window)
+        self._window = window
+        self._client = client
+        self._settings = settings
+        self._snapshot: Snapshot | None = None
+        self._selection: Selection | None = None
+        self._row = 0
+        self._phases: tuple[str, ...] = ()
+        self._look_for = ""
+        animated = window.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+        self._appearance = Appearance(motion=motion and animated)
+        self._has_plot = False
+        self._connect_actions()
+        self._connect_views()
+        self._fill_preset_menu()
+        client.updated.connect(self._show_update)
+        self._pace_changed(DEFAULT_PACE)
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The moment shown; None before the session has said where it stands."""
+        return self._snapshot
+
+    def choose_theme(self, name: str) -> None:
+        """Take the theme ``theme_system``, ``theme_light`` or ``theme_dark``."""
+        self._window.actions_by_name[name].setChecked(True)
+        scheme = {"theme_light": Qt.ColorScheme.Light, "theme_dark": Qt.ColorScheme.Dark}
+        QGuiApplication.styleHints().setColorScheme(scheme.get(name, Qt.ColorScheme.Unknown))
+        self._apply_theme()
+
+    def add_loss_plot(self) -> None:
+        """Put the loss curve into its panel. Its library takes long to load, so it comes after the first picture."""
+        from scratchnet_gui.charts.loss_plot import LossPlot
+
+        if self._has_plot:
+            return
+        self._has_plot = True
+        window, plot = self._window, LossPlot()
+        log = window.actions_by_name["log"]
+        log.setChecked(self._settings.choice("loss_axis", ("log", "linear")) == "log")
+        plot.set_log(log.isChecked())
+        plot.log_changed.connect(self._log_changed)
+        plot.seek_requested.connect(self._seek_iteration)
+        log.triggered.connect(plot.set_log)
+        log.triggered.connect(self._log_changed)
+        plot.set_appearance(self._appearance)
+        if self._snapshot is not None:
+            plot.show_snapshot(self._snapshot)
+        window.add_loss_plot(plot)
+
+    def show_preset(self, preset: Preset) -> None:
+        """Show the name of the example that is open, and what to look for in it."""
+        self._window.preset_button.setText(f"{preset.title}  ▾")
+        self._window.preset_button.setToolTip(f"{preset.look_for}\n\nChoose another example (Ctrl+E)")
+        self._window.setWindowTitle(f"{preset.title} · ScratchNet")
+        self._look_for = preset.look_for
+
+    # What the session answers
+
+    @Slot(object)
+    def _show_update(self, update: Update) -> None:
+        snapshot = update.snapshot
+        new_run = self._snapshot is None or self._snapshot.run_id != snapshot.run_id
+        self._snapshot = snapshot
+        if new_run:
+            self._meet_network(snapshot)
+        self._window.show_snapshot(snapshot)
+        for report in update.reports:
+            if isinstance(report, Failure):
+                self._window.messages.error(report.text)
+            else:
+                self._window.messages.notice(self._look_for or report.text)
+        if new_run:
+            self._look_for = ""
+
+    def _meet_network(self, snapshot: Snapshot) -> None:
+        config = snapshot.config
+        self._row = min(self._row, config.data.rows - 1)
+        if self._selection is not None and not fits(self._selection, config):
+            self._selection = None
+        self._fill_phase_menu(snapshot)
+        self._show_selection()
+
+    def _show_selection(self) -> None:
+        window = self._window
+        window.diagram.show_selection(self._selection, self._row)
+        window.inspector.show_selection(self._selection, self._row)
+        window.predictions.show_selection(self._selection, self._row)
+
+    # What the person does
+
+    def _submit(self, command: Command) -> None:
+        self._client.submit(command)
+
+    @Slot()
+    def _play_or_pause(self) -> None:
+        playing = self._snapshot is not None and self._snapshot.playing
+        self._submit(Pause() if playing else Play())
+
+    @Slot()
+    def _step(self) -> None:
+        self._submit(Step(self._granularity()))
+
+    @Slot()
+    def _step_back(self) -> None:
+        self._submit(StepBack(self._granularity()))
+
+    @Slot()
+    def _reset(self) -> None:
+        self._submit(Reset())
+
+    def _granularity(self) -> Granularity:
+        actions = self._window.actions_by_name
+        return next(each for each in Granularity if actions[each.value].isChecked())
+
+    @Slot(int)
+    def _go_to_phase(self, index: int) -> None:
+        if self._snapshot is not None:
+            iteration = max(1, self._snapshot.position.iteration)
+            self._submit(Seek(iteration, self._snapshot.plan.phases[index].last))
+
+    @Slot()
+    def _go_to_phase_of_action(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self._go_to_phase(int(action.data()))
+
+    @Slot(int)
+    def _seek_iteration(self, iteration: int) -> None:
+        self._submit(Seek(iteration))
+
+    @Slot(int)
+    def _pace_changed(self, index: int) -> None:
+        self._submit(SetPace(PACES[index][1]))
+
+    @Slot(object)
+    def _select(self, selection: Selection | None) -> None:
+        self._selection = selection
+        self._show_selection()
+
+    @Slot(int)
+    def _select_row(self, row: int) -> None:
+        if self._snapshot is not None and 0 <= row < self._snapshot.config.data.rows:
+            self._row = row
+            self._show_selection()
+
+    @Slot(object)
+    def _new_run(self, config: RunConfig) -> None:
+        self._submit(NewRun(config))
+
+    @Slot(float)
+    def _set_learning_rate(self, learning_rate: float) -> None:
+        self._submit(SetLearningRate(learning_rate))
+
+    @Slot(object)
+    def _set_stop_at(self, iteration: int | None) -> None:
+        self._submit(SetStopAt(iteration))
+
+    @Slot()
+    def _open_preset(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        try:
+            preset = load_preset(str(action.data()))
+        except CoreError as error:
+            self._window.messages.error(str(error))
+            return
+        self.show_preset(preset)
+        self._submit(NewRun(preset.run))
+
+    @Slot(bool)
+    def _log_changed(self, log: bool) -> None:
+        self._window.actions_by_name["log"].setChecked(log)
+        self._settings.save_choice("loss_axis", "log" if log else "linear")
+
+    @Slot()
+    def _theme_chosen(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self._settings.save_choice("theme", action.objectName())
+        self.choose_theme(action.objectName())
+
+    @Slot()
+    def _switch_theme(self) -> None:
+        name = "theme_light" if self._appearance.theme is DARK else "theme_dark"
+        self._settings.save_choice("theme", name)
+        self.choose_theme(name)
+
+    @Slot()
+    def _apply_theme(self) -> None:
+        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        if self._window.actions_by_name["theme_dark"].isChecked():
+            dark = True
+        elif self._window.actions_by_name["theme_light"].isChecked():
+            dark = False
+        self._appearance = replace(self._appearance, theme=DARK if dark else LIGHT)
+        self._window.set_appearance(self._appearance)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        KeysDialog(self._window).open()
+
+    @Slot()
+    def _show_about(self) -> None:
+        AboutDialog(self._window).open()
+
+    @Slot()
+    def _close(self) -> None:
+        window = self._window
+        self._settings.save_layout(window.saveGeometry(), window.board.saveState())
+        self._client.shut_down()
+
+    # Wiring
+
+    def _connect_actions(self) -> None:
+        window, actions = self._window, self._window.actions_by_name
+        handlers: dict[str, Callable[[], object]] = {
+            "play": self._play_or_pause,
+            "step": self._step,
+            "back": self._step_back,
+            "reset": self._reset,
+            "faster": window.transport.faster,
+            "slower": window.transport.slower,
+            "fit": window.diagram.fit,
+            "zoom_in": window.diagram.zoom_in,
+            "zoom_out": window.diagram.zoom_out,
+            "clear_selection": self._clear_selection,
+            "row_down": self._next_row,
+            "row_up": self._previous_row,
+            "theme_switch": self._switch_theme,
+            "reset_layout": window.standard_layout,
+            "quit": window.close,
+            "keys": self._show_keys,
+            "about": self._show_about,
+            **dict.fromkeys(_THEMES, self._theme_chosen),
+        }
+        for name, handler in handlers.items():
+            actions[name].triggered.connect(handler)
+        actions["phase"].setChecked(True)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
+
+    def _connect_views(self) -> None:
+        window = self._window
+        window.transport.pace_changed.connect(self._pace_changed)
+        window.ribbon.phase_chosen.connect(self._go_to_phase)
+        window.diagram.selected.connect(self._select)
+        window.inspector.selected.connect(self._select)
+        window.inspector.row_selected.connect(self._select_row)
+        window.predictions.row_selected.connect(self._select_row)
+        window.setup.new_run.connect(self._new_run)
+        window.setup.learning_rate_changed.connect(self._set_learning_rate)
+        window.setup.stop_at_changed.connect(self._set_stop_at)
+        window.setup.rejected.connect(window.messages.error)
+        window.closing.connect(self._close)
+
+    @Slot()
+    def _clear_selection(self) -> None:
+        self._window.messages.clear()
+        self._select(None)
+
+    @Slot()
+    def _next_row(self) -> None:
+        self._select_row(self._row + 1)
+
+    @Slot()
+    def _previous_row(self) -> None:
+        self._select_row(self._row - 1)
+
+    def _fill_preset_menu(self) -> None:
+        menu = self._window.preset_menu
+        for name in preset_names():
+            preset = load_preset(name)
+            action = menu.addAction(preset.title)
+            action.setData(name)
+            action.setToolTip(preset.look_for)
+            action.triggered.connect(self._open_preset)
+        menu.setToolTipsVisible(True)
+
+    def _fill_phase_menu(self, snapshot: Snapshot) -> None:
+        layers, rows = len(snapshot.config.layers), snapshot.config.rows_per_batch
+        names = tuple(phase_name(phase, layers, rows) for phase in snapshot.plan.phases)
+        if names == self._phases:
+            return
+        self._phases = names
+        menu = self._window.phase_menu
+        menu.clear()
+        for index, name in enumerate(names):
+            action = menu.addAction(name)
+            action.setData(index)
+            if index < 9:
+                action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
+            action.triggered.connect(self._go_to_phase_of_action)

@@ -1,0 +1,76 @@
+"""The dialogs of the Help menu: all keys, and what this program is."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from scratchnet_gui.actions import ENTRIES
+
+_PANEL_KEYS = (
+    ("S I C P", "Show or hide set-up, inspector, loss curve, predictions"),
+    ("Ctrl+1 … 9", "Go to a phase of this iteration"),
+    ("Wheel, drag", "Zoom and move the diagram; a double click fits it"),
+)
+
+
+def key_list() -> list[tuple[str, str]]:
+    """Return every key with what it does, from the one table of actions."""
+    rows = [
+        (
+            ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in entry.keys),
+            entry.help,
+        )
+        for entry in ENTRIES
+        if entry.keys
+    ]
+    return [*rows, *_PANEL_KEYS]
+
+
+class KeysDialog(QDialog):
+    """All keys in two columns."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Keys")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(4)
+        for line, (keys, does) in enumerate(key_list()):
+            grid.addWidget(QLabel(f"<b>{keys}</b>"), line, 0)
+            grid.addWidget(QLabel(does), line, 1)
+        _with_close_button(self, grid)
+
+
+class AboutDialog(QDialog):
+    """Version, source of the idea, and licences."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("About ScratchNet")
+        text = QLabel(
+            f"<h3>ScratchNet {version('scratchnet')}</h3>"
+            "<p>Opens a small neural network up: every weight a line, every operation a number to check.</p>"
+            "<p>It starts from James Loy's article <i>How to build your own Neural Network from scratch"
+            " in Python</i>.</p>"
+            "<p>MIT licence. Fonts: Inter and DejaVu; icons: Lucide; formulas: ziamath with STIX Two Math.<br>"
+            "Their licences come with the program. Drawn with Qt and pyqtgraph, computed with NumPy.</p>"
+        )
+        text.setWordWrap(True)
+        text.setMinimumWidth(440)
+        grid = QGridLayout()
+        grid.addWidget(text, 0, 0)
+        _with_close_button(self, grid)
+
+
+def _with_close_button(dialog: QDialog, content: QGridLayout) -> None:
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.addLayout(content)
+    column.addWidget(buttons)

@@ -1,0 +1,34 @@
+"""What the parts of an iteration are called on the screen. Pure functions."""
+
+from __future__ import annotations
+
+from core.training.phases import Phase, PhaseKind
+
+
+def layer_name(layer: int, layers: int) -> str:
+    """Name a layer with weights: output, hidden, or hidden 2 where there are several."""
+    if layer == layers:
+        return "output"
+    return "hidden" if layers == 2 else f"hidden {layer}"
+
+
+def phase_name(phase: Phase, layers: int, rows: int) -> str:
+    """Name a phase as the ribbon shows it."""
+    match phase.kind:
+        case PhaseKind.BATCH:
+            return f"Batch · {rows} row{'s' if rows != 1 else ''}"
+        case PhaseKind.LOSS | PhaseKind.UPDATE:
+            return phase.kind.capitalize()
+        case _:
+            return f"{phase.kind.capitalize()} · {layer_name(phase.layer or 0, layers)}"
+
+
+def short_phase_name(phase: Phase, layers: int) -> str:
+    """Name a phase where there is little room."""
+    match phase.kind:
+        case PhaseKind.FORWARD | PhaseKind.BACKWARD:
+            arrow = "→" if phase.kind is PhaseKind.FORWARD else "←"
+            name = layer_name(phase.layer or 0, layers)
+            return f"{arrow} {name}"
+        case _:
+            return phase.kind.capitalize()

@@ -1,0 +1,76 @@
+"""One plain sentence on what the run is doing now. Pure functions; the text is simple HTML for raised indices."""
+
+from __future__ import annotations
+
+from core.session.snapshot import Snapshot
+from core.training import events
+from scratchnet_gui.names import layer_name
+
+
+def _symbol(letter: str, layer: int) -> str:
+    return f"<b>{letter}<sup>({layer})</sup></b>"
+
+
+def sentence(snapshot: Snapshot) -> str:
+    """Say what the last operation asked or did, in words for a learner."""
+    layers = len(snapshot.config.layers)
+    if not snapshot.events:
+        return "The weights are drawn, nothing is computed yet. Press <b>Space</b> to train or <b>→</b> to step."
+    event = snapshot.events[-1]
+    match event:
+        case events.BatchTaken(rows=rows, batch=batch, batches=batches):
+            if batches > 1:
+                return f"Batch {batch} of {batches}: {len(rows)} rows enter the network; it learns from these alone."
+            return f"All {len(rows)} rows enter the network at once; the diagram shows the selected one."
+        case events.WeightedSum(layer=layer):
+            sender = "input" if layer == 1 else f"{layer_name(layer - 1, layers)} neuron"
+            plus = " and adds its bias" if snapshot.config.layers[layer - 1].bias else ""
+            return (
+                f"Feedforward: each {layer_name(layer, layers)} neuron multiplies every {sender} by its weight"
+                f" {_symbol('W', layer)}, sums up{plus}: that is {_symbol('z', layer)}."
+            )
+        case events.Activated(layer=layer):
+            function = snapshot.config.layers[layer - 1].activation
+            outcome = (
+                "the prediction <b>ŷ</b>" if layer == layers else f"what the neuron sends on, {_symbol('a', layer)}"
+            )
+            return f"Feedforward: {function} turns each sum {_symbol('z', layer)} into {outcome}."
+        case events.LossComputed():
+            return "How far off is the network? The squared errors of all rows, added up, are the <b>loss</b>."
+        case events.DeltaComputed(layer=layer):
+            return (
+                f"Backpropagation: how much does the loss react to each sum {_symbol('z', layer)}?"
+                f" That is {_symbol('δ', layer)}, the error at this layer."
+            )
+        case events.GradientsComputed(layer=layer):
+            return (
+                f"Backpropagation: how much does each weight of {_symbol('W', layer)} move the loss?"
+                " What came in, times the error at its end, summed over the rows."
+            )
+        case events.PassedBack(layer=layer):
+            return (
+                f"Backpropagation: the error flows back along the lines of {_symbol('W', layer)}"
+                f" to the {layer_name(layer - 1, layers)} neurons."
+            )
+        case events.Updated(layer=layer):
+            return f"Update: each weight of {_symbol('W', layer)} moves a step against its gradient, so the loss falls."
+        case events.IterationDone(iteration=iteration):
+            return (
+                f"Iteration {iteration:,} is complete: every weight has moved against its gradient."
+                " The next feedforward pass uses the new weights."
+            )
+
+
+def status(snapshot: Snapshot) -> str:
+    """Say where the run is: iteration, phase, operation, and the speed while it plays."""
+    position, plan = snapshot.position, snapshot.plan
+    if snapshot.playing and snapshot.iterations_per_second is not None and snapshot.complete:
+        return f"Training · {snapshot.iterations_per_second:,.0f} iterations/s"
+    phase = snapshot.phase
+    if phase is None:
+        return "Before the first iteration"
+    name = (
+        phase.kind if phase.layer is None else f"{phase.kind}, {layer_name(phase.layer, len(snapshot.config.layers))}"
+    )
+    where = f"Iteration {position.iteration:,} · {name} · operation {position.operation} of {plan.operations}"
+    return where if snapshot.in_present else f"{where} · in the past of iteration {snapshot.latest.iteration:,}"

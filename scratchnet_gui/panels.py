@@ -1,0 +1,68 @@
+"""The panels around the diagram: dock widgets that look like one quiet card each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.icons import icon
+
+
+class Panel(QDockWidget):
+    """A dock with a slim title to drag it by and a button to hide it; the View menu brings it back.
+
+    Parameters
+    ----------
+    name
+        Key under which its place is remembered.
+    scrolls
+        Whether the content scrolls when the panel is short.
+    """
+
+    def __init__(self, name: str, title: str, content: QWidget, scrolls: bool, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self.setObjectName(name)
+        self._hide = QToolButton()
+        self._hide.setAutoRaise(True)
+        self._hide.setIconSize(QSize(14, 14))
+        self._hide.setToolTip(f"Hide this panel; View > {title} brings it back")
+        self._hide.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._hide.clicked.connect(self.close)
+        label = QLabel(title.upper())
+        label.setObjectName("heading")
+        bar = QFrame()
+        bar.setObjectName("panelTitle")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(14, 4, 6, 0)
+        row.addWidget(label, 1)
+        row.addWidget(self._hide)
+        self.setTitleBarWidget(bar)
+        self._body = QFrame()
+        self._body.setObjectName("panelBody")
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(1, 0, 1, 8)
+        self._content = content
+        if scrolls:
+            area = QScrollArea()
+            area.setWidget(content)
+            area.setWidgetResizable(True)
+            area.setFrameShape(QFrame.Shape.NoFrame)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            column.addWidget(area)
+        else:
+            column.addWidget(content)
+        self.setWidget(self._body)
+
+    def replace_content(self, content: QWidget) -> None:
+        """Put `content` in the place of what a panel that does not scroll showed."""
+        layout = self._body.layout()
+        assert layout is not None
+        layout.replaceWidget(self._content, content)
+        self._content.deleteLater()
+        self._content = content
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take the colours to draw with."""
+        self._hide.setIcon(icon("x", appearance.theme.muted))

@@ -1,0 +1,36 @@
+"""Runs every measurement, prints a table and writes ``build/bench.json``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["XDG_CONFIG_HOME"] = str(Path("build", "bench-settings").resolve())
+
+
+def main() -> int:
+    """Measure start-up and the window beside the training thread."""
+    from tests.benchmarks.loss_curve import measure_loss_curve
+    from tests.benchmarks.start_up import measure_start_up
+    from tests.benchmarks.window import measure_window
+
+    figures = {**measure_start_up(), **measure_window(), **measure_loss_curve()}
+    width = max(map(len, figures))
+    for name, (value, unit) in figures.items():
+        print(f"{name:<{width}}  {value:>12,.2f} {unit}")
+    path = Path("build", "bench.json")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        json.dumps({name: {"value": value, "unit": unit} for name, (value, unit) in figures.items()}, indent=1)
+    )
+    print(f"written to {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""The window beside the training thread: frames, clicks and the training rate, each next to an idle window's."""
+
+from __future__ import annotations
+
+import socket
+import statistics
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QSocketNotifier, Qt, QTimer, Slot
+from PySide6.QtTest import QTest
+
+from core.session.commands import Granularity, Pace, Pause, Play, Reset, SetPace, SetStopAt
+from core.session.presets import load_preset
+from core.session.session import UNLIMITED, Session
+from scratchnet_gui.app import Desk, build_desk, create_application
+from scratchnet_gui.settings import WindowSettings
+
+SECONDS = 4.0
+ROUNDS = 3
+FRAME_MILLISECONDS = 16
+
+# Sends the time at irregular moments, from a process of its own, as a person's hand would.
+_CLICKER = """
+import random, socket, struct, sys, time
+end = time.monotonic() + float(sys.argv[2])
+with socket.socket(fileno=int(sys.argv[1])) as out:
+    while time.monotonic() < end:
+        time.sleep(random.uniform(0.03, 0.08))
+        out.send(struct.pack("d", time.monotonic()))
+"""
+
+
+class Stopwatch(QObject):
+    """Measures intervals of a frame timer, and the time from a click sent elsewhere to its repaint."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.frames: list[float] = []
+        self.clicks: list[float] = []
+        self._desk = desk
+        self._last: float | None = None
+        self._sent: float | None = None
+        self._places = [desk.window.diagram.neuron_centre(1, unit) for unit in range(4)]
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._frame)
+        desk.window.diagram.installEventFilter(self)
+
+    def run(self, seconds: float) -> None:
+        """Measure for `seconds`."""
+        here, there = socket.socketpair()
+        here.setblocking(False)
+        notifier = QSocketNotifier(here.fileno(), QSocketNotifier.Type.Read, self)
+        self._socket = here
+        notifier.activated.connect(self._click)
+        clicker = subprocess.Popen(
+            [sys.executable, "-c", _CLICKER, str(there.fileno()), str(seconds)], pass_fds=[there.fileno()]
+        )
+        self._last = None
+        self._timer.start(FRAME_MILLISECONDS)
+        loop = QEventLoop()
+        QTimer.singleShot(round(1000 * seconds), loop.quit)
+        loop.exec()
+        self._timer.stop()
+        notifier.setEnabled(False)
+        clicker.wait()
+        here.close()
+        there.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See the repaint that a click led to."""
+        if event.type() is QEvent.Type.Paint and self._sent is not None:
+            sent, self._sent = self._sent, None
+            watched.removeEventFilter(self)
+            watched.event(event)
+            watched.installEventFilter(self)
+            self.clicks.append(time.monotonic() - sent)
+            return True
+        return False
+
+    @Slot()
+    def _frame(self) -> None:
+        now = time.perf_counter()
+        if self._last is not None:
+            self.frames.append(now - self._last)
+        self._last = now
+
+    @Slot()
+    def _click(self) -> None:
+
+        data = self._socket.recv(8)
+        if len(data) == 8 and self._sent is None:
+            self._sent = struct.unpack("d", data)[0]
+            place = self._places[len(self.clicks) % len(self._places)]
+            QTest.mouseClick(self._desk.window.diagram, Qt.MouseButton.LeftButton, pos=place)
+
+
+def measure_window() -> dict[str, tuple[float, str]]:
+    """Return the figures of an idle and of a training window, and the rates with and without one."""
+    create_application()
+    preset = load_preset("article")
+    desk = build_desk(preset.run, preset, WindowSettings())
+    window = desk.window
+    desk.coordinator.choose_theme("theme_light")
+    window.resize(1440, 900)
+    window.standard_layout()
+    window.show()
+    desk.coordinator.add_loss_plot()
+    desk.client.start()
+    _until(lambda: desk.coordinator.snapshot is not None)
+    idle, busy = Stopwatch(desk), Stopwatch(desk)
+    rates, headless = [], []
+    try:
+        for _ in range(ROUNDS):
+            headless.append(_headless_rate())
+            idle.run(SECONDS)
+            for command in (Reset(), SetPace(UNLIMITED), SetStopAt(None), Play()):
+                desk.client.submit(command)
+            _until(lambda: bool(desk.coordinator.snapshot and desk.coordinator.snapshot.playing))
+            assert desk.coordinator.snapshot is not None
+            since, before = time.perf_counter(), desk.coordinator.snapshot.position.iteration
+            busy.run(SECONDS)
+            rates.append((desk.coordinator.snapshot.position.iteration - before) / (time.perf_counter() - since))
+            desk.client.submit(Pause())
+            _until(lambda: not (desk.coordinator.snapshot and desk.coordinator.snapshot.playing))
+            headless.append(_headless_rate())
+    finally:
+        window.close()
+    rate, alone = statistics.median(rates), statistics.median(headless)
+    return {
+        "frame interval p95, idle": (1000 * _p95(idle.frames), "ms"),
+        "frame interval p95, training": (1000 * _p95(busy.frames), "ms"),
+        "click to repaint p95, idle": (1000 * _p95(idle.clicks), "ms"),
+        "click to repaint p95, training": (1000 * _p95(busy.clicks), "ms"),
+        "clicks measured, idle": (len(idle.clicks), ""),
+        "clicks measured, training": (len(busy.clicks), ""),
+        "iterations per second, without window": (alone, "1/s"),
+        "iterations per second, in the window": (rate, "1/s"),
+        "share of the rate that is kept": (100 * rate / alone, "%"),
+    }
+
+
+def _headless_rate(seconds: float = 2.0) -> float:
+    session = Session(load_preset("article").run)
+    for command in (SetPace(Pace(Granularity.ITERATION, None)), SetStopAt(None), Play()):
+        session.submit(command)
+    since = time.perf_counter()
+    while time.perf_counter() - since < seconds:
+        session.work(0.1)
+    return session.position.iteration / (time.perf_counter() - since)
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    loop = QEventLoop()
+    end = time.monotonic() + 10
+    while not condition():
+        loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        if time.monotonic() > end:
+            raise TimeoutError("the window does not answer")
+
+
+def _p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
