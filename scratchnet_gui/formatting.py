@@ -22,10 +22,10 @@ def number(value: float | None, digits: int = 3, sign: bool = False) -> str:
         return {math.inf: "∞", -math.inf: f"{MINUS}∞"}.get(value, "not a number")
     size = abs(value)
     plus = "+" if sign and value > 0 else ""
-    if size != 0.0 and (size < 0.5 * 10.0**-digits or size >= _LARGEST_PLAIN):
+    text = f"{value:.{digits}f}" if size < _LARGEST_PLAIN else ""
+    if size != 0.0 and (not text or float(text) == 0.0):
         mantissa, exponent = f"{value:.{max(digits - 2, 1)}e}".split("e")
         return plus + mantissa.replace("-", MINUS) + "×10" + raised(int(exponent))
-    text = f"{value:.{digits}f}"
     return plus + text.removeprefix("-" if float(text) == 0.0 else "").replace("-", MINUS)
 
 

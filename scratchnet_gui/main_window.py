@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from scratchnet_gui.charts.loss_plot import LossPlot
 
 SMALLEST = QSize(800, 600)
-_SETUP_WIDTH = 280
+_SETUP_WIDTH = 288
 _ROOM_FOR_SETUP = 1200
 """Logical pixels of width from which on the set-up is open at first."""
 
@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
 
         self.plot_placeholder = QWidget()
         self.setup_panel = Panel("setup", "Set-up", self.setup, True, self.board)
+        self.setup_panel.setMinimumWidth(_SETUP_WIDTH)
         self.inspector_panel = Panel("inspector", "Inspector", self.inspector, False, self.board)
         self.loss_panel = Panel("loss", "Loss per iteration", self.plot_placeholder, False, self.board)
         self.predictions_panel = Panel("predictions", "Predictions", self.predictions, False, self.board)

@@ -6,10 +6,15 @@ from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.controls.live_text import LiveText
+from scratchnet_gui.fonts import interface_font
 from scratchnet_gui.icons import icon
 
 NOTICE_SECONDS = 8
 """How long a notice stays; an error stays until it is closed or replaced."""
+
+
+_LONGEST_STATUS = "Looking back · Iteration 1,000,000 · backpropagation, hidden 2 · operation 12 of 14"
 
 
 class MessageBar(QFrame):
@@ -26,8 +31,8 @@ class MessageBar(QFrame):
         self._text.setObjectName("message")
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._status = QLabel()
-        self._status.setObjectName("caption")
+        self._status = LiveText(_LONGEST_STATUS, Qt.AlignmentFlag.AlignRight)
+        self._status.setFont(interface_font(12))
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         self._close.setIconSize(QSize(14, 14))
@@ -57,6 +62,7 @@ class MessageBar(QFrame):
         """Take the colours to draw with."""
         self._appearance = appearance
         self._close.setIcon(icon("x", appearance.theme.text))
+        self._status.set_colour(appearance.theme.muted)
         self._show_kind(self._kind)
 
     def notice(self, text: str) -> None:
@@ -71,7 +77,7 @@ class MessageBar(QFrame):
 
     def show_status(self, text: str) -> None:
         """Show where the run is, at the right."""
-        self._status.setText(text)
+        self._status.set_text(text)
 
     @Slot()
     def clear(self) -> None:

@@ -73,4 +73,4 @@ def status(snapshot: Snapshot) -> str:
         phase.kind if phase.layer is None else f"{phase.kind}, {layer_name(phase.layer, len(snapshot.config.layers))}"
     )
     where = f"Iteration {position.iteration:,} · {name} · operation {position.operation} of {plan.operations}"
-    return where if snapshot.in_present else f"{where} · in the past of iteration {snapshot.latest.iteration:,}"
+    return where if snapshot.in_present else f"Looking back · {where}"

@@ -18,11 +18,15 @@ class Batch:
     ----------
     rows
         Places in the table, shape (rows,), read-only.
+    part
+        The same places as a slice. Picking rows by number would release Python's lock with every iteration, too
+        briefly for the window's thread to wake up and take it: that thread would starve.
     epoch, number, count
         The epoch, and which batch of how many in it; all counted from 1.
     """
 
     rows: Indices
+    part: slice
     epoch: int
     number: int
     count: int
@@ -45,4 +49,5 @@ def batch_of_iteration(iteration: int, rows: int, batch_size: int) -> Batch:
     count = batches_per_epoch(rows, batch_size)
     epoch, number = divmod(iteration - 1, count)
     start = number * batch_size
-    return Batch(_slice_of_rows(start, min(start + batch_size, rows)), epoch + 1, number + 1, count)
+    stop = min(start + batch_size, rows)
+    return Batch(_slice_of_rows(start, stop), slice(start, stop), epoch + 1, number + 1, count)

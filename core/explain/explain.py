@@ -9,7 +9,7 @@ import numpy as np
 from core.config import RunConfig
 from core.explain.moment import moment
 from core.explain.neurons import explain_neuron
-from core.explain.selection import Neuron, Selection, Weight
+from core.explain.selection import Bias, Neuron, Selection, Weight
 from core.explain.terms import Explanation
 from core.explain.weights import explain_weight
 from core.nn.parameters import Parameters
@@ -43,6 +43,18 @@ def explain(
     """
     now = moment(config, parameters, events, row)
     return explain_neuron(now, selection) if isinstance(selection, Neuron) else explain_weight(now, selection)
+
+
+def exists(selection: Selection, config: RunConfig) -> bool:
+    """Tell whether the network has what `selection` points at; after a new network it may not."""
+    sizes = config.sizes
+    match selection:
+        case Neuron(column, unit):
+            return column < len(sizes) and unit < sizes[column]
+        case Weight(layer, source, target):
+            return layer < len(sizes) and source < sizes[layer - 1] and target < sizes[layer]
+        case Bias(layer, unit):
+            return layer < len(sizes) and unit < sizes[layer] and config.layers[layer - 1].bias
 
 
 def default_selection(events: tuple[Event, ...], config: RunConfig) -> Selection:

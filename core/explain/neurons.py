@@ -22,9 +22,9 @@ def explain_neuron(now: Moment, selection: Neuron) -> Explanation:
     if column + 1 in now.passed:
         section = sections.slope_of_next(now, column, unit, place)
         symbol = symbols.derivative("L", symbols.activation(column, unit))
-        return _explanation(
-            now, selection, Quantity.SLOPE, symbol, (section,), _reaction(section, "this neuron's output")
-        )
+        value = float(now.passed[column + 1].upstream[place, unit])
+        meaning = _reaction("It", value, "this neuron's output")
+        return _explanation(now, selection, Quantity.SLOPE, symbol, (section,), meaning)
     if column == now.outputs and now.loss is not None:
         return _loss(now, unit, place)
     if column in now.activations:
@@ -47,12 +47,15 @@ def _input(now: Moment, unit: int) -> Explanation:
     if now.batch is None:
         section = Section(formula=(symbol,))
         meaning = Words("An input is blank until the batch is taken. That is the next operation.")
-        return Explanation(Quantity.NOTHING_YET, "input", symbol, f"input {unit + 1}", (section,), meaning)
+        return Explanation(Quantity.NOTHING_YET, "neuron", symbol, f"input {unit + 1}", (section,), meaning)
     if now.place is None:
         return _not_in_batch(now, selection)
     section = Section(formula=(symbol,), result=float(now.batch.inputs[now.place, unit]))
-    meaning = Words(f"This is value {unit + 1} of row {now.row + 1}. It is given, not computed.")
-    return Explanation(Quantity.INPUT, "input", symbol, f"input {unit + 1}", (section,), meaning)
+    meaning = Words(
+        f"Value {unit + 1} of row {now.row + 1}: given, not computed. It goes to every neuron of "
+        f"{symbols.layer_name(now.config, 1)}."
+    )
+    return Explanation(Quantity.INPUT, "neuron", symbol, f"input {unit + 1}", (section,), meaning)
 
 
 def _nothing_yet(now: Moment, selection: Neuron) -> Explanation:
@@ -61,14 +64,15 @@ def _nothing_yet(now: Moment, selection: Neuron) -> Explanation:
         caption="Not computed yet in this iteration. It will be:", formula=sections.sum_formula(now, column, unit)
     )
     coming = "The next operation takes the batch" if now.batch is None else f"Feedforward has reached {_reached(now)}"
-    meaning = Words(f"{coming}. In feedforward through layer {column} this neuron adds up what it receives.")
+    layer = symbols.layer_name(now.config, column)
+    meaning = Words(f"{coming}. In feedforward through {layer} this neuron adds up what it receives.")
     symbol = symbols.weighted_sum(column, unit)
     place = symbols.neuron_name(now.config, column, unit)
     return Explanation(Quantity.NOTHING_YET, "neuron", symbol, place, (section,), meaning)
 
 
 def _reached(now: Moment) -> str:
-    return f"layer {max(now.sums)}" if now.sums else "the inputs"
+    return symbols.layer_name(now.config, max(now.sums)) if now.sums else "the inputs"
 
 
 def _not_in_batch(now: Moment, selection: Neuron) -> Explanation:
@@ -80,7 +84,7 @@ def _not_in_batch(now: Moment, selection: Neuron) -> Explanation:
     )
     meaning = Words("Choose a row of the batch, or step on until the batch holds this row.")
     place = symbols.neuron_name(now.config, column, unit)
-    return Explanation(Quantity.NOTHING_YET, "neuron" if column else "input", symbol, place, (section,), meaning)
+    return Explanation(Quantity.NOTHING_YET, "neuron", symbol, place, (section,), meaning)
 
 
 def _activation(now: Moment, column: int, unit: int, place: int) -> Explanation:
@@ -92,7 +96,8 @@ def _activation(now: Moment, column: int, unit: int, place: int) -> Explanation:
     else:
         label = sections.activation_of(now, column).label
         meaning = Words(
-            f"The {label} turns the sum @ into @, which goes on to layer {column + 1}.", (second.result, first.result)
+            f"The {label} turns the sum @ into @, which goes on to {symbols.layer_name(now.config, column + 1)}.",
+            (second.result, first.result),
         )
     symbol = symbols.activation(column, unit)
     return _explanation(now, Neuron(column, unit), Quantity.ACTIVATION, symbol, (first, second), meaning)
@@ -102,12 +107,10 @@ def _loss(now: Moment, unit: int, place: int) -> Explanation:
     share, slope = sections.share_of_loss(now, unit, place), sections.slope_of_loss(now, unit, place)
     assert now.loss is not None
     assert share.result is not None
-    if len(now.loss.per_entry) == now.loss.per_entry.size == 1:
-        meaning = Words("The loss is @.", (now.loss.value,))
-    else:
-        meaning = Words(f"Row {now.row + 1} adds @ to the loss, which is @.", (share.result, now.loss.value))
-    reaction = _reaction(slope, "this prediction")
-    meaning = Words(f"{meaning.text} {reaction.text}", meaning.values + reaction.values)
+    meaning = Words(
+        f"This prediction for row {now.row + 1} adds @ to the loss of the batch, which is @.",
+        (share.result, now.loss.value),
+    )
     symbol = symbols.prediction(now.config, unit)
     return _explanation(now, Neuron(now.outputs, unit), Quantity.LOSS, symbol, (share, slope), meaning)
 
@@ -125,17 +128,16 @@ def _delta(now: Moment, column: int, unit: int, place: int) -> Explanation:
         Quantity.DELTA,
         symbols.delta(column, unit),
         parts,
-        _reaction(first, "this neuron's sum z"),
+        _reaction("Delta", float(now.deltas[column].delta[place, unit]), "this neuron's sum z"),
     )
 
 
-def _reaction(section: Section, raised: str) -> Words:
+def _reaction(name: str, value: float, raised: str) -> Words:
     """Say what raising a quantity does to the loss, from the sign of dL/d(it)."""
-    assert section.result is not None
-    if section.result == 0.0:
-        return Words(f"It is zero: {raised} does not move the loss.")
-    sign, effect = ("positive", "raises") if section.result > 0.0 else ("negative", "lowers")
-    return Words(f"It is {sign}: raising {raised} {effect} the loss.")
+    if value == 0.0:
+        return Words(f"{name} is zero: {raised} does not move the loss.")
+    sign, effect = ("positive", "raises") if value > 0.0 else ("negative", "lowers")
+    return Words(f"{name} is {sign}: raising {raised} {effect} the loss.")
 
 
 def _largest_term(section: Section) -> Words:

@@ -60,7 +60,7 @@ def sum_of_inputs(now: Moment, layer: int, unit: int, place: int, marked: int | 
             assert bias is not None
             return Term("bias", (), bias, Bias(layer, unit))
         factors = (float(weights[index]), float(inputs[index]))
-        name = symbols.neuron_name(now.config, layer - 1, index)
+        name = symbols.short_name(now.config, layer - 1, index)
         return Term(name, factors, float(products[index]), Weight(layer, index, unit))
 
     numbers = written_sum(count, lambda index: term(index).factors)
@@ -68,7 +68,7 @@ def sum_of_inputs(now: Moment, layer: int, unit: int, place: int, marked: int | 
         products, numbers = np.append(products, bias), (*numbers, Line("+ @", (bias,)))
     plus = "" if bias is None else ", plus the bias"
     return Section(
-        caption=f"Weighted sum: what comes in times its weight, added up{plus}.",
+        caption=f"Weighted sum: inputs times weights, added up{plus}.",
         formula=sum_formula(now, layer, unit),
         numbers=numbers,
         result=float(event.z[place, unit]),
@@ -95,10 +95,11 @@ def activation(now: Moment, layer: int, unit: int, place: int) -> Section:
     """a = f(z)."""
     event, function = now.activations[layer], activation_of(now, layer)
     z, a = float(event.z[place, unit]), float(event.a[place, unit])
+    name = symbols.activation(layer, unit)
     return Section(
         caption=f"Activation: the {function.label} of the weighted sum.",
         formula=(
-            symbols.activation(layer, unit),
+            f"{symbols.prediction(now.config, unit)} = {name}" if layer == now.outputs else name,
             f"= {function.symbol}({symbols.weighted_sum(layer, unit)})",
             rf"{function.symbol}(z) = {function.formula}",
         ),
@@ -151,7 +152,7 @@ def slope_of_next(now: Moment, column: int, unit: int, place: int) -> Section:
 
     def term(index: int) -> Term:
         factors = (float(weights[index]), float(deltas[index]))
-        name = symbols.neuron_name(now.config, column + 1, index)
+        name = symbols.short_name(now.config, column + 1, index)
         return Term(name, factors, float(products[index]), Neuron(column + 1, index))
 
     index: int | str = "k" if count > 1 else 0
@@ -217,7 +218,7 @@ def slope(now: Moment, layer: int, unit: int, place: int) -> Section:
     values = {"z": float(event.z[place, unit]), "a": float(event.a[place, unit])}
     names = {"z": symbols.weighted_sum(layer, unit), "a": symbols.activation(layer, unit)}
     return Section(
-        caption=f"Slope of the {function.label}: how the output reacts to the sum z.",
+        caption=f"Slope of the {function.label} at this sum z.",
         formula=(slope_symbol(now, layer, unit), f"= {symbols.rename(function.slope_formula, names)}"),
         numbers=(symbols.with_numbers(f"= {function.slope_formula}", values),),
         result=float(now.deltas[layer].slope[place, unit]),

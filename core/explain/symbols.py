@@ -84,7 +84,19 @@ def neuron_name(config: RunConfig, column: int, unit: int) -> str:
         return f"input {unit + 1}"
     if column == len(sizes) - 1:
         return "output" if sizes[-1] == 1 else f"output {unit + 1}"
-    return f"hidden {unit + 1}" if len(sizes) == 3 else f"layer {column} neuron {unit + 1}"
+    return f"hidden {unit + 1}" if len(sizes) == 3 else f"neuron {unit + 1} of layer {column}"
+
+
+def short_name(config: RunConfig, column: int, unit: int) -> str:
+    """Name a neuron where its layer is known."""
+    return neuron_name(config, column, unit).removesuffix(f" of layer {column}")
+
+
+def layer_name(config: RunConfig, layer: int) -> str:
+    """Name a layer with weights in words: the hidden layer, the output layer, layer 2."""
+    if layer == len(config.layers):
+        return "the output layer"
+    return "the hidden layer" if len(config.layers) == 2 else f"layer {layer}"
 
 
 def capitalised(text: str) -> str:

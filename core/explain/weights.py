@@ -90,10 +90,11 @@ def explain_weight(now: Moment, selection: Weight | Bias) -> Explanation:
         )
     if subject.layer in now.sums:
         return _contribution(subject)
+    layer = symbols.layer_name(now.config, subject.layer)
     if subject.source is None:
-        coming = f"In feedforward through layer {subject.layer} it is added to the neuron's sum."
+        coming = f"In feedforward through {layer} it is added to the neuron's sum."
     else:
-        coming = f"In feedforward through layer {subject.layer} it is multiplied with what {subject.sender} sends."
+        coming = f"In feedforward through {layer} it is multiplied with what {subject.sender} sends."
     return _blank(subject, "Nothing is computed with it yet in this iteration. It stands at:", coming)
 
 
@@ -120,26 +121,11 @@ def _contribution(subject: _Subject) -> Explanation:
             (rf"{subject.symbol} \cdot {subject.input_symbol}",),
             (Line(r"= @ \cdot @", term.factors),),
             term.value,
-            Product(
-                (
-                    Factor(subject.symbol, "this weight", term.factors[0]),
-                    Factor(
-                        subject.input_symbol,
-                        f"what {subject.sender} sends",
-                        term.factors[1],
-                        Neuron(layer - 1, source),
-                    ),
-                ),
-                term.value,
-            ),
         )
         effect = "raises" if term.value > 0.0 else "lowers" if term.value < 0.0 else "does not move"
-        start = (
-            f"{symbols.capitalised(subject.sender)} sends @ through a weight of @: that {effect} the sum of {target}"
-        )
-        by = ("by @.", (abs(term.value),)) if term.value else (".", ())
-        text = f"{start} {by[0]}" if term.value else f"{start}."
-        meaning = Words(text, (term.factors[1], term.factors[0], *by[1]))
+        text = f"{symbols.capitalised(subject.sender)} sends @ through a weight of @: that {effect} the sum of {target}"
+        sent = (term.factors[1], term.factors[0])
+        meaning = Words(f"{text} by @.", (*sent, abs(term.value))) if term.value else Words(f"{text}.", sent)
     return subject.explain(Quantity.CONTRIBUTION, (first, replace(whole, numbers=())), meaning)
 
 

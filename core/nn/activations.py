@@ -58,7 +58,15 @@ _ALL = (
         r"\frac{1}{1 + e^{-z}}",
         r"a\,(1 - a)",
     ),
-    Activation("tanh", "tanh", np.tanh, lambda z, a: 1.0 - a * a, r"\tanh", r"\frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}", r"1 - a^2"),
+    Activation(
+        "tanh",
+        "tanh",
+        np.tanh,
+        lambda z, a: 1.0 - a * a,
+        r"\tanh",
+        r"\frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}",
+        r"1 - a^2",
+    ),
     Activation(
         "relu",
         "ReLU",

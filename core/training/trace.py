@@ -46,7 +46,7 @@ def trace_iteration(run: Run, state: TrainingState) -> Iterator[Event]:
         return frozen(array)
 
     batch = batch_of_iteration(iteration, table.rows, run.config.rows_per_batch)
-    X, Y = frozen(table.X[batch.rows]), frozen(table.Y[batch.rows])
+    X, Y = table.X[batch.part], table.Y[batch.part]
     yield BatchTaken(batch.rows, X, Y, batch.epoch, batch.number, batch.count)
 
     column_values = [X]  # a of every column; the inputs are column 0

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from core.session.snapshot import Snapshot
 from scratchnet_gui.actions import Actions
 from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.controls.live_text import LiveText
 from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
 from scratchnet_gui.fonts import interface_font
-from scratchnet_gui.formatting import BLANK, count, exact, number
+from scratchnet_gui.formatting import count, exact, number
 from scratchnet_gui.icons import icon
 
 _WIDE = 1240
@@ -54,8 +55,11 @@ class TransportBar(QFrame):
         self._speed_label = QLabel()
         self._speed_label.setObjectName("caption")
         self._speed_label.setFixedWidth(self._speed_label.fontMetrics().horizontalAdvance("1,000 iterations/s") + 8)
-        self._iteration = self._figure("iteration", "How many iterations are under way or complete")
-        self._loss = self._figure("loss", "The loss of this iteration's feedforward pass; blank until it is computed")
+        self._loss_value: float | None = None
+        self._iteration, iteration_box = self._figure("iteration", "1,000,000", "The iteration that is shown")
+        self._loss, self._loss_box = self._figure(
+            "loss", "0.0000", "The loss of this iteration's feedforward pass; blank until it is computed"
+        )
 
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
@@ -71,10 +75,8 @@ class TransportBar(QFrame):
         speed.addWidget(self._speed)
         row.addLayout(speed)
         row.addStretch(1)
-        for label in (self._iteration, self._loss):
-            box = label.parentWidget()
-            assert box is not None
-            row.addWidget(box)
+        row.addWidget(iteration_box)
+        row.addWidget(self._loss_box)
         self.set_pace(DEFAULT_PACE)
 
     def set_pace(self, index: int) -> None:
@@ -97,15 +99,16 @@ class TransportBar(QFrame):
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours and digits to draw with."""
         self._appearance = appearance
+        for figure in (self._iteration, self._loss):
+            figure.set_colour(appearance.theme.text)
         self._show_play_icon()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the run is."""
         digits = self._appearance.digits + 1
-        self._iteration.setText(count(snapshot.position.iteration))
-        loss = snapshot.loss
-        self._loss.setText(BLANK if loss is None else number(loss, digits))
-        self._loss.setToolTip("" if loss is None else f"loss = {exact(loss)}")
+        self._iteration.set_text(count(snapshot.position.iteration))
+        self._loss_value = snapshot.loss
+        self._loss.set_text(number(self._loss_value, digits))
         self._actions["back"].setEnabled(snapshot.position.iteration > 0)
         if snapshot.playing != self._playing:
             self._playing = snapshot.playing
@@ -142,7 +145,13 @@ class TransportBar(QFrame):
         button.setIconSize(QSize(18, 18))
         return button
 
-    def _figure(self, name: str, help_text: str) -> QLabel:
+    def event(self, event: QEvent) -> bool:
+        """Keep the exact loss at hand for the tooltip, without writing it with every picture."""
+        if event.type() is QEvent.Type.ToolTip and self._loss_value is not None:
+            self._loss_box.setToolTip(f"loss = {exact(self._loss_value)}")
+        return super().event(event)
+
+    def _figure(self, name: str, sample: str, help_text: str) -> tuple[LiveText, QWidget]:
         box = QWidget(self)
         box.setToolTip(help_text)
         column = QVBoxLayout(box)
@@ -150,10 +159,8 @@ class TransportBar(QFrame):
         column.setSpacing(0)
         caption = QLabel(name)
         caption.setObjectName("caption")
-        figure = QLabel(BLANK)
-        figure.setObjectName("figure")
-        figure.setFont(interface_font(22))
-        figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance("0.0000"))
+        figure = LiveText(sample)
+        figure.setFont(interface_font(20, QFont.Weight.Bold))
         column.addWidget(caption)
         column.addWidget(figure)
-        return figure
+        return figure, box

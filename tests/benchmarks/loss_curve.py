@@ -37,7 +37,6 @@ def measure_loss_curve() -> dict[str, tuple[float, str]]:
             snapshot = _snapshot(series)
             since = time.perf_counter()
             plot.show_snapshot(snapshot)
-            plot.redraw()
             QApplication.processEvents()
             costs.append(time.perf_counter() - since)
         figures[f"loss curve, one picture at {iterations:,} iterations"] = (1000 * statistics.median(costs), "ms")

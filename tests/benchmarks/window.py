@@ -18,6 +18,7 @@ from core.session.presets import load_preset
 from core.session.session import UNLIMITED, Session
 from scratchnet_gui.app import Desk, build_desk, create_application
 from scratchnet_gui.settings import WindowSettings
+from tests.helpers.places import neuron_centre
 
 SECONDS = 4.0
 ROUNDS = 3
@@ -44,7 +45,7 @@ class Stopwatch(QObject):
         self._desk = desk
         self._last: float | None = None
         self._sent: float | None = None
-        self._places = [desk.window.diagram.neuron_centre(1, unit) for unit in range(4)]
+        self._places = [neuron_centre(desk, 1, unit) for unit in range(4)]
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._frame)

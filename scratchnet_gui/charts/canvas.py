@@ -1,0 +1,295 @@
+"""The picture of the loss curve: axes, curve, marker, and what the mouse does on it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from core.arrays import Array
+from core.nn.losses import LOSSES
+from core.session.snapshot import Snapshot
+from scratchnet_gui.appearance import LIGHT, Theme
+from scratchnet_gui.charts.decimate import buckets_up_to, thin, visible_buckets
+from scratchnet_gui.charts.moment import Moment
+from scratchnet_gui.charts.ranges import iteration_range, linear_range, log_range, loss_bounds
+from scratchnet_gui.charts.reading import Reading, describe_exactly
+from scratchnet_gui.charts.ticks import iteration_ticks, linear_ticks, log_ticks
+
+# Every move of the mouse counts: the last one says where it rests.
+pg.setConfigOptions(antialias=True, imageAxisOrder="row-major", mouseRateLimit=0)
+
+_LONGEST_WIDE_LINE = 10_000.0
+"""Up and down so many pixels the line is drawn 2 pixels wide; longer than that, a wide line is slow."""
+_NEAR_PIXELS = 14.0
+"""How close to the curve the mouse means a point of it."""
+_EMPTY = "The loss of each iteration appears here."
+
+
+class LossCanvas(QWidget):
+    """Draws the losses of a run and tells where the mouse is; what to make of that is for others to say."""
+
+    zoomed = Signal()
+    """The person has zoomed or panned."""
+    resized = Signal()
+    moved = Signal(object)
+    """The mouse is at this QPointF, or None where it has left."""
+    clicked = Signal(object)
+    double_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._log = True
+        self._ticks: list[list[tuple[float, str]]] = [[], []]
+        self._view = pg.GraphicsView(self)
+        # Keys belong to the window.
+        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._view.viewport().installEventFilter(self)
+        self._layout = pg.GraphicsLayout()
+        self._layout.setContentsMargins(8, 0, 12, 4)
+        self._layout.setSpacing(0)
+        self._view.setCentralItem(self._layout)
+        self._box = pg.ViewBox(enableMenu=False)
+        self._box.disableAutoRange()
+        self._left, self._bottom = pg.AxisItem("left"), pg.AxisItem("bottom")
+        self._layout.addItem(self._left, 0, 0)
+        self._layout.addItem(self._box, 0, 1)
+        self._layout.addItem(self._bottom, 1, 1)
+        for axis in (self._left, self._bottom):
+            axis.linkToView(self._box)
+            axis.setZValue(-1000)  # its grid lies under the curve
+            axis.enableAutoSIPrefix(False)
+            axis.setStyle(tickAlpha=255, tickLength=0, hideOverlappingLabels=40)
+        self._left.setGrid(255)
+        self._later, self._curve = pg.PlotCurveItem(), pg.PlotCurveItem()
+        self._marker = pg.InfiniteLine(angle=90)
+        self._dot = pg.ScatterPlotItem(size=11)
+        self._hover_dot = pg.ScatterPlotItem(size=9)
+        for item in (self._later, self._marker, self._curve, self._dot, self._hover_dot):
+            self._box.addItem(item, ignoreBounds=True)
+        self._box.sigRangeChangedManually.connect(self.zoomed)
+        self._box.sigResized.connect(self._resized)
+        self._view.scene().sigMouseMoved.connect(self.moved)
+        self._view.scene().sigMouseClicked.connect(self._click)
+        self._empty = QLabel(_EMPTY, self._view)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._view)
+        self.set_theme(LIGHT)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of `theme`."""
+        self._theme = theme
+        self._view.setBackground(theme.panel)
+        self._empty.setStyleSheet(f"color: {theme.muted}; background: {theme.panel};")
+        self._marker.setPen(self._pen(theme.muted, 1.5, Qt.PenStyle.DotLine))
+        self._dot.setBrush(theme.accent)
+        self._dot.setPen(theme.panel, width=1.5)
+        self._hover_dot.setBrush(theme.panel)
+        self._hover_dot.setPen(theme.text, width=1.5)
+        self._style_axes()
+
+    def draw(self, snapshot: Snapshot, moment: Moment, log: bool, whole: bool) -> None:
+        """Draw the losses known at a moment.
+
+        Parameters
+        ----------
+        log
+            Whether the axis of the loss is logarithmic.
+        whole
+            Whether to show the whole run; otherwise the view stays where the person has put it.
+        """
+        self._log = log
+        self._set_ranges(snapshot, moment, whole)
+        self._draw_curves(snapshot, moment)
+        self._draw_axes(snapshot)
+        self._place_empty_text(not snapshot.losses.count and moment.loss is None)
+
+    def show_reading(self, reading: Reading | None) -> None:
+        """Mark the point that is read, and offer its exact loss as a tooltip."""
+        self._box.setToolTip("" if reading is None else describe_exactly(reading))
+        self._set_point(
+            self._hover_dot, None if reading is None else (reading.iteration, (reading.low + reading.high) / 2.0)
+        )
+
+    def iteration_at(self, position: QPointF) -> float | None:
+        """Return which iteration is drawn at `position`; None outside the axes."""
+        if not self._box.sceneBoundingRect().contains(position):
+            return None
+        return float(self._box.mapSceneToView(position).x())
+
+    def place_of(self, iteration: float, loss: float) -> QPointF | None:
+        """Return where a loss is drawn; None where it has no place on the axis."""
+        height = self._height(loss)
+        return None if height is None else QPointF(self._box.mapViewToScene(QPointF(iteration, height)))
+
+    def is_near(self, position: QPointF, reading: Reading) -> bool:
+        """Tell whether `position` is close to where `reading` is drawn."""
+        ends = [self.place_of(reading.iteration, loss) for loss in (reading.low, reading.high)]
+        points = [point for point in ends if point is not None]
+        if not points:
+            return False
+        reach = QRectF(points[0], points[-1]).normalized()
+        return reach.adjusted(-_NEAR_PIXELS, -_NEAR_PIXELS, _NEAR_PIXELS, _NEAR_PIXELS).contains(position)
+
+    def set_pointing(self, pointing: bool) -> None:
+        """Show by the shape of the mouse whether a click does something here."""
+        self._view.viewport().setCursor(Qt.CursorShape.PointingHandCursor if pointing else Qt.CursorShape.ArrowCursor)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._style_axes()
+            self.resized.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self.moved.emit(None)
+        return super().eventFilter(watched, event)
+
+    def _style_axes(self) -> None:
+        theme = self._theme
+        font = QFont(self.font())
+        font.setPixelSize(max(self.fontInfo().pixelSize() - 2, 9))
+        self._tick_font = QFontMetricsF(font)
+        for axis in (self._left, self._bottom):
+            axis.setTickFont(font)
+            axis.setTextPen(theme.muted)
+            axis.label.setFont(font)
+            axis.setTickPen(theme.line)
+        self._left.setPen(None)
+        self._bottom.setPen(theme.line)
+        for axis in (self._left, self._bottom):
+            axis.setLabel(color=theme.muted)  # last, because the pens of an axis colour its label too
+        self._ticks = [[], []]
+        self._bottom.setHeight(2.0 * self._tick_font.height() + 8.0)
+
+    def _set_ranges(self, snapshot: Snapshot, moment: Moment, whole: bool) -> None:
+        x = iteration_range(max(snapshot.losses.count, moment.iteration), snapshot.stop_at)
+        positive, smallest, largest = loss_bounds(snapshot.losses, moment.loss)
+        y = log_range(positive, largest) if self._log else linear_range(smallest, largest)
+        self._box.setLimits(
+            xMin=x[0],
+            xMax=x[1],
+            yMin=y[0],
+            yMax=y[1],
+            minXRange=min(4.0, x[1] - x[0]),
+            minYRange=(y[1] - y[0]) * 1e-6,
+        )
+        if whole:
+            self._box.setRange(xRange=x, yRange=y, padding=0.0)
+
+    def _draw_curves(self, snapshot: Snapshot, moment: Moment) -> None:
+        series = snapshot.losses
+        (low, high), _ = self._box.viewRange()
+        start, stop = visible_buckets(series, low, high)
+        share = max(high - low, 1.0)
+        columns = max(int(self._box.width()), 16)
+        split = min(max(buckets_up_to(series, moment.drawn), start), stop)
+
+        def part(first: int, last: int) -> tuple[Array, Array]:
+            of_width = (last - first) * series.width / share
+            return thin(series, first, last, math.ceil(columns * min(max(of_width, 0.0), 1.0)) or 1)
+
+        x, y = part(start, split)
+        later_x, later_y = part(split, stop)
+        reaches_marker = len(x) > 0 and x[-1] == moment.iteration
+        if moment.loss is not None and low <= moment.iteration <= high and not reaches_marker:
+            x, y = np.append(x, moment.iteration), np.append(y, moment.loss)
+        if len(x) and len(later_x):
+            later_x, later_y = np.insert(later_x, 0, x[-1]), np.insert(later_y, 0, y[-1])
+        self._set_data(self._curve, self._theme.accent, x, y)
+        self._set_data(self._later, _between(self._theme.muted, self._theme.panel, 0.5), later_x, later_y)
+        self._marker.setVisible(bool(series.count or moment.iteration))
+        self._marker.setValue(moment.iteration)
+        self._set_point(self._dot, moment.point)
+
+    def _set_data(self, curve: pg.PlotCurveItem, colour: str | QColor, x: Array, y: Array) -> None:
+        if self._log:
+            x, y = x[y > 0.0], np.log10(y[y > 0.0])
+        low, high = self._box.viewRange()[1]
+        pixels = float(np.abs(np.diff(np.clip(y, low, high))).sum()) * self._box.height() / (high - low)
+        curve.setPen(self._pen(colour, 2.0 if pixels <= _LONGEST_WIDE_LINE else 1.0))
+        curve.setData(x, y)
+
+    def _pen(self, colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+        """Return a pen as wide on a dense screen as on any other; Qt does not scale pens that ignore the zoom."""
+        pen = QPen(QColor(colour), width * self.devicePixelRatioF(), style)
+        pen.setCosmetic(True)
+        return pen
+
+    def _set_point(self, item: pg.ScatterPlotItem, point: tuple[float, float] | None) -> None:
+        height = None if point is None else self._height(point[1])
+        if point is None or height is None:
+            item.setVisible(False)
+            return
+        item.setData([point[0]], [height])
+        item.setVisible(True)
+
+    def _height(self, loss: float) -> float | None:
+        """Return where a loss stands on the axis; None where it has no place."""
+        if not self._log:
+            return loss
+        return math.log10(loss) if loss > 0.0 else None
+
+    def _draw_axes(self, snapshot: Snapshot) -> None:
+        (left, right), (low, high) = self._box.viewRange()
+        line = self._tick_font.height()
+        most = max(int(self._box.height() / (1.8 * line)), 2)
+        # At the very edge there is no room for the label, and a line without one says nothing.
+        edge = 0.45 * line * (high - low) / max(self._box.height(), 1.0)
+        y_ticks = (log_ticks if self._log else linear_ticks)(low, high, most)
+        y_ticks = [tick for tick in y_ticks if low + edge <= tick[0] <= high - edge]
+        widest = self._tick_font.horizontalAdvance(f"{int(max(right, 1)):,}")
+        x_ticks = iteration_ticks(left, right, max(int(self._box.width() / (widest + 28.0)), 1))
+        if [x_ticks, y_ticks] == self._ticks:
+            return
+        self._ticks = [x_ticks, y_ticks]
+        # The last label is centred on the end of the axis.
+        self._layout.setContentsMargins(8, 2, max(widest / 2.0, 12.0), 0)
+        self._bottom.setTicks([x_ticks])
+        self._left.setTicks([y_ticks])
+        tick_width = max((self._tick_font.horizontalAdvance(text) for _, text in y_ticks), default=0.0)
+        self._left.setWidth(tick_width + line + 12.0)
+        self._bottom.setLabel("iteration")
+        label = f"loss ({LOSSES[snapshot.config.loss].label})"
+        fits = self._tick_font.horizontalAdvance(label) < self._box.height()
+        self._left.setLabel(label if fits else "loss")
+
+    def _place_empty_text(self, shown: bool) -> None:
+        self._empty.setVisible(shown)
+        if shown:
+            room = self._box.sceneBoundingRect().toRect().adjusted(12, 4, -12, -4)
+            text = self._empty.fontMetrics().boundingRect(
+                room.adjusted(0, 0, -24, 0), Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter, _EMPTY
+            )
+            size = text.adjusted(0, 0, 24, 12).size()
+            self._empty.resize(size)
+            self._empty.move(room.center() - self._empty.rect().center())
+
+    def _resized(self) -> None:
+        self._ticks = [[], []]
+        self.resized.emit()
+
+    def _click(self, event: pg.GraphicsScene.mouseEvents.MouseClickEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if event.double():
+            self.double_clicked.emit()
+        else:
+            self.clicked.emit(QPointF(event.scenePos()))
+
+
+def _between(colour: str, background: str, share: float) -> QColor:
+    """Return `colour` mixed with `background`: opaque colours are cheaper to draw than translucent ones."""
+    front, back = QColor(colour), QColor(background)
+    channels = ((front.red(), back.red()), (front.green(), back.green()), (front.blue(), back.blue()))
+    return QColor(*(round(share * f + (1.0 - share) * b) for f, b in channels))

@@ -1,0 +1,102 @@
+"""The slim row above the curve: what the mouse reads, and the switch between a linear and a logarithmic axis."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from scratchnet_gui.appearance import LIGHT, Theme
+
+_SLIM = "QToolButton { padding: 2px 9px; }"
+"""The colours come from the application's style sheet."""
+
+
+class _Segment(QToolButton):
+    """One half of the switch. Return presses it too, because Space plays."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class ChartHeader(QWidget):
+    """A line of text on the left and the switch on the right."""
+
+    log_chosen = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._shown = ("", False)
+        self._text = QLabel(self)
+        # A long reading is cut rather than making the whole panel wider.
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._linear = self._segment("linear", "Show the loss on a linear axis (L switches)")
+        self._log = self._segment(
+            "log", "Show the loss on a logarithmic axis: each line is ten times less (L switches)"
+        )
+        # Not a QButtonGroup: in one, Tab reaches only one of the two, and the arrow keys belong to stepping.
+        self.set_log(True)
+        switch = QFrame(self)
+        switch.setObjectName("segments")
+        in_switch = QHBoxLayout(switch)
+        in_switch.setContentsMargins(1, 1, 1, 1)
+        in_switch.setSpacing(0)
+        in_switch.addWidget(self._linear)
+        in_switch.addWidget(self._log)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 2, 10, 2)
+        layout.setSpacing(8)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(switch)
+        # `clicked` and not `toggled`: a value set by the program does not come back as a choice.
+        self._linear.clicked.connect(self._choose_linear)
+        self._log.clicked.connect(self._choose_log)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of `theme`."""
+        self._theme = theme
+        self._write()
+
+    def set_log(self, log: bool) -> None:
+        """Show which axis is in force."""
+        self._log.setChecked(log)
+        self._linear.setChecked(not log)
+
+    def set_text(self, text: str, hint: bool = False) -> None:
+        """Write the line on the left; a hint is muted."""
+        if (text, hint) != self._shown:
+            self._shown = (text, hint)
+            self._write()
+
+    def text(self) -> str:
+        """Return the line on the left."""
+        return self._shown[0]
+
+    def _write(self) -> None:
+        text, hint = self._shown
+        colour = self._theme.muted if hint else self._theme.text
+        # Colour by markup: no style sheet has to be worked out again for each move of the mouse.
+        self._text.setText(f'<span style="color: {colour}">{escape(text)}</span>')
+
+    def _segment(self, name: str, tip: str) -> QToolButton:
+        button = _Segment(self)
+        button.setStyleSheet(_SLIM)
+        button.setText(name)
+        button.setToolTip(tip)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _choose_linear(self) -> None:
+        self.set_log(False)
+        self.log_chosen.emit(False)
+
+    def _choose_log(self) -> None:
+        self.set_log(True)
+        self.log_chosen.emit(True)

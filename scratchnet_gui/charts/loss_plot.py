@@ -1,0 +1,171 @@
+"""The loss of every iteration as a curve that can be read, zoomed and clicked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPalette
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from core.session.snapshot import Snapshot
+from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.charts.canvas import LossCanvas
+from scratchnet_gui.charts.header import ChartHeader
+from scratchnet_gui.charts.moment import Moment
+from scratchnet_gui.charts.reading import Reading, describe, read
+
+_REDRAW_MS = 40
+"""While playing, the curve is drawn at most so often: it is read, not animated."""
+_HINT = "double click shows the whole run"
+
+
+class LossPlot(QWidget):
+    """The loss curve with a marker at the iteration shown; what comes after it is grey.
+
+    The wheel zooms, dragging pans, a double click shows the whole run again, a click on the curve asks to go there.
+    """
+
+    seek_requested = Signal(int)
+    log_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = Appearance()
+        self._snapshot: Snapshot | None = None
+        self._run_id = 0
+        self._log = True
+        self._zoomed = False
+        self._mouse: QPointF | None = None
+        self._waiting = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._draw_waiting)
+        self._clicked = 0
+        self._click_timer = QTimer(self)
+        self._click_timer.setSingleShot(True)
+        self._click_timer.timeout.connect(self._ask_for_clicked)
+        self._header = ChartHeader(self)
+        self._header.log_chosen.connect(self.set_log)
+        self._canvas = LossCanvas(self)
+        self._canvas.zoomed.connect(self._keep_zoom)
+        self._canvas.resized.connect(self._draw)
+        self._canvas.moved.connect(self._move_mouse)
+        self._canvas.clicked.connect(self._click)
+        self._canvas.double_clicked.connect(self.view_all)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._header)
+        layout.addWidget(self._canvas, 1)
+        self.setMinimumSize(160, 120)
+        self.setAutoFillBackground(True)
+        self.set_appearance(self._appearance)
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take colours and digits."""
+        self._appearance = appearance
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Window, QColor(appearance.theme.panel))
+        self.setPalette(palette)
+        self._header.set_theme(appearance.theme)
+        self._canvas.set_theme(appearance.theme)
+        self._draw()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw the losses known at this moment; while playing, a little later if it was drawn just now."""
+        self._snapshot = snapshot
+        if snapshot.run_id != self._run_id:
+            self._run_id, self._zoomed = snapshot.run_id, False
+        if snapshot.playing and self.isVisible():
+            if self._timer.isActive():
+                self._waiting = True
+                return
+            self._timer.start(_REDRAW_MS)
+        else:
+            self._timer.stop()
+        self._waiting = False
+        self._draw()
+
+    def set_log(self, log: bool) -> None:
+        """Choose a logarithmic or a linear axis for the loss, and show the whole run."""
+        if log == self._log:
+            return
+        self._log, self._zoomed = log, False
+        self._header.set_log(log)
+        self._draw()
+        self.log_changed.emit(log)
+
+    @property
+    def log(self) -> bool:
+        """Tell whether the axis of the loss is logarithmic."""
+        return self._log
+
+    def view_all(self) -> None:
+        """Show the whole run again after zooming or panning."""
+        self._click_timer.stop()
+        self._zoomed = False
+        self._draw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        self._click_timer.stop()
+        self._draw_waiting()
+        super().hideEvent(event)
+
+    def _draw_waiting(self) -> None:
+        if not self._waiting:
+            return
+        self._waiting = False
+        if self.isVisible():
+            self._timer.start(_REDRAW_MS)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._snapshot is not None:
+            self._canvas.draw(self._snapshot, Moment.of(self._snapshot), self._log, whole=not self._zoomed)
+            self._draw_reading()
+
+    def _draw_reading(self) -> None:
+        reading = self._reading()
+        self._canvas.show_reading(reading)
+        if reading is None:
+            self._header.set_text(_HINT if self._zoomed else "", hint=True)
+        else:
+            self._header.set_text(describe(reading, self._appearance.digits + 1))
+
+    def _reading(self) -> Reading | None:
+        if self._mouse is None or self._snapshot is None:
+            return None
+        iteration = self._canvas.iteration_at(self._mouse)
+        return None if iteration is None else read(self._snapshot.losses, iteration, Moment.of(self._snapshot).point)
+
+    def _keep_zoom(self) -> None:
+        self._zoomed = True
+        self._draw()
+
+    def _move_mouse(self, position: QPointF | None) -> None:
+        self._mouse = position
+        self._draw_reading()
+        self._canvas.set_pointing(self._iteration_meant() is not None)
+
+    def _iteration_meant(self) -> int | None:
+        """Return the iteration that a click here asks for; None beside the curve."""
+        reading = self._reading()
+        if reading is None or self._mouse is None or not self._canvas.is_near(self._mouse, reading):
+            return None
+        here = round(self._canvas.iteration_at(self._mouse) or 0.0)
+        return min(max(here, reading.first), reading.last)
+
+    def _click(self, position: QPointF) -> None:
+        self._mouse = position
+        meant = self._iteration_meant()
+        if meant is None:
+            return
+        self._clicked = meant
+        if self._zoomed:
+            # It may be the first half of a double click, which must not move the run.
+            self._click_timer.start(QApplication.doubleClickInterval())
+        else:
+            self._ask_for_clicked()
+
+    def _ask_for_clicked(self) -> None:
+        self.seek_requested.emit(self._clicked)

@@ -1,0 +1,74 @@
+"""The range that each axis of the loss curve shows by itself, in steps. Pure functions.
+
+In steps, because an axis that moves with every iteration is restless and costs new ticks each time.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from core.training.series import SeriesView
+
+_ITERATION_STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+_LOSS_STEPS = (1.0, 1.2, 1.6, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+_LOG_STEPS = (1.0, 2.0, 5.0)
+_FEWEST = 10
+_SIDE = 0.02
+"""Share of the range left free on either side, so that the marker is not cut."""
+_BELOW = 0.05
+"""Share of the range left free below the curve, for the same reason."""
+_SMALLEST, _LARGEST = 1e-300, 1e306
+"""Steps beyond these would not be numbers."""
+
+
+def iteration_range(last: int, stop_at: int | None) -> tuple[float, float]:
+    """Return the iterations to show when `last` is the furthest; ends at `stop_at` once that is near."""
+    top = _step_above(float(max(last, _FEWEST)), _ITERATION_STEPS)
+    if stop_at is not None and last <= stop_at < top:
+        top = float(max(stop_at, _FEWEST))
+    return -_SIDE * top, (1.0 + _SIDE) * top
+
+
+def loss_bounds(series: SeriesView, now: float | None) -> tuple[float, float, float]:
+    """Return smallest positive, smallest and largest loss, the one of this moment included; NaN where there is none."""
+    low = np.append(series.minima, [] if now is None else now)
+    high = np.append(series.maxima, [] if now is None else now)
+    positive = low[low > 0.0]
+    if len(positive) < len(low):
+        # A bucket may begin at 0 and still hold something positive.
+        positive = np.append(positive, high[high > 0.0])
+    return (
+        float(positive.min()) if len(positive) else math.nan,
+        float(low.min()) if len(low) else math.nan,
+        float(high.max()) if len(high) else math.nan,
+    )
+
+
+def linear_range(smallest: float, largest: float) -> tuple[float, float]:
+    """Return the losses to show on a linear axis, 0 included."""
+    top = _step_above(1.02 * largest, _LOSS_STEPS) if largest > 0.0 else 1.0
+    bottom = -_step_above(-1.02 * smallest, _LOSS_STEPS) if smallest < 0.0 else -_BELOW * top
+    return bottom, top
+
+
+def log_range(smallest: float, largest: float) -> tuple[float, float]:
+    """Return the decimal logarithms to show, at least one decade; `smallest` is positive."""
+    if not smallest > 0.0:
+        return log_range(0.1, 1.0)
+    high = math.log10(_step_above(1.05 * largest, _LOG_STEPS))
+    low = min(math.log10(_step_below(smallest, _LOG_STEPS)), high - 1.0)
+    return low - _BELOW * (high - low), high
+
+
+def _step_above(value: float, steps: tuple[float, ...]) -> float:
+    """Return the smallest step times a power of ten that is not below `value`, a positive number."""
+    value = min(max(value, _SMALLEST), _LARGEST)
+    power = 10.0 ** math.floor(math.log10(value))
+    return next((step * power for step in steps if step * power >= value), 10.0 * power)
+
+
+def _step_below(value: float, steps: tuple[float, ...]) -> float:
+    power = 10.0 ** math.floor(math.log10(value))
+    return next((step * power for step in reversed(steps) if step * power <= value), power)

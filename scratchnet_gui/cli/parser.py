@@ -1,0 +1,176 @@
+"""The commands and their arguments."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+from scratchnet_gui.cli import picture, presets, train, values, window
+
+_DESCRIPTION = """Watch a small neural network learn:
+every weight a line, every step of backpropagation a number."""
+
+_EXAMPLES = """examples:
+  scratchnet                          open the window with the article's network
+  scratchnet --preset xor-two-hidden  open it with another network
+  scratchnet train                    train without a window
+  scratchnet train --help             say what else a training run takes
+"""
+
+_TRAIN_EXAMPLES = """examples:
+  scratchnet train --seed 67 --iterations 3000
+  scratchnet train --layers 8:tanh,4 --learning-rate 0.5
+  scratchnet train --json > run.json
+"""
+
+_SNAPSHOT_EXAMPLES = """examples:
+  scratchnet snapshot --out trained.png
+  scratchnet snapshot --iterations 0 --phase 3 --theme dark --out z.png
+"""
+
+
+class _Ranges(Mapping[str, str]):
+    """What each setting allows; looked up only when a help text that says so is printed."""
+
+    def __getitem__(self, field: str) -> str:
+        said = values.setting(field).allowed()
+        return said[0].lower() + said[1:].rstrip(".")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return action.help.format_map(_Ranges()) if action.help else action.help
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=_HelpFormatter, **options)
+        # -1e3 and -inf are values too, so that the message can say what is wrong with them.
+        self._negative_number_matcher = re.compile(r"-(\d|\.\d|inf|nan)", re.IGNORECASE)
+
+    def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
+        """Refuse what is not known here, where it can be said what is."""
+        found, unknown = super().parse_known_args(*arguments, **options)
+        if unknown:
+            known = [name for name in self._option_string_actions if name.startswith("--")]
+            self.error(f"There is no argument {unknown[0]}. Allowed: {', '.join(known)}.")
+        return found, unknown
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line; the usage would bury it."""
+        told = "" if "Allowed" in message or "choose from" in message else f". See {self.prog} --help"
+        self.exit(2, f"{self.prog}: {message.rstrip('.')}{told}.\n")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("scratchnet")
+        except PackageNotFoundError:
+            found = "(not installed)"
+        print(f"scratchnet {found}")
+        parser.exit()
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; it sets `carry_out` to the function of the command."""
+    parser = _Parser(prog="scratchnet", description=_DESCRIPTION, epilog=_EXAMPLES)
+    parser.set_defaults(carry_out=window.carry_out)
+    _add_preset_and_seed(parser, preset="article", seed=None)
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands instead of the window")
+
+    listing = commands.add_parser("presets", help="list the bundled presets", description="List the bundled presets.")
+    listing.set_defaults(carry_out=presets.carry_out)
+
+    training = commands.add_parser(
+        "train",
+        help="train without a window and print the predictions",
+        description="Train without a window and print the predictions of the last iteration's\nforward pass.",
+        epilog=_TRAIN_EXAMPLES,
+    )
+    training.set_defaults(carry_out=train.carry_out)
+    _add_preset_and_seed(training)
+    _add_iterations(training)
+    training.add_argument(
+        "--learning-rate", metavar="X", type=values.learning_rate, help="how far an update goes ({learning_rate})"
+    )
+    training.add_argument(
+        "--layers",
+        metavar="N:ACTIVATION,...",
+        type=values.hidden_layers,
+        help="the hidden layers in order, as in 4:sigmoid,3:tanh; an activation that is left out is the preset's, and "
+        "so is whether there are biases (neurons {units}; activations {activation})",
+    )
+    training.add_argument(
+        "--output", metavar="ACTIVATION", type=values.activation, help="activation of the output layer ({activation})"
+    )
+    training.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object with the whole run and nothing else; where a batch is smaller than the data, the "
+        "predictions of rows outside the last batch are null",
+    )
+
+    drawing = commands.add_parser(
+        "snapshot",
+        help="draw the whole window into a PNG file",
+        description="Draw the whole window into a PNG file. It needs no display.",
+        epilog=_SNAPSHOT_EXAMPLES,
+    )
+    drawing.set_defaults(carry_out=picture.carry_out)
+    _add_preset_and_seed(drawing)
+    _add_iterations(drawing)
+    drawing.add_argument(
+        "--phase",
+        metavar="K",
+        type=values.phase,
+        help="go on to the end of phase K of the next iteration, counted from 1 (default: stop after the iterations)",
+    )
+    drawing.add_argument(
+        "--size",
+        metavar="WxH",
+        type=values.picture_size,
+        default=(1440, 900),
+        help="width and height in pixels (default: 1440x900)",
+    )
+    drawing.add_argument("--theme", choices=("light", "dark"), default="light", help="light or dark (default: light)")
+    drawing.add_argument("--out", metavar="FILE.png", type=values.picture_file, required=True, help="where to write it")
+    return parser
+
+
+def _add_preset_and_seed(parser: argparse.ArgumentParser, **defaults: object) -> None:
+    # Without a default of its own, a command keeps what was given before its name.
+    parser.add_argument(
+        "--preset",
+        metavar="NAME",
+        default=defaults.get("preset", argparse.SUPPRESS),
+        help="a preset's name, as in 'scratchnet presets', or the path of a .toml file (default: article)",
+    )
+    help_of_seed = "the same seed gives the same start weights (default: the preset's"
+    parser.add_argument(
+        "--seed",
+        metavar="N",
+        type=values.seed,
+        default=defaults.get("seed", argparse.SUPPRESS),
+        help=f"{help_of_seed})" if defaults else f"{help_of_seed}; {{seed}})",
+    )
+
+
+def _add_iterations(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--iterations",
+        metavar="N",
+        type=values.iterations,
+        help="how many iterations to train (default: the preset's; {iterations})",
+    )

@@ -1,0 +1,99 @@
+"""How a finished run is printed. Numbers keep the ASCII minus here, so that they can be copied into other programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from core.config import RunConfig
+from core.nn.losses import LOSSES
+from scratchnet_gui.cli.train import Trained
+
+_MOST_ROWS = 40
+_MOST_COLUMNS = 8
+
+
+def as_json(preset: str, config: RunConfig, losses: Iterable[float], trained: Trained) -> str:
+    """Write the whole run as one JSON object."""
+    parameters = trained.state.parameters
+    predictions = _predictions(config, trained)
+    return json.dumps(
+        {
+            "preset": preset,
+            "seed": config.seed,
+            "iterations": trained.state.iteration,
+            "learning_rate": config.learning_rate,
+            "loss": list(losses),
+            "inputs": config.data.X.tolist(),
+            "targets": config.data.Y.tolist(),
+            "predictions": predictions if trained.last is not None else None,
+            "weights": [each.W.tolist() for each in parameters],
+            "biases": [None if each.b is None else each.b.tolist() for each in parameters],
+            "seconds": trained.seconds,
+            "engine": trained.engine,
+        },
+        allow_nan=False,
+    )
+
+
+def as_text(title: str, config: RunConfig, trained: Trained) -> str:
+    """Write what was trained, the table of inputs, targets and predictions, and the loss."""
+    iterations = trained.state.iteration
+    lines = [
+        title,
+        f"seed {config.seed}, learning rate {config.learning_rate:g}, "
+        f"{iterations:,} iteration{'' if iterations == 1 else 's'} in {trained.seconds:.2f} s",
+        "",
+        *_table(config, trained),
+        "",
+    ]
+    if trained.last is None:
+        lines.append("No forward pass yet: there are no predictions and no loss.")
+    else:
+        lines.append(f"Loss {trained.last.value:.6g} ({LOSSES[config.loss].label}, forward pass {iterations:,})")
+    return "\n".join(lines)
+
+
+def _predictions(config: RunConfig, trained: Trained) -> list[list[float] | None]:
+    """Return one row per row of data; None for a row that was not in the last batch."""
+    rows: list[list[float] | None] = [None] * config.data.rows
+    if trained.last is not None:
+        for row, prediction in zip(trained.rows, trained.last.predictions.tolist(), strict=True):
+            rows[row] = prediction
+    return rows
+
+
+def _table(config: RunConfig, trained: Trained) -> list[str]:
+    outputs = config.data.Y.shape[1]
+    header = [
+        *_elided([f"x{number}" for number in range(1, config.data.X.shape[1] + 1)]),
+        *_elided(_names("target", outputs)),
+        *_elided(_names("prediction", outputs)),
+    ]
+    rows = [header]
+    shown = list(zip(config.data.inputs, config.data.targets, _predictions(config, trained), strict=True))[:_MOST_ROWS]
+    for inputs, targets, prediction in shown:
+        predicted = [""] * outputs if prediction is None else [_decimals(value) for value in prediction]
+        rows.append([*_elided([f"{x:g}" for x in inputs]), *_elided([f"{y:g}" for y in targets]), *_elided(predicted)])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    if config.data.rows > _MOST_ROWS:
+        lines.append(f"... and {config.data.rows - _MOST_ROWS:,} more rows; --json prints them all")
+    return lines
+
+
+def _names(name: str, count: int) -> list[str]:
+    return [name] if count == 1 else [f"{name} {number}" for number in range(1, count + 1)]
+
+
+def _elided(texts: Sequence[str]) -> list[str]:
+    """Leave out the middle of a long row."""
+    if len(texts) <= _MOST_COLUMNS:
+        return list(texts)
+    return [*texts[: _MOST_COLUMNS - 2], "...", texts[-1]]
+
+
+def _decimals(value: float) -> str:
+    if value == 0.0 or 0.0005 <= abs(value) < 1e5:
+        return f"{value + 0.0:.3f}"
+    return f"{value:.2e}"

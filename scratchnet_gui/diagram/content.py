@@ -1,0 +1,191 @@
+"""What there is to see at one moment for one row. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from core.arrays import Array
+from core.explain.moment import Moment, moment
+from core.explain.selection import Bias, Neuron, Selection
+from core.nn.parameters import LayerParameters
+from core.session.commands import Granularity
+from core.session.snapshot import Snapshot
+from core.training import events
+from scratchnet_gui.diagram.style import nice_maximum
+
+_BOUNDED = {"sigmoid", "tanh"}
+
+
+class Way(Enum):
+    """Which way an operation works."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """What is at work: the neurons of `column`, the weights of `layers` (counted from 1)."""
+
+    way: Way
+    column: int | None
+    layers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnValues:
+    """Values of a column for the selected row, shape (units,).
+
+    Parameters
+    ----------
+    is_sum
+        Whether these are z, because a is not computed yet.
+    largest
+        The size of value that fills a neuron completely.
+    """
+
+    values: Array
+    is_sum: bool
+    largest: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Content:
+    """A snapshot seen from one row.
+
+    Parameters
+    ----------
+    active
+        What is at work; None at the start of a run and while iterations go by too quickly to follow.
+    columns
+        Values per column; None where they are not computed yet, or where the row is not in the batch.
+    maximum
+        Size of weight at which the scale of width and colour ends.
+    """
+
+    sizes: tuple[int, ...]
+    moment: Moment
+    active: Active | None
+    columns: tuple[ColumnValues | None, ...]
+    maximum: float
+    playing: bool
+
+    @property
+    def parameters(self) -> tuple[LayerParameters, ...]:
+        """Weights and biases as they stand now."""
+        return self.moment.parameters
+
+    @property
+    def outputs(self) -> int:
+        """The last column."""
+        return len(self.sizes) - 1
+
+    def lit(self, way: Way, layer: int) -> bool:
+        """Tell whether the weights of `layer` are at work in this way."""
+        return self.active is not None and self.active.way is way and layer in self.active.layers
+
+    def gradient(self, layer: int) -> events.GradientsComputed | None:
+        """Gradients to draw on the lines of `layer`: those of the layer at work."""
+        return self.moment.gradients.get(layer) if self.lit(Way.BACKWARD, layer) else None
+
+    def before(self, layer: int) -> LayerParameters | None:
+        """Return the weights before the update, where the update is what is shown."""
+        update = self.moment.updates.get(layer) if self.lit(Way.UPDATE, layer) else None
+        return None if update is None else update.before
+
+    def delta(self, column: int) -> Array | None:
+        """Delta of the selected row at a column at work, shape (units,)."""
+        found, place = self.moment.deltas.get(column), self.moment.place
+        return None if found is None or place is None or not self.lit(Way.BACKWARD, column) else found.delta[place]
+
+    def upstream(self, column: int) -> Array | None:
+        """dL/da of the selected row that the layer at work passed back to `column`, shape (units,)."""
+        found, place = self.moment.passed.get(column + 1), self.moment.place
+        return (
+            None if found is None or place is None or not self.lit(Way.BACKWARD, column + 1) else found.upstream[place]
+        )
+
+    def targets(self) -> Array | None:
+        """Targets of the selected row, shape (outputs,)."""
+        batch, place = self.moment.batch, self.moment.place
+        return None if batch is None or place is None else batch.targets[place]
+
+    def losses(self) -> Array | None:
+        """Share of each prediction of the selected row in the loss, shape (outputs,), while the loss is at work."""
+        loss, place, active = self.moment.loss, self.moment.place, self.active
+        at_work = active is not None and active.way is Way.FORWARD
+        return None if loss is None or place is None or not at_work else loss.per_entry[place]
+
+    def holds(self, selection: Selection | None) -> bool:
+        """Tell whether the network has such a neuron, weight or bias."""
+        match selection:
+            case None:
+                return False
+            case Neuron(column, unit):
+                return 0 <= column < len(self.sizes) and 0 <= unit < self.sizes[column]
+            case Bias(layer, unit):
+                return (
+                    0 < layer < len(self.sizes)
+                    and 0 <= unit < self.sizes[layer]
+                    and self.parameters[layer - 1].b is not None
+                )
+        return (
+            0 < selection.layer < len(self.sizes)
+            and 0 <= selection.source < self.sizes[selection.layer - 1]
+            and 0 <= selection.target < self.sizes[selection.layer]
+        )
+
+
+def content_of(snapshot: Snapshot, row: int) -> Content:
+    """Read a snapshot as it is to be drawn for `row` of the table."""
+    now = moment(snapshot.config, snapshot.parameters, snapshot.events, row)
+    quick = snapshot.playing and snapshot.pace.unit in (Granularity.ITERATION, Granularity.EPOCH)
+    layers = [*snapshot.parameters, *(update.before for update in now.updates.values())]
+    largest = max(float(np.abs(layer.W).max()) for layer in layers)
+    biases = [float(np.abs(layer.b).max()) for layer in layers if layer.b is not None]
+    return Content(
+        sizes=snapshot.config.sizes,
+        moment=now,
+        active=None if quick else _active(snapshot),
+        columns=tuple(_column_values(now, column) for column in range(len(snapshot.config.sizes))),
+        maximum=nice_maximum(max([largest, *biases])),
+        playing=snapshot.playing,
+    )
+
+
+def _active(snapshot: Snapshot) -> Active | None:
+    if not snapshot.events:
+        return None
+    layers = len(snapshot.config.layers)
+    match snapshot.events[-1]:
+        case events.BatchTaken():
+            return Active(Way.FORWARD, 0, ())
+        case events.WeightedSum(layer=layer) | events.Activated(layer=layer):
+            return Active(Way.FORWARD, layer, (layer,))
+        case events.LossComputed():
+            return Active(Way.FORWARD, layers, ())
+        case events.Updated(layer=layer):
+            return Active(Way.UPDATE, None, (layer,))
+        case events.IterationDone():
+            return Active(Way.UPDATE, None, tuple(range(1, layers + 1)))
+        case event:
+            return Active(Way.BACKWARD, event.layer, (event.layer,))
+
+
+def _column_values(now: Moment, column: int) -> ColumnValues | None:
+    place = now.place
+    if place is None or now.batch is None:
+        return None
+    if column == 0:
+        return ColumnValues(now.batch.inputs[place], False, max(1.0, float(np.abs(now.config.data.X).max())))
+    activated = now.activations.get(column)
+    if activated is not None:
+        bounded = now.config.layers[column - 1].activation in _BOUNDED
+        largest = 1.0 if bounded else max(1.0, float(np.abs(activated.a).max()))
+        return ColumnValues(activated.a[place], False, largest)
+    summed = now.sums.get(column)
+    return None if summed is None else ColumnValues(summed.z[place], True, 1.0)

@@ -1,0 +1,256 @@
+"""Draws the neurons: value, name, bias, and what the operation at work says about them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from core.explain.selection import Bias, Neuron, Selection
+from scratchnet_gui.diagram.content import ColumnValues, Content, Way
+from scratchnet_gui.diagram.hit_test import bias_box
+from scratchnet_gui.diagram.ink import Ink
+from scratchnet_gui.diagram.layout import Column, Geometry
+from scratchnet_gui.diagram.style import SHADES, blend, fill, ramp, shades
+from scratchnet_gui.diagram.words import Symbol, neuron_symbol
+from scratchnet_gui.formatting import number, plain
+
+_ACROSS = 1.78  # radii of a neuron that its number may take up
+_LEAST_TEXT = 9.0  # pixels; smaller numbers cannot be read and are left out
+
+
+class Neurons:
+    """The neurons of one geometry."""
+
+    def __init__(self, geometry: Geometry, ink: Ink) -> None:
+        self._geometry = geometry
+        self._ink = ink
+        self._unit = ink.unit
+        self._ramp = ramp(ink.theme)
+
+    def draw_band(self, painter: QPainter, content: Content) -> None:
+        """Light the column at work."""
+        active = content.active
+        if active is None or active.column is None:
+            return
+        column, theme = self._geometry.columns[active.column], self._ink.theme
+        pad = 10.0 * self._unit
+        top = max(float(column.y[0]) - column.radius - pad, self._geometry.top - 10 * self._unit)
+        bottom = column.more_y if column.left_out else float(column.y[-1])
+        bottom += column.radius + pad
+        width = 2 * (column.radius + pad)
+        if self._named(column):
+            size = self._name_size(column)
+            two_lines = content.delta(active.column) is not None and column.name_room >= 2.84 * size + 4 * self._unit
+            bottom += size * (2.5 if two_lines else 1.1)
+            if content.delta(active.column) is not None:
+                width = max(width, self._ink.width("δ = −0.000", min(size, 14.0 * self._unit), True) + 14 * self._unit)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ink.colour(theme.backward_lit if active.way is Way.BACKWARD else theme.forward_lit))
+        painter.drawRoundedRect(
+            QRectF(column.x - width / 2, top, width, bottom - top), 14 * self._unit, 14 * self._unit
+        )
+
+    def draw(
+        self,
+        painter: QPainter,
+        content: Content,
+        selected: Selection | None,
+        hovered: Selection | None,
+        arriving: int | None,
+    ) -> None:
+        """Draw all neurons; the values of column `arriving` are still on their way and left out."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for number_, column in enumerate(self._geometry.columns):
+            shown = content.columns[number_] if arriving != number_ else None
+            font = self._number_size(shown, column, number_)
+            for place in range(len(column.y)):
+                marked = Neuron(number_, place)
+                self._circle(painter, content, marked, shown, font, marked == selected, marked == hovered)
+            if column.left_out:
+                self._ink.draw(
+                    painter, f"⋮ {column.left_out:,} more", column.x, column.more_y + 4 * self._unit, 12 * self._unit,
+                    self._ink.theme.muted,
+                )  # fmt: skip
+            if number_:
+                self._biases(painter, content, number_, column, selected, hovered)
+        self._targets(painter, content)
+
+    def _named(self, column: Column) -> bool:
+        return column.name_room >= 14.0 * self._unit and column.radius >= 8.0 * self._unit
+
+    def _name_size(self, column: Column) -> float:
+        return min(max(0.44 * column.radius, 11.5 * self._unit), 17.0 * self._unit, column.name_room * 0.56)
+
+    def _circle(
+        self,
+        painter: QPainter,
+        content: Content,
+        neuron: Neuron,
+        shown: ColumnValues | None,
+        font: tuple[float, int],
+        selected: bool,
+        hovered: bool,
+    ) -> None:
+        ink, theme, unit = self._ink, self._ink.theme, self._unit
+        column, (size, digits) = self._geometry.columns[neuron.column], font
+        x, y, radius = column.x, float(column.y[neuron.unit]), column.radius
+        if not (-radius < y < self._geometry.height + radius and -60 < x < self._geometry.width + 60):
+            return
+        value = None if shown is None else float(shown.values[neuron.unit])
+        if selected:
+            painter.setPen(ink.pen(theme.text, 1.5 * unit))
+            painter.setBrush(ink.colour(theme.selected))
+            painter.drawEllipse(QPointF(x, y), radius + 6 * unit, radius + 6 * unit)
+        elif hovered:
+            painter.setPen(ink.pen(theme.muted, 1.5 * unit))
+            painter.setBrush(ink.colour(theme.panel))
+            painter.drawEllipse(QPointF(x, y), radius + 3.5 * unit, radius + 3.5 * unit)
+        thickness = (2.4 if selected else 1.5) * unit if radius > 6 else 0.8
+        outline = ink.pen(theme.text if value is not None else blend(theme.panel, theme.muted, 0.7), thickness)
+        inside = theme.panel
+        if shown is not None and shown.is_sum:
+            outline.setDashPattern([2.5, 2.5])
+        elif shown is not None and value is not None:
+            inside = fill(value, shown.largest, theme)
+        painter.setPen(outline)
+        painter.setBrush(ink.colour(inside))
+        painter.drawEllipse(QPointF(x, y), radius, radius)
+        if value is not None and size:
+            self._number(painter, self._text(value, neuron.column, digits), x, y, size, radius)
+        if self._named(column):
+            self._below(painter, content, neuron, column, x, y + radius, shown is not None and shown.is_sum)
+
+    def _text(self, value: float, column: int, digits: int) -> str:
+        return plain(value, digits) if column == 0 else number(value, digits)
+
+    def _number_size(self, shown: ColumnValues | None, column: Column, index: int) -> tuple[float, int]:
+        """Return size and digits for the numbers of a column: alike for all, as large and as exact as fits."""
+        wanted = max(0.5 * column.radius, min(0.62 * column.radius, 11.5 * self._unit))
+        least = _LEAST_TEXT * min(self._unit, 1.0)
+        if shown is None or wanted < least:
+            return 0.0, 0
+        values = [float(shown.values[place]) for place in range(len(column.y))]
+        for digits in range(self._ink.digits, 0, -1):
+            texts = [self._text(value, index, digits) for value in values]
+            widest = max((self._ink.width(text, wanted, True) for text in texts if "×" not in text), default=1.0)
+            size = min(wanted, wanted * _ACROSS * column.radius / widest)
+            if size >= least:
+                return float(int(size)), digits
+        return 0.0, 0
+
+    def _number(self, painter: QPainter, text: str, x: float, y: float, size: float, radius: float) -> None:
+        """Write a value; one with a power of ten may be smaller than the others, and is left to the mouse at last."""
+        width = self._ink.width(text, size, True)
+        if width > _ACROSS * radius:
+            size = float(int(size * _ACROSS * radius / width))
+        if size >= 0.8 * _LEAST_TEXT * min(self._unit, 1.0):
+            self._ink.draw(painter, text, x, y, size, self._ink.theme.text, bold=True)
+
+    def _below(
+        self, painter: QPainter, content: Content, neuron: Neuron, column: Column, x: float, bottom: float, is_sum: bool
+    ) -> None:
+        """Write the neuron's name and, while it is at work backwards, its delta or dL/da."""
+        ink, theme, unit = self._ink, self._ink.theme, self._unit
+        size = self._name_size(column)
+        line = 1.42 * size
+        middle = bottom + 0.92 * size
+        error = self._error(content, neuron)
+        # A bias and its gradient stand at the lower left; names and errors give way to the right.
+        biased = neuron.column > 0 and content.parameters[neuron.column - 1].b is not None
+        x += 0.22 * column.radius if biased else 0.0
+        room_for_two = column.name_room >= 2 * line + 4 * unit
+        if error is None or room_for_two:
+            symbol = neuron_symbol(content.moment.config, neuron.column, neuron.unit, is_sum)
+            ink.draw(painter, symbol, x, middle, size, theme.muted, italic=True)
+            middle += line
+        if error is None:
+            return
+        name, value = error
+        text = Symbol(name.letter, name.upper, name.lower, f" = {number(value, ink.digits)}")
+        size = min(size, 14.0 * unit)
+        width = ink.width(text, size, True)
+        left = max(x - width / 2, column.x - 0.42 * column.radius - 4 * unit) if biased else x - width / 2
+        left = min(max(left, 3 * unit), self._geometry.width - width - 3 * unit)
+        rect = QRectF(left - 4 * unit, middle - 0.68 * size, width + 8 * unit, 1.36 * size)
+        lit = content.active is not None and content.active.column == neuron.column
+        ink.box(painter, rect, theme.backward_lit if lit else theme.panel, None)
+        ink.draw(painter, text, left, middle, size, theme.backward, bold=True, align=0.0)
+
+    @staticmethod
+    def _error(content: Content, neuron: Neuron) -> tuple[Symbol, float] | None:
+        delta = content.delta(neuron.column)
+        if delta is not None:
+            return Symbol("δ"), float(delta[neuron.unit])
+        upstream = content.upstream(neuron.column)
+        return None if upstream is None else (Symbol("∂L/∂a"), float(upstream[neuron.unit]))
+
+    def _targets(self, painter: QPainter, content: Content) -> None:
+        """Write the target, and the loss while it is at work, to the right of each output."""
+        targets, losses = content.targets(), content.losses()
+        column, ink, unit = self._geometry.columns[-1], self._ink, self._unit
+        if targets is None or not self._named(column):
+            return
+        size = min(max(0.42 * column.radius, 12.0 * unit), 16.0 * unit)
+        left = column.x + column.radius + 9 * unit
+        several = len(targets) > 1
+        for place, y in enumerate(column.y.tolist()):
+            symbol = Symbol(
+                "y", "", str(place + 1) if several else "", f" = {plain(float(targets[place]), ink.digits)}"
+            )
+            middle = y - (0.75 * size if losses is not None else 0.0)
+            ink.draw(painter, symbol, left, middle, size, ink.theme.text, align=0.0)
+            if losses is not None:
+                text = f"loss {number(float(losses[place]), ink.digits)}"
+                ink.draw(
+                    painter, text, left, y + 0.75 * size, min(size, 14.0 * unit), ink.theme.accent, bold=True, align=0.0
+                )
+
+    def _biases(
+        self,
+        painter: QPainter,
+        content: Content,
+        layer: int,
+        column: Column,
+        selected: Selection | None,
+        hovered: Selection | None,
+    ) -> None:
+        b = content.parameters[layer - 1].b
+        if b is None or column.radius < 5.0:
+            return
+        ink, theme, unit = self._ink, self._ink.theme, self._unit
+        steps = shades(b, content.maximum)
+        for place in range(len(column.y)):
+            rect = QRectF(*bias_box(column, place, self._geometry.unit))
+            colour = self._ramp[int(steps[place]) + SHADES]
+            marker = Bias(layer, place)
+            if marker in (selected, hovered):
+                grown = rect.adjusted(-4 * unit, -4 * unit, 4 * unit, 4 * unit)
+                halo = (theme.selected, theme.text) if marker == selected else (theme.panel, theme.muted)
+                ink.box(painter, grown, halo[0], halo[1], 1.5 * unit)
+            texted = rect.width() > 30 * unit
+            ink.box(painter, rect, blend(theme.panel, colour, 0.16) if texted else colour, colour, 1.6 * unit)
+            if texted:
+                size, text = 12.0 * unit, number(float(b[place]), min(ink.digits, 3))
+                while size > 8.0 and ink.width(text, size) > rect.width() - 4 * unit:
+                    size -= 1.0
+                ink.draw(painter, text, rect.center().x(), rect.center().y(), size, theme.text)
+                self._bias_change(painter, content, marker, rect, marker in (selected, hovered))
+
+    def _bias_change(self, painter: QPainter, content: Content, bias: Bias, rect: QRectF, marked: bool) -> None:
+        """Write the gradient of a bias, or its old value after the update, under its marker."""
+        ink, theme, place = self._ink, self._ink.theme, bias.unit
+        gradient, before = content.gradient(bias.layer), content.before(bias.layer)
+        if gradient is not None and gradient.db is not None:
+            text, colour = number(float(gradient.db[place]), ink.digits, sign=True), theme.backward
+        elif before is not None and before.b is not None and marked:
+            text, colour = f"was {number(float(before.b[place]), ink.digits)}", theme.muted
+        else:
+            return
+        size = 11.5 * self._unit
+        width = ink.width(text, size, True) + 6 * self._unit
+        below = QRectF(
+            rect.right() - width - 8 * self._unit, rect.bottom() + (5 if marked else 2) * self._unit, width, 1.35 * size
+        )
+        lit = content.active is not None and content.active.column == bias.layer
+        ink.box(painter, below, theme.backward_lit if lit else theme.panel, None)
+        ink.draw(painter, text, below.center().x(), below.center().y(), size, colour, bold=True)

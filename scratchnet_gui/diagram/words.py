@@ -1,0 +1,147 @@
+"""What things are called, and what is said of the thing under the mouse. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from core.config import RunConfig
+from core.explain import symbols
+from core.explain.moment import Moment
+from core.explain.selection import Bias, Neuron, Selection
+from core.nn.activations import ACTIVATIONS
+from scratchnet_gui.diagram.content import Content
+from scratchnet_gui.formatting import count, exact
+
+_LETTERS = {r"\hat{y}": "ŷ", r"\delta": "δ"}
+_RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_TEX = re.compile(r"(\\hat\{y\}|\\?[A-Za-z]+)(?:\^\{([^}]*)\})?(?:_\{([^}]*)\})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A letter with what is raised and lowered beside it, and text that follows."""
+
+    letter: str
+    upper: str = ""
+    lower: str = ""
+    tail: str = ""
+
+    @classmethod
+    def of(cls, tex: str, tail: str = "") -> Symbol:
+        """Read a name as ``core.explain.symbols`` writes it, such as ``W^{(2)}_{31}``."""
+        match = _TEX.fullmatch(tex)
+        if match is None:
+            raise ValueError(f"not the name of one quantity: {tex}")
+        return cls(_LETTERS.get(match[1], match[1]), match[2] or "", match[3] or "", tail)
+
+    def __str__(self) -> str:
+        """Write it in one line of plain text."""
+        return self.letter + self.upper.translate(_RAISED) + self.lower.translate(_LOWERED) + self.tail
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is said of one thing: its name, and quantities with their exact values."""
+
+    symbol: Symbol
+    words: str
+    values: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        """Write it as one sentence."""
+        return f"{self.symbol}, {self.words}: " + "; ".join(f"{label} {text}".strip() for label, text in self.values)
+
+
+def neuron_symbol(config: RunConfig, column: int, unit: int, is_sum: bool = False) -> Symbol:
+    """Name the value a neuron shows: x, z, a, or ŷ at the outputs."""
+    if is_sum:
+        return Symbol.of(symbols.weighted_sum(column, unit))
+    if column == len(config.layers):
+        return Symbol.of(symbols.prediction(config, unit))
+    return Symbol.of(symbols.activation(column, unit))
+
+
+def weights_symbol(config: RunConfig, layer: int, shape: bool = True) -> Symbol:
+    """Name the weights of a layer, with their shape."""
+    sizes = config.sizes
+    return Symbol("W", f"({layer})", "", f" {count(sizes[layer - 1])} × {count(sizes[layer])}" if shape else "")
+
+
+def heading(config: RunConfig, column: int, shortness: int) -> tuple[str, str]:
+    """Name a column in two lines; a higher `shortness` (0 to 2) makes them shorter."""
+    sizes = config.sizes
+    units, last, several = sizes[column], len(sizes) - 1, len(sizes) > 3
+    if shortness >= 2:
+        return ("In" if column == 0 else "Out" if column == last else f"H{column}"), count(units)
+    if column == 0:
+        return "Input", f"{count(units)} value{'s' if units != 1 else ''}" if shortness < 1 else count(units)
+    number = f" {column}" if several else ""
+    title = "Output" if column == last else ("Hidden layer" if shortness < 1 else "Hidden") + number
+    function = ACTIVATIONS[config.layers[column - 1].activation].label
+    neurons = f" neuron{'s' if units != 1 else ''}" if shortness < 1 else ""
+    return title, f"{count(units)}{neurons} · {function}"
+
+
+def fact_of(selection: Selection, content: Content) -> Fact:
+    """Say what is known of a neuron, weight or bias of the network, exactly."""
+    now = content.moment
+    match selection:
+        case Neuron(column, unit):
+            return _neuron_fact(content, now, column, unit)
+        case Bias(layer, unit):
+            words = f"bias of {symbols.neuron_name(now.config, layer, unit)}"
+            symbol = Symbol.of(symbols.bias(layer, unit))
+            b = [each.b for each in (now.parameters[layer - 1], now.used(layer))]
+            values = [0.0 if each is None else float(each[unit]) for each in b]
+            gradient = now.gradients.get(layer)
+            slope = None if gradient is None or gradient.db is None else float(gradient.db[unit])
+            return Fact(symbol, words, _parameter_values("bias", values, slope, layer in now.updates))
+    layer, place = selection.layer, (selection.source, selection.target)
+    name = symbols.neuron_name
+    words = f"{name(now.config, layer - 1, place[0])} to {name(now.config, layer, place[1])}"
+    gradient = now.gradients.get(layer)
+    values = [float(now.parameters[layer - 1].W[place]), float(now.used(layer).W[place])]
+    slope = None if gradient is None else float(gradient.dW[place])
+    symbol = Symbol.of(symbols.weight(layer, *place))
+    return Fact(symbol, words, _parameter_values("weight", values, slope, layer in now.updates))
+
+
+def _parameter_values(
+    name: str, now_before: list[float], slope: float | None, updated: bool
+) -> tuple[tuple[str, str], ...]:
+    now, before = now_before
+    values = [(name, exact(now))]
+    if updated:
+        values.append(("before the update", exact(before)))
+    if slope is not None:
+        values.append((f"gradient ∂L/∂{'W' if name == 'weight' else 'b'}", exact(slope)))
+    return tuple(values)
+
+
+def _neuron_fact(content: Content, now: Moment, column: int, unit: int) -> Fact:
+    shown = content.columns[column]
+    symbol = neuron_symbol(now.config, column, unit, shown is not None and shown.is_sum)
+    words, place = symbols.neuron_name(now.config, column, unit), now.place
+    if now.batch is not None and place is None:
+        return Fact(symbol, words, (("", "the selected row is not in this batch"),))
+    if shown is None or now.batch is None or place is None:
+        return Fact(symbol, words, (("", "not computed yet"),))
+    if column == 0:
+        return Fact(symbol, words, (("value", exact(shown.values[unit])),))
+    values = []
+    if column in now.activations:
+        values.append(("prediction ŷ" if column == content.outputs else "activation a", exact(shown.values[unit])))
+    if column in now.sums:
+        values.append(("sum z", exact(now.sums[column].z[place, unit])))
+    if column == content.outputs:
+        values.append(("target y", exact(now.batch.targets[place, unit])))
+        if now.loss is not None:
+            values.append(("share in the loss", exact(now.loss.per_entry[place, unit])))
+            values.append(("∂L/∂a", exact(now.loss.slope[place, unit])))
+    elif column + 1 in now.passed:
+        values.append(("∂L/∂a", exact(now.passed[column + 1].upstream[place, unit])))
+    if column in now.deltas:
+        values.append(("δ = ∂L/∂z", exact(now.deltas[column].delta[place, unit])))
+    return Fact(symbol, words, tuple(values))

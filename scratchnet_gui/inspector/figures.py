@@ -1,0 +1,97 @@
+"""How the numbers of an explanation are written: digits, alignment, and which terms of a long sum are shown. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.arrays import Array
+from scratchnet_gui import formatting
+
+MOST_TERMS = 12
+"""A longer sum shows its largest terms and the rest as one."""
+_SHOWN_OF_LONG = 10
+_MOST_DIGITS = 15
+
+
+def cells(values: Sequence[float], digits: int) -> list[str]:
+    """Write a column of numbers; without decimals where all are whole."""
+    if all(float(value).is_integer() for value in values):
+        return [formatting.plain(value, digits) for value in values]
+    return [formatting.number(value, digits) for value in values]
+
+
+def distinct(values: Sequence[float], digits: int) -> list[str]:
+    """Write the numbers of a sentence, with more digits where two that differ would look the same."""
+    while True:
+        texts = [formatting.number(value, digits) for value in values]
+        if len(set(texts)) == len(set(values)) or digits >= _MOST_DIGITS:
+            return texts
+        digits += 1
+
+
+def at_point(text: str) -> tuple[str, str]:
+    """Split a number before its decimal point."""
+    whole, point, rest = text.partition(".")
+    if not point and "×" in whole:
+        whole, _, rest = whole.partition("×")
+        return whole, f"×{rest}"
+    return whole, point + rest
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which terms of a sum stand in its table: `indices` in order; `rest` further ones add up to `rest_sum`."""
+
+    indices: tuple[int, ...]
+    rest: int
+    rest_sum: float
+
+
+def shown_terms(values: Array, marked: int | None) -> Shown:
+    """Choose the terms to show: all of a short sum, the largest of a long one, and always the selected one.
+
+    Parameters
+    ----------
+    values
+        Shape (terms,).
+    """
+    count = len(values)
+    if count <= MOST_TERMS:
+        return Shown(tuple(range(count)), 0, 0.0)
+    sizes = np.abs(values)
+    if marked is not None:
+        sizes[marked] = np.inf
+    largest = np.sort(np.argpartition(-sizes, _SHOWN_OF_LONG - 1)[:_SHOWN_OF_LONG])
+    others = np.ones(count, dtype=bool)
+    others[largest] = False
+    return Shown(tuple(int(index) for index in largest), count - _SHOWN_OF_LONG, float(values[others].sum()))
+
+
+def flow(widths: Sequence[float], gaps: Sequence[float], available: float, indent: float) -> list[tuple[int, float]]:
+    """Break a formula's pieces into lines.
+
+    Parameters
+    ----------
+    widths, gaps
+        Of each piece: its width, and the space before it where it does not begin a line.
+    indent
+        Where lines after the first begin.
+
+    Returns
+    -------
+    list of (int, float)
+        Line and x of each piece.
+    """
+    placed: list[tuple[int, float]] = []
+    line, x = 0, 0.0
+    for index, (width, gap) in enumerate(zip(widths, gaps, strict=True)):
+        if index:
+            x += gap
+            if x + width > available:
+                line, x = line + 1, indent
+        placed.append((line, x))
+        x += width
+    return placed

@@ -1,0 +1,204 @@
+"""From an explanation to the page that the inspector draws."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QTextDocument
+
+from core.explain.terms import Explanation, Product, Section, Sum, Words
+from scratchnet_gui import formatting
+from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.inspector.figures import distinct, flow
+from scratchnet_gui.inspector.page import Area, Face, Fill, Page, Paragraph, Set, Text, font_of, text_width, wrapped
+from scratchnet_gui.inspector.tables import Tables
+from scratchnet_gui.inspector.typeset import Picture, formula
+
+_MARGIN = 16.0
+_INDENT = 16.0
+_PADDING = 12.0
+_FORMULA, _NUMBERS = 21.0, 18.0
+_GAP, _APART = 6.0, 28.0
+"""Between the pieces of one formula, and between two formulas on one line."""
+_RESULT = Face(20, QFont.Weight.Bold)
+_HEADING = Face(12, QFont.Weight.DemiBold, 1.0)
+_CAPTION = Face(13)
+_MEANING = Face(14)
+_HINT = "Click a neuron or a line of the diagram to look at another."
+_CONTINUES = ("=", "+", "-", r"\leftarrow")
+
+
+def lay_out(
+    explanation: Explanation,
+    appearance: Appearance,
+    width: float,
+    edge: float,
+    rows: tuple[tuple[float, ...], ...],
+    hint: bool,
+) -> Page:
+    """Set an explanation for a panel of `width`.
+
+    Parameters
+    ----------
+    edge
+        How far to the right fills go, under the scroll bar.
+    rows
+        The inputs of each row of the data, to name rows by.
+    hint
+        Whether to say how to look at something else.
+    """
+    layout = _Layout(appearance, width, edge, rows)
+    layout.heading(explanation)
+    first, *others = explanation.sections
+    layout.section(first)
+    layout.meaning(explanation.meaning, first.backward)
+    if hint:
+        layout.hint()
+    for section in others:
+        layout.section(section)
+    layout.page.height = layout.y + _MARGIN
+    return layout.page
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a formula; `continues` if it goes on from the one before; `result` is a number set bold after it."""
+
+    picture: Picture
+    continues: bool
+    values: tuple[float, ...]
+    result: str = ""
+
+    @property
+    def width(self) -> float:
+        return self.picture.width + (_GAP + text_width(self.result, _RESULT) if self.result else 0.0)
+
+    @property
+    def ascent(self) -> float:
+        return max(self.picture.ascent, 16.0 if self.result else 0.0)
+
+
+class _Layout:
+    """Puts one thing under the other."""
+
+    def __init__(self, appearance: Appearance, width: float, edge: float, rows: tuple[tuple[float, ...], ...]) -> None:
+        self.page = Page()
+        self.y = 8.0
+        self._appearance = appearance
+        self._theme = appearance.theme
+        self._right = width - _MARGIN
+        self._tables = Tables(self.page, appearance, _MARGIN, self._right, edge, rows)
+
+    def heading(self, explanation: Explanation) -> None:
+        """Add what is looked at: its kind, symbol and place."""
+        kind, place = explanation.kind.upper(), explanation.place.upper()
+        symbol = formula(explanation.symbol, 17.0)
+        base = self.y + max(symbol.ascent, 14.0)
+        x = _MARGIN
+        self._text(x, base, kind, _HEADING, self._theme.muted)
+        x += text_width(kind, _HEADING) + 8.0
+        self.page.formulas.append(Set(QPointF(x, base), symbol, self._theme.text))
+        x += symbol.width + 8.0
+        self.y = base + symbol.descent + 8.0
+        if x + text_width(f"· {place}", _HEADING) <= self._right:
+            self._text(x, base, f"· {place}", _HEADING, self._theme.muted)
+        else:
+            self.y = self._lines(place, _HEADING, self._theme.muted) + 4.0
+
+    def section(self, section: Section) -> None:
+        """Add one quantity."""
+        colour = self._theme.backward if section.backward else self._theme.accent
+        if section.caption:
+            self.caption(section.caption)
+        formulas = [self._piece(tex, (), _FORMULA) for tex in section.formula]
+        numbers = [self._piece(line.tex, line.values, _NUMBERS) for line in section.numbers]
+        if section.result is not None:
+            equals = formula("=", _NUMBERS)
+            (numbers or formulas).append(_Piece(equals, True, (section.result,), self._number(section.result)))
+        self._flow(formulas, 0.0, colour)
+        self._flow(numbers, _INDENT, colour)
+        match section.parts:
+            case Sum():
+                self.y = self._tables.add_sum(section.parts, self.y, colour) + 16.0
+            case Product():
+                self.y = self._tables.add_product(section.parts, self.y + 4.0, colour) + 16.0
+            case None:
+                self.y += 8.0
+
+    def caption(self, text: str) -> None:
+        """Add a sentence in small muted type."""
+        self.y = self._lines(text, _CAPTION, self._theme.muted) + 4.0
+
+    def hint(self) -> None:
+        """Say how to look at something else."""
+        self.caption(_HINT)
+        self.y += 12.0
+
+    def meaning(self, words: Words, backward: bool) -> None:
+        """Add the boxed sentence."""
+        pieces = html.escape(words.text).split("@")
+        texts = distinct(words.values, self._appearance.digits)
+        text = pieces[0] + "".join(f"<b>{number}</b>{piece}" for number, piece in zip(texts, pieces[1:], strict=True))
+        document = QTextDocument()
+        document.setDocumentMargin(0.0)
+        document.setDefaultFont(font_of(_MEANING))
+        document.setTextWidth(self._right - _MARGIN - 2.0 * _PADDING)
+        document.setHtml(f'<div style="color:{self._theme.text}">{text}</div>')
+        height = document.size().height() + 2.0 * _PADDING - 4.0
+        area = QRectF(_MARGIN, self.y, self._right - _MARGIN, height)
+        bar = QRectF(_MARGIN, self.y, 4.0, height)
+        self.page.fills.append(Fill(area, self._theme.window, 6.0))
+        self.page.fills.append(Fill(bar, self._theme.backward if backward else self._theme.accent, 2.0))
+        self.page.paragraphs.append(Paragraph(QPointF(_MARGIN + _PADDING + 2.0, self.y + _PADDING - 2.0), document))
+        exact = ", ".join(formatting.exact(value) for value in words.values)
+        self.page.areas.append(Area(area, tooltip=exact))
+        self.y += height + 16.0
+
+    def _number(self, value: float) -> str:
+        return formatting.plain(value, self._appearance.digits)
+
+    def _piece(self, tex: str, values: tuple[float, ...], size: float) -> _Piece:
+        texts = [self._number(value) for value in values]
+        picture = formula(tex, size, texts)
+        available = self._right - _MARGIN - _INDENT
+        if picture.width > available:
+            picture = formula(tex, size * available / picture.width, texts)
+        return _Piece(picture, tex.startswith(_CONTINUES), values)
+
+    def _flow(self, pieces: Sequence[_Piece], left: float, colour: str) -> None:
+        """Add the pieces of a formula, on as many lines as they need."""
+        if not pieces:
+            return
+        available = self._right - _MARGIN - left
+        gaps = [_GAP if piece.continues else _APART for piece in pieces]
+        placed = flow([piece.width for piece in pieces], gaps, available, 0.0 if left else _INDENT)
+        for line in range(placed[-1][0] + 1):
+            on_line = [(piece, x) for piece, (number, x) in zip(pieces, placed, strict=True) if number == line]
+            base = self.y + max(piece.ascent for piece, _ in on_line) + 6.0
+            for piece, x in on_line:
+                self._put(piece, QPointF(_MARGIN + left + x, base), colour)
+            self.y = base + max(piece.picture.descent for piece, _ in on_line) + 5.0
+
+    def _put(self, piece: _Piece, at: QPointF, colour: str) -> None:
+        picture = piece.picture
+        self.page.formulas.append(Set(at, picture, self._theme.text))
+        for area, index in picture.numbers:
+            self.page.areas.append(Area(area.translated(at), tooltip=formatting.exact(piece.values[index])))
+        if piece.result:
+            x = at.x() + picture.width + _GAP
+            self._text(x, at.y(), piece.result, _RESULT, colour)
+            area = QRectF(x, at.y() - 20.0, text_width(piece.result, _RESULT), 26.0)
+            self.page.areas.append(Area(area, tooltip=formatting.exact(piece.values[0])))
+
+    def _lines(self, text: str, face: Face, colour: str) -> float:
+        y = self.y
+        for line in wrapped(text, face, self._right - _MARGIN):
+            self._text(_MARGIN, y + face.pixels, line, face, colour)
+            y += face.pixels + 5.0
+        return y
+
+    def _text(self, x: float, y: float, text: str, face: Face, colour: str) -> None:
+        self.page.texts.append(Text(QPointF(x, y), text, face, colour))

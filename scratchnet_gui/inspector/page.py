@@ -1,0 +1,157 @@
+"""What the inspector draws: texts, formulas, fills, and areas that react. Positions are logical pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextDocument
+
+from core.explain.selection import Selection
+from scratchnet_gui.fonts import interface_font
+from scratchnet_gui.inspector.typeset import Picture, paint
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Size and weight of interface type."""
+
+    pixels: int
+    weight: QFont.Weight = QFont.Weight.Normal
+    spacing: float = 0.0
+
+
+@lru_cache(maxsize=32)
+def font_of(face: Face) -> QFont:
+    """Return the font of `face`."""
+    font = interface_font(face.pixels, face.weight)
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, face.spacing)
+    return font
+
+
+@lru_cache(maxsize=32)
+def metrics_of(face: Face) -> QFontMetricsF:
+    """Return the measures of `face`."""
+    return QFontMetricsF(font_of(face))
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, face: Face) -> float:
+    """Return how wide `text` is."""
+    return metrics_of(face).horizontalAdvance(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text, its baseline starting at `at`."""
+
+    at: QPointF
+    text: str
+    face: Face
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A formula, its baseline starting at `at`."""
+
+    at: QPointF
+    picture: Picture
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A filled rectangle."""
+
+    area: QRectF
+    colour: str
+    radius: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Wrapped text with emphasis."""
+
+    at: QPointF
+    document: QTextDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where the pointer finds something: a tooltip, and what a click selects."""
+
+    area: QRectF
+    tooltip: str = ""
+    selection: Selection | None = None
+    row: int | None = None
+
+    @property
+    def clickable(self) -> bool:
+        """Tell whether a click does something."""
+        return self.selection is not None or self.row is not None
+
+
+@dataclass(slots=True)
+class Page:
+    """Everything to draw, fills first."""
+
+    height: float = 0.0
+    fills: list[Fill] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    formulas: list[Set] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+
+    def tooltip_at(self, point: QPointF) -> str:
+        """Return the tooltip of the innermost area at `point`."""
+        return next((each.tooltip for each in reversed(self.areas) if each.tooltip and each.area.contains(point)), "")
+
+    def clickable_at(self, point: QPointF) -> Area | None:
+        """Return the area at `point` that a click selects."""
+        return next((each for each in reversed(self.areas) if each.clickable and each.area.contains(point)), None)
+
+
+def draw(painter: QPainter, page: Page, hovered: Area | None, hover_colour: str) -> None:
+    """Paint `page`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if hovered is not None:
+        painter.fillRect(hovered.area, QColor(hover_colour))
+    for fill in page.fills:
+        painter.setBrush(QColor(fill.colour))
+        painter.drawRoundedRect(fill.area, fill.radius, fill.radius)
+    for text in page.texts:
+        painter.setFont(font_of(text.face))
+        painter.setPen(QColor(text.colour))
+        painter.drawText(text.at, text.text)
+    for formula in page.formulas:
+        paint(painter, formula.picture, formula.at, QColor(formula.colour))
+    for paragraph in page.paragraphs:
+        painter.translate(paragraph.at)
+        paragraph.document.drawContents(painter)
+        painter.translate(-paragraph.at)
+
+
+def wrapped(text: str, face: Face, width: float) -> list[str]:
+    """Break `text` at spaces into lines of at most `width`."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, face) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def elided(text: str, face: Face, width: float) -> str:
+    """Shorten `text` to `width`."""
+    return metrics_of(face).elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def widest(texts: Sequence[str], face: Face) -> float:
+    """Return the width of the widest text."""
+    return max((text_width(text, face) for text in texts), default=0.0)

@@ -1,0 +1,215 @@
+"""Sets the terms of a sum and the factors of a product as tables, numbers aligned at their decimal points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont
+
+from core.explain.terms import Product, Sum, Term
+from scratchnet_gui import formatting
+from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.inspector.figures import at_point, cells, shown_terms
+from scratchnet_gui.inspector.page import (
+    Area,
+    Face,
+    Fill,
+    Page,
+    Set,
+    Text,
+    elided,
+    metrics_of,
+    text_width,
+    widest,
+    wrapped,
+)
+from scratchnet_gui.inspector.typeset import Picture, formula
+
+_ROW = 26.0
+_SIZES = (14, 13, 12, 11)
+_LEAST_LABEL = 56.0
+_GAP = 8.0
+_BOLD = QFont.Weight.DemiBold
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Numbers with one decimal point: how wide they are before it and from it on."""
+
+    texts: tuple[str, ...]
+    before: float
+    after: float
+
+    @property
+    def width(self) -> float:
+        return self.before + self.after
+
+
+def _column(texts: Sequence[str], face: Face) -> _Column:
+    halves = [at_point(text) for text in texts]
+    return _Column(tuple(texts), widest([half[0] for half in halves], face), widest([half[1] for half in halves], face))
+
+
+class Tables:
+    """Adds tables to a page.
+
+    Parameters
+    ----------
+    left, right
+        The margins of the text; fills reach beyond them to the page's edges at 0 and `edge`.
+    rows
+        The inputs of each row of the data, to name rows by.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        appearance: Appearance,
+        left: float,
+        right: float,
+        edge: float,
+        rows: tuple[tuple[float, ...], ...],
+    ) -> None:
+        self._page = page
+        self._appearance = appearance
+        self._theme = appearance.theme
+        self._left, self._right, self._edge = left, right, edge
+        self._rows = rows
+
+    def add_sum(self, parts: Sum, y: float, colour: str) -> float:
+        """Add the terms of a sum and their total; return where the table ends."""
+        shown = shown_terms(parts.values, parts.marked)
+        terms = [parts.term(index) for index in shown.indices]
+        digits = self._appearance.digits
+        count = len(parts.headings)
+        factors = [[term.factors[each] for term in terms if term.factors] for each in range(count)]
+        factor_texts = [cells(values, digits) for values in factors]
+        totals = [term.value for term in terms] + ([shown.rest_sum] if shown.rest else []) + [parts.total]
+        total_texts = [formatting.number(value, digits) for value in totals]
+        labels = [self._label(term) for term in terms]
+
+        names = [formula(heading, 14.0) for heading in parts.headings]
+        for pixels in _SIZES:
+            face = Face(pixels)
+            columns = [_column(texts, face) for texts in (*factor_texts, total_texts)]
+            widths = [max(column.width, name.width) for column, name in zip(columns, names, strict=False)]
+            widths.append(_column(total_texts, Face(pixels, _BOLD)).width)
+            between = 2.0 * (pixels - 3.0)
+            needed = sum(widths) + count * between
+            room = self._right - self._left - needed - _GAP
+            if room >= _LEAST_LABEL:
+                break
+        if widest(labels, face) > room:
+            labels = [term.label if term.row is None else str(term.row + 1) for term in terms]
+        label_width = min(max(widest(labels, face), text_width(parts.label, face)), room)
+        slack = max(0.0, room - label_width) / (count + 1)
+        self._columns, self._widths, self._face = columns, widths, face
+
+        centres: list[float] = []  # of the signs between columns
+        rights: list[float] = []
+        x = self._left + label_width + _GAP
+        for index, width in enumerate(widths):
+            x += slack + width
+            rights.append(x)
+            if index < len(widths) - 1:
+                centres.append(x + (between + slack) / 2.0)
+                x += between
+
+        if parts.headings or parts.label:
+            y = self._headings(parts, names, rights, y)
+        for index, term in enumerate(terms):
+            marked = parts.marked is not None and shown.indices[index] == parts.marked
+            self._rule(y, marked)
+            base = self._baseline(y)
+            self._text(self._left, base, elided(labels[index], face, max(room, 1.0)), face)
+            if term.factors:
+                for place in range(count):
+                    at = sum(1 for each in terms[:index] if each.factors)
+                    self._cell(columns[place], at, rights[place], base, factors[place][at], self._theme.text)
+                    sign = "×" if place < count - 1 else "="
+                    self._text(centres[place] - text_width(sign, face) / 2.0, base, sign, face, self._theme.muted)
+            row = QRectF(0.0, y, self._edge, _ROW)
+            self._page.areas.insert(0, Area(row, selection=term.selection, row=term.row))
+            self._cell(columns[-1], index, rights[-1], base, term.value, self._theme.text)
+            y += _ROW
+        if shown.rest:
+            self._rule(y)
+            base = self._baseline(y)
+            self._text(self._left, base, f"… {shown.rest:,} more, together", face, self._theme.muted)
+            self._cell(columns[-1], len(terms), rights[-1], base, shown.rest_sum, self._theme.muted)
+            y += _ROW
+        return self._total(parts.total_label, columns[-1], len(totals) - 1, rights[-1], y, parts.total, colour)
+
+    def add_product(self, parts: Product, y: float, colour: str) -> float:
+        """Add the named factors of a product and the product; return where the table ends."""
+        digits, face = self._appearance.digits, Face(13)
+        values = [*(factor.value for factor in parts.factors), parts.total]
+        self._face = Face(14)
+        column = _column([formatting.number(value, digits) for value in values], self._face)
+        right = self._right
+        symbols = [formula(factor.symbol, 16.0) for factor in parts.factors]
+        name_left = self._left + max(symbol.width for symbol in symbols) + 14.0
+        for index, (factor, symbol) in enumerate(zip(parts.factors, symbols, strict=True)):
+            lines = wrapped(factor.name, face, right - column.width - 14.0 - name_left)
+            spacing = metrics_of(face).height() + 1.0
+            height = max(_ROW, symbol.height + 12.0, len(lines) * spacing + 8.0)
+            self._rule(y)
+            centre = y + height / 2.0
+            self._page.formulas.append(
+                Set(QPointF(self._left, centre + (symbol.ascent - symbol.descent) / 2.0), symbol, self._theme.text)
+            )
+            first = centre - len(lines) * spacing / 2.0 + metrics_of(face).ascent()
+            for number, line in enumerate(lines):
+                self._text(name_left, first + number * spacing, line, face, self._theme.muted)
+            base = centre + metrics_of(self._face).capHeight() / 2.0
+            self._cell(column, index, right, base, factor.value, self._theme.text)
+            self._page.areas.insert(0, Area(QRectF(0.0, y, self._edge, height), selection=factor.selection))
+            y += height
+        return self._total("product", column, len(values) - 1, right, y, parts.total, colour)
+
+    def _label(self, term: Term) -> str:
+        if term.row is None:
+            return term.label
+        return f"{term.row + 1}  {formatting.row_values(self._rows[term.row], 1, most=4)}"
+
+    def _headings(self, parts: Sum, names: list[Picture], rights: list[float], y: float) -> float:
+        base = y + 18.0
+        self._text(self._left, base, parts.label, Face(12), self._theme.muted)
+        for name, right in zip(names, rights, strict=False):
+            self._page.formulas.append(Set(QPointF(right - name.width, base), name, self._theme.muted))
+        return y + 18.0 + max([name.descent for name in names], default=0.0) + 6.0
+
+    def _baseline(self, y: float) -> float:
+        return y + _ROW / 2.0 + metrics_of(self._face).capHeight() / 2.0
+
+    def _rule(self, y: float, marked: bool = False) -> None:
+        if marked:
+            self._page.fills.append(Fill(QRectF(0.0, y, self._edge, _ROW), self._theme.selected))
+        self._page.fills.append(Fill(QRectF(0.0, y, self._edge, 1.0), self._theme.line))
+
+    def _total(
+        self, label: str, column: _Column, index: int, right: float, y: float, value: float, colour: str
+    ) -> float:
+        self._rule(y)
+        bold = Face(self._face.pixels, _BOLD)
+        base = self._baseline(y)
+        self._text(self._left, base, label, bold)
+        self._cell(column, index, right, base, value, colour, bold)
+        return y + _ROW
+
+    def _text(self, x: float, y: float, text: str, face: Face, colour: str = "") -> None:
+        if text:
+            self._page.texts.append(Text(QPointF(x, y), text, face, colour or self._theme.text))
+
+    def _cell(
+        self, column: _Column, index: int, right: float, y: float, value: float, colour: str, face: Face | None = None
+    ) -> None:
+        """Add a number, its decimal point where the others of its column have theirs."""
+        face = face or self._face
+        text = column.texts[index]
+        x = right - column.after - text_width(at_point(text)[0], face)
+        self._text(x, y, text, face, colour)
+        area = QRectF(x - 3.0, y - _ROW + 8.0, text_width(text, face) + 6.0, _ROW)
+        self._page.areas.append(Area(area, tooltip=formatting.exact(value)))

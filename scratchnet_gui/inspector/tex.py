@@ -1,0 +1,204 @@
+"""Reads the small part of TeX that the formulas use. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TypeAlias
+
+
+class Kind(Enum):
+    """What an atom is; decides on the space around it."""
+
+    ORDINARY = auto()
+    FUNCTION = auto()
+    BINARY = auto()
+    RELATION = auto()
+    OPENING = auto()
+    CLOSING = auto()
+    PUNCTUATION = auto()
+    OPERATOR = auto()
+    PRIME = auto()
+    SPACE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """Characters drawn as they are; for a space, `width` in ems."""
+
+    text: str
+    kind: Kind = Kind.ORDINARY
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number to be filled in: its index among the values. `guarded` if a minus sign needs parentheses here."""
+
+    index: int
+    guarded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Nodes side by side."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """One above the other, with a bar between."""
+
+    above: Node
+    below: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """A base with something raised, lowered, or both; limits where the base is a large operator."""
+
+    base: Node
+    raised: Node | None
+    lowered: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """A base with a hat."""
+
+    base: Node
+
+
+Node: TypeAlias = Atom | Number | Row | Fraction | Scripts | Hat
+
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9.]+|\S")
+_COMMANDS = {
+    "cdot": Atom("·", Kind.BINARY),
+    "times": Atom("×", Kind.BINARY),
+    "leftarrow": Atom("←", Kind.RELATION),
+    "cdots": Atom("⋯"),
+    "partial": Atom("\U0001d715"),
+    "sigma": Atom("\U0001d70e"),
+    "delta": Atom("\U0001d6ff"),
+    "eta": Atom("\U0001d702"),
+    "sum": Atom("∑", Kind.OPERATOR),
+    "max": Atom("max", Kind.FUNCTION),
+    "tanh": Atom("tanh", Kind.FUNCTION),
+    "exp": Atom("exp", Kind.FUNCTION),
+    "ln": Atom("ln", Kind.FUNCTION),
+    ",": Atom("", Kind.SPACE, 0.167),
+    ";": Atom("", Kind.SPACE, 0.278),
+    "quad": Atom("", Kind.SPACE, 1.0),
+    "qquad": Atom("", Kind.SPACE, 2.0),
+}
+_CHARACTERS = {
+    "+": Atom("+", Kind.BINARY),
+    "-": Atom("−", Kind.BINARY),
+    "=": Atom("=", Kind.RELATION),
+    ">": Atom(">", Kind.RELATION),
+    "<": Atom("<", Kind.RELATION),
+    "(": Atom("(", Kind.OPENING),
+    ")": Atom(")", Kind.CLOSING),
+    ",": Atom(",", Kind.PUNCTUATION),
+    "'": Atom("′", Kind.PRIME),
+}
+_ITALIC_CAPITAL, _ITALIC_SMALL, _ITALIC_H = 0x1D434, 0x1D44E, "ℎ"
+
+
+def parse(tex: str) -> Row:
+    """Read a formula; ``@`` is a number to be filled in.
+
+    Raises
+    ------
+    ValueError
+        When it holds what is not known here.
+    """
+    return _Parser(_TOKEN.findall(tex)).row(None)
+
+
+class _Parser:
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._numbers = 0
+
+    def row(self, end: str | None) -> Row:
+        nodes: list[Node] = []
+        while self._at < len(self._tokens):
+            if self._peek() == end:
+                self._at += 1
+                return Row(tuple(nodes))
+            nodes.append(self._scripted(nodes))
+        if end is not None:
+            raise ValueError("a brace is not closed")
+        return Row(tuple(nodes))
+
+    def _peek(self) -> str | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+    def _scripted(self, before: list[Node]) -> Node:
+        base = self._node(before)
+        raised: Node | None = None
+        lowered: Node | None = None
+        while (token := self._peek()) in ("^", "_"):
+            self._at += 1
+            if token == "^":
+                raised = self._node([])
+            else:
+                lowered = self._node([])
+        if raised is None and lowered is None:
+            return base
+        if isinstance(base, Number):
+            base = Number(base.index, guarded=True)
+        return Scripts(base, raised, lowered)
+
+    def _node(self, before: list[Node]) -> Node:
+        token = self._peek()
+        if token is None:
+            raise ValueError("the formula ends too early")
+        self._at += 1
+        if token == "{":
+            return self.row("}")
+        if token == "@":
+            self._numbers += 1
+            return Number(self._numbers - 1, guarded=_needs_guard(before))
+        if token.startswith("\\"):
+            return self._command(token[1:])
+        if token in _CHARACTERS:
+            return _CHARACTERS[token]
+        if token[0].isdigit():
+            return Atom(token)
+        if token.isascii() and token.isalpha():
+            return Atom(_italic(token))
+        raise ValueError(f"{token!r} is not known in a formula")
+
+    def _command(self, name: str) -> Node:
+        match name:
+            case "frac":
+                return Fraction(self._node([]), self._node([]))
+            case "hat":
+                return Hat(self._node([]))
+            case "mathrm":
+                self._at += 1
+                end = self._tokens.index("}", self._at)
+                word = "".join(self._tokens[self._at : end])
+                self._at = end + 1
+                return Atom(word, Kind.FUNCTION)
+            case _ if name in _COMMANDS:
+                return _COMMANDS[name]
+        raise ValueError(f"\\{name} is not known in a formula")
+
+
+def _needs_guard(before: list[Node]) -> bool:
+    """Tell whether a negative number here would follow another sign."""
+    return bool(before) and isinstance(before[-1], Atom) and before[-1].kind is Kind.BINARY
+
+
+def _italic(letter: str) -> str:
+    if letter == "h":
+        return _ITALIC_H
+    if letter.isupper():
+        return chr(_ITALIC_CAPITAL + ord(letter) - ord("A"))
+    return chr(_ITALIC_SMALL + ord(letter) - ord("a"))

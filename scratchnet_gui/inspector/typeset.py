@@ -1,0 +1,275 @@
+"""Sets formulas in STIX Two Math, by the measures of that font; lays out in logical pixels, sharp at any scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter
+
+from scratchnet_gui.inspector.tex import Atom, Fraction, Hat, Kind, Node, Number, Row, Scripts, parse
+
+_FAMILY = "STIX Two Math"
+# From the font's MATH table, in ems.
+_AXIS = 0.258
+_RULE = 0.068
+_RAISED, _LOWERED = 0.360, 0.210
+_SCRIPT_SCALE = 0.70
+_SCRIPT_GAP = 0.150
+_AFTER_SCRIPT = 0.040
+_FRACTION_GAP = 0.110
+_LIMIT_GAP = 0.135
+_OPERATOR_SCALE = 1.35
+_SMALLEST = 8.5
+"""Pixels; smaller scripts cannot be read from a distance."""
+_THIN = 0.167
+_SPACES = {
+    Kind.BINARY: 0.222,
+    Kind.RELATION: 0.278,
+    Kind.PUNCTUATION: _THIN,
+    Kind.OPERATOR: _THIN,
+    Kind.FUNCTION: _THIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """A run of characters at a baseline point."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A formula laid out, its baseline at y = 0.
+
+    Parameters
+    ----------
+    runs, rules
+        What to draw.
+    numbers
+        Where each number stands, with its index among the values.
+    """
+
+    width: float
+    ascent: float
+    descent: float
+    runs: tuple[Glyphs, ...] = ()
+    rules: tuple[QRectF, ...] = ()
+    numbers: tuple[tuple[QRectF, int], ...] = ()
+
+    @property
+    def height(self) -> float:
+        """From the highest to the lowest point."""
+        return self.ascent + self.descent
+
+
+def formula(tex: str, size: float, numbers: Sequence[str] = ()) -> Picture:
+    """Lay out a formula.
+
+    Parameters
+    ----------
+    size
+        Pixels to the em.
+    numbers
+        The texts for each ``@``.
+    """
+    return _formula(tex, size, tuple(numbers))
+
+
+@lru_cache(maxsize=1024)
+def _formula(tex: str, size: float, numbers: tuple[str, ...]) -> Picture:
+    return _set(parse(tex), size, numbers, script=False)
+
+
+def paint(painter: QPainter, picture: Picture, at: QPointF, colour: QColor) -> None:
+    """Draw `picture` with the left end of its baseline at `at`."""
+    painter.setPen(colour)
+    for run in picture.runs:
+        painter.setFont(math_font(run.size))
+        painter.drawText(QPointF(at.x() + run.x, at.y() + run.y), run.text)
+    for rule in picture.rules:
+        painter.fillRect(rule.translated(at), colour)
+
+
+@lru_cache(maxsize=1)
+def _family() -> str:
+    """Register the font, unless it is among the bundled ones; ziamath brings it, and need not be imported for it."""
+    if QFontDatabase.hasFamily(_FAMILY):
+        return _FAMILY
+    package = find_spec("ziamath")
+    if package is not None and package.origin is not None:
+        path = Path(package.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+        families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path)))
+        if families:
+            return families[0]
+    return "DejaVu Sans"
+
+
+@lru_cache(maxsize=64)
+def math_font(size: float) -> QFont:
+    """Return the font of formulas."""
+    font = QFont([_family(), "DejaVu Sans"])
+    font.setPixelSize(max(round(size), 1))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+@lru_cache(maxsize=4096)
+def _measured(text: str, size: float) -> tuple[float, float, float, float]:
+    """Return advance, ascent, descent, and how far the ink reaches beyond the advance."""
+    metrics = QFontMetricsF(math_font(size))
+    ink = metrics.tightBoundingRect(text)
+    advance = metrics.horizontalAdvance(text)
+    return advance, -ink.top(), ink.bottom(), max(0.0, ink.right() - advance)
+
+
+def _glyphs(text: str, size: float, drop: float = 0.0) -> Picture:
+    advance, ascent, descent, _ = _measured(text, size)
+    return Picture(advance, ascent - drop, descent + drop, (Glyphs(0.0, drop, text, size),))
+
+
+def _set(node: Node, size: float, numbers: tuple[str, ...], script: bool) -> Picture:
+    match node:
+        case Atom(kind=Kind.SPACE):
+            return Picture(node.width * size, 0.0, 0.0)
+        case Atom(kind=Kind.OPERATOR):
+            return _operator(node.text, size)
+        case Atom():
+            return _glyphs(node.text, size)
+        case Number():
+            return _number(numbers[node.index], size, node)
+        case Row():
+            return _row(node, size, numbers, script)
+        case Fraction():
+            return _fraction(node, size, numbers, script)
+        case Hat():
+            return _hat(_set(node.base, size, numbers, script), size)
+        case Scripts():
+            return _scripts(node, size, numbers, script)
+
+
+def _number(text: str, size: float, node: Number) -> Picture:
+    if node.guarded and text.startswith("−"):
+        text = f"({text})"
+    inner = _glyphs(text, size)
+    area = QRectF(0.0, -inner.ascent, inner.width, inner.height)
+    return Picture(inner.width, inner.ascent, inner.descent, inner.runs, (), ((area, node.index),))
+
+
+def _joined(parts: Sequence[tuple[Picture, float, float]], width: float) -> Picture:
+    """Put pictures together, each at its own x and y."""
+    return Picture(
+        width,
+        max((picture.ascent - y for picture, _, y in parts), default=0.0),
+        max((picture.descent + y for picture, _, y in parts), default=0.0),
+        tuple(Glyphs(g.x + x, g.y + y, g.text, g.size) for picture, x, y in parts for g in picture.runs),
+        tuple(rule.translated(x, y) for picture, x, y in parts for rule in picture.rules),
+        tuple((area.translated(x, y), index) for picture, x, y in parts for area, index in picture.numbers),
+    )
+
+
+def _kind(node: Node) -> Kind:
+    if isinstance(node, Scripts):
+        return _kind(node.base)
+    return node.kind if isinstance(node, Atom) else Kind.ORDINARY
+
+
+def _row(row: Row, size: float, numbers: tuple[str, ...], script: bool) -> Picture:
+    parts: list[tuple[Picture, float, float]] = []
+    x, before = 0.0, None
+    for place, node in enumerate(row.nodes):
+        kind = _kind(node)
+        last = place == len(row.nodes) - 1
+        around = 0.0 if script else _SPACES.get(kind, 0.0) * size
+        if kind is Kind.BINARY and before in (None, Kind.BINARY, Kind.RELATION, Kind.OPENING) and place:
+            around = 0.0  # a sign, not an operation
+        if place and kind in (Kind.BINARY, Kind.RELATION):
+            x += around
+        if place and kind is Kind.FUNCTION and before in (Kind.ORDINARY, Kind.PUNCTUATION):
+            x += around
+        picture = _set(node, size, numbers, script)
+        parts.append((picture, x, 0.0))
+        x += picture.width
+        opens = not last and _kind(row.nodes[place + 1]) in (Kind.OPENING, Kind.PRIME)
+        if not last and not (kind is Kind.FUNCTION and opens):
+            x += around
+        if kind is not Kind.SPACE:
+            before = kind
+    return _joined(parts, x)
+
+
+def _fraction(node: Fraction, size: float, numbers: tuple[str, ...], script: bool) -> Picture:
+    inner = size * (_SCRIPT_SCALE if script else 0.92)
+    above, below = _set(node.above, inner, numbers, script), _set(node.below, inner, numbers, script)
+    pad, side = 0.06 * size, 0.08 * size
+    width = max(above.width, below.width) + 2.0 * pad
+    thickness, gap, axis = max(_RULE * size, 1.0), _FRACTION_GAP * size, _AXIS * size
+    whole = _joined(
+        [
+            (above, side + (width - above.width) / 2.0, -axis - thickness / 2.0 - gap - above.descent),
+            (below, side + (width - below.width) / 2.0, -axis + thickness / 2.0 + gap + below.ascent),
+        ],
+        width + 2.0 * side,
+    )
+    rule = QRectF(side, -axis - thickness / 2.0, width, thickness)
+    return Picture(whole.width, whole.ascent, whole.descent, whole.runs, (*whole.rules, rule), whole.numbers)
+
+
+def _scripts(node: Scripts, size: float, numbers: tuple[str, ...], script: bool) -> Picture:
+    base = _set(node.base, size, numbers, script)
+    small = max(size * _SCRIPT_SCALE, _SMALLEST)
+    raised = None if node.raised is None else _set(node.raised, small, numbers, True)
+    lowered = None if node.lowered is None else _set(node.lowered, small, numbers, True)
+    if _kind(node.base) is Kind.OPERATOR:
+        return _limits(base, raised, lowered, size)
+    overhang = _measured(node.base.text, size)[3] if isinstance(node.base, Atom) else 0.0
+    up, down = _RAISED * size, _LOWERED * size
+    if raised is not None:
+        up = max(up, base.ascent - 0.40 * size, 0.12 * size + raised.descent)
+    if raised is not None and lowered is not None:
+        overlap = _SCRIPT_GAP * size - ((up - raised.descent) - (lowered.ascent - down))
+        if overlap > 0.0:
+            down += overlap
+    elif lowered is not None:
+        down = max(down, base.descent + 0.02 * size)
+    parts = [(base, 0.0, 0.0)]
+    width = base.width
+    if raised is not None:
+        parts.append((raised, base.width + overhang, -up))
+        width = max(width, base.width + overhang + raised.width)
+    if lowered is not None:
+        parts.append((lowered, base.width, down))
+        width = max(width, base.width + lowered.width)
+    return _joined(parts, width + _AFTER_SCRIPT * size)
+
+
+def _operator(text: str, size: float) -> Picture:
+    """A large operator, centred on the axis."""
+    large = size * _OPERATOR_SCALE
+    _, ascent, descent, _ = _measured(text, large)
+    return _glyphs(text, large, (ascent - descent) / 2.0 - _AXIS * size)
+
+
+def _limits(base: Picture, above: Picture | None, below: Picture | None, size: float) -> Picture:
+    width = max(part.width for part in (base, above, below) if part is not None)
+    parts = [(base, (width - base.width) / 2.0, 0.0)]
+    gap = _LIMIT_GAP * size
+    if above is not None:
+        parts.append((above, (width - above.width) / 2.0, -base.ascent - gap - above.descent))
+    if below is not None:
+        parts.append((below, (width - below.width) / 2.0, base.descent + gap + below.ascent))
+    return _joined(parts, width)
+
+
+def _hat(base: Picture, size: float) -> Picture:
+    hat = _glyphs("ˆ", size)
+    lift = max(0.0, base.ascent - 0.48 * size)
+    return _joined([(base, 0.0, 0.0), (hat, (base.width - hat.width) / 2.0 + 0.05 * size, -lift)], base.width)

@@ -1,0 +1,162 @@
+"""The inspector: formula, numbers, result, terms and meaning of what is selected."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
+
+from core.explain.explain import default_selection, exists, explain
+from core.explain.selection import Selection
+from core.session.snapshot import Snapshot
+from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.inspector.layout import lay_out
+from scratchnet_gui.inspector.page import Area, Page, draw
+
+_SECONDS_WHILE_PLAYING = 0.125
+"""Numbers that change faster cannot be read; a snapshot without playing is always shown."""
+_LEAST_WIDTH = 300
+
+
+class InspectorView(QWidget):
+    """Explains the latest quantity computed for the selection, or for what is at work where nothing is selected."""
+
+    selected = Signal(object)
+    row_selected = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._canvas = Canvas(self)
+        self._canvas.clicked.connect(self._on_click)
+        self._area = QScrollArea(self)
+        self._area.setWidget(self._canvas)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.verticalScrollBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._area)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumWidth(_LEAST_WIDTH)
+        self._appearance = Appearance()
+        self._snapshot: Snapshot | None = None
+        self._selection: Selection | None = None
+        self._row = 0
+        self._shown_at = -math.inf
+
+    def sizeHint(self) -> QSize:
+        """Leave room for the usual formulas."""
+        return QSize(380, 560)
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take colours and digits."""
+        self._appearance = appearance
+        self._refresh()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Explain this moment; while playing, not more often than can be read."""
+        self._snapshot = snapshot
+        if not snapshot.playing or self._clock() - self._shown_at >= _SECONDS_WHILE_PLAYING:
+            self._refresh()
+
+    def show_selection(self, selection: Selection | None, row: int) -> None:
+        """Explain this part of the network and this row of the table."""
+        self._selection, self._row = selection, row
+        self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the page anew for the width."""
+        super().resizeEvent(event)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        self._shown_at = self._clock()
+        selection = self._selection
+        if selection is None or not exists(selection, snapshot.config):
+            selection = default_selection(snapshot.events, snapshot.config)
+        explanation = explain(snapshot.events, snapshot.parameters, snapshot.config, selection, self._row)
+        # Room for the scroll bar is kept always, so that the page does not jump when it comes and goes.
+        width = self.width() - self._area.verticalScrollBar().sizeHint().width()
+        rows = snapshot.config.data.inputs
+        hint = selection is not self._selection
+        page = lay_out(explanation, self._appearance, width, self.width(), rows, hint)
+        self._canvas.show_page(page, self._appearance, QSize(self.width(), round(page.height)))
+
+    def _on_click(self, area: Area) -> None:
+        if area.row is not None:
+            self.row_selected.emit(area.row)
+        elif area.selection is not None:
+            self.selected.emit(area.selection)
+
+
+class Canvas(QWidget):
+    """Paints a page and finds what is under the pointer."""
+
+    clicked = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._page = Page()
+        self._appearance = Appearance()
+        self._hovered: Area | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @property
+    def page(self) -> Page:
+        """What is painted."""
+        return self._page
+
+    def show_page(self, page: Page, appearance: Appearance, size: QSize) -> None:
+        """Paint this from now on."""
+        self._page, self._appearance = page, appearance
+        if self._hovered is not None:
+            self._hover(page.clickable_at(self._hovered.area.center()))
+        self.resize(size)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the page."""
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), self._appearance.theme.panel)
+            draw(painter, self._page, self._hovered, self._appearance.theme.control_hover)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Light up what can be clicked."""
+        self._hover(self._page.clickable_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Light up nothing."""
+        self._hover(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select what is under the pointer."""
+        area = self._page.clickable_at(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and area is not None:
+            self.clicked.emit(area)
+
+    def event(self, event: QEvent) -> bool:
+        """Show the exact value under the pointer."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = self._page.tooltip_at(QPointF(event.pos()))
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def _hover(self, area: Area | None) -> None:
+        if area != self._hovered:
+            self._hovered = area
+            self.setCursor(Qt.CursorShape.PointingHandCursor if area else Qt.CursorShape.ArrowCursor)
+            self.update()

@@ -1,0 +1,58 @@
+"""The whole window with its real training thread, on its own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.session.presets import load_preset
+from core.session.snapshot import Snapshot
+from scratchnet_gui.app import Desk, build_desk, create_application
+from scratchnet_gui.settings import WindowSettings
+
+OpenDesk = Callable[..., Desk]
+
+
+def shown(desk: Desk) -> Snapshot:
+    """Return the moment that `desk` shows."""
+    snapshot = desk.coordinator.snapshot
+    assert snapshot is not None
+    return snapshot
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, qapp: QApplication, own_settings: object) -> Iterator[OpenDesk]:
+    """Return a function that opens a window and waits until it shows the start of a run."""
+    create_application()
+    desks: list[Desk] = []
+
+    def open_one(preset: str = "article", size: tuple[int, int] = (1440, 900), motion: bool = False) -> Desk:
+        chosen = load_preset(preset)
+        desk = build_desk(chosen.run, chosen, WindowSettings(), motion)
+        desks.append(desk)
+        desk.coordinator.choose_theme("theme_light")
+        desk.window.resize(*size)
+        desk.window.standard_layout()
+        desk.window.show()
+        desk.coordinator.add_loss_plot()
+        desk.client.start()
+        qtbot.waitUntil(lambda: desk.coordinator.snapshot is not None)
+        desk.window.diagram.setFocus()
+        return desk
+
+    yield open_one
+    for desk in desks:
+        desk.window.close()
+        desk.client.shut_down()
+        desk.window.deleteLater()
+    qapp.processEvents()
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def desk(open_desk: OpenDesk) -> Desk:
+    """Return the window with the article's network."""
+    return open_desk()

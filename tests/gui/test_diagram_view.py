@@ -1,0 +1,355 @@
+"""The diagram under mouse and keyboard, and what it paints."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
+
+from core.config import LayerConfig, RunConfig
+from core.data.table import Table
+from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.session.commands import Granularity, Seek, Step, StepBack
+from core.session.session import Session
+from core.session.snapshot import Cause, Snapshot
+from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
+from scratchnet_gui.diagram.hit_test import bias_box
+from scratchnet_gui.diagram.layout import Geometry, lay_out
+from scratchnet_gui.diagram.widget import DiagramView
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tests.helpers.log_guard import LogGuard
+
+XOR = Table(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,)))
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+SIZE = (1000, 700)
+
+
+class _StyleInRest(QProxyStyle):
+    """A system whose user asks for reduced motion."""
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_Widget_Animation_Duration:
+            return 0
+        return super().styleHint(hint, option, widget, returnData)
+
+
+def _config(hidden: int = 4, bias: bool = True) -> RunConfig:
+    layers = (LayerConfig(units=hidden, bias=bias), LayerConfig(units=1, bias=bias))
+    return RunConfig(data=XOR, layers=layers, seed=45532)
+
+
+def _snapshot(operation: int, config: RunConfig | None = None, iteration: int = 1) -> Snapshot:
+    session = Session(config or _config())
+    session.submit(Seek(iteration, operation))
+    return session.snapshot(Cause.SEEK)
+
+
+def _geometry(view: DiagramView) -> Geometry:
+    """Where things stand in a fitted view in the test's font."""
+    unit = view.font().pixelSize() / 14
+    return lay_out((3, 4, 1), view.width(), view.height(), unit)
+
+
+def _centre(view: DiagramView, column: int, unit: int) -> QPoint:
+    where = _geometry(view).columns[column]
+    return QPointF(where.x, float(where.y[unit])).toPoint()
+
+
+def _on_line(view: DiagramView, layer: int, line: int, point: int) -> QPoint:
+    return QPointF(*_geometry(view).points(layer)[line, point].tolist()).toPoint()
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> DiagramView:
+    widget = DiagramView()
+    qtbot.addWidget(widget)
+    font = widget.font()
+    font.setPixelSize(14)
+    widget.setFont(font)
+    widget.resize(*SIZE)
+    widget.set_appearance(Appearance(motion=False))
+    widget.show_snapshot(_snapshot(9))
+    widget.show_selection(None, 1)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def _picture(view: DiagramView) -> QImage:
+    return view.grab().toImage()
+
+
+def _wheel(view: DiagramView, at: QPoint, turned: int) -> None:
+    event = QWheelEvent(
+        QPointF(at), QPointF(at), QPoint(), QPoint(0, turned), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(view, event)
+
+
+def test_a_click_selects_what_is_under_it(qtbot: QtBot, view: DiagramView) -> None:
+    left, top, _, height = bias_box(_geometry(view).columns[1], 2, 1.0)
+    for point, thing in (
+        (_centre(view, 1, 2), Neuron(1, 2)),
+        (_centre(view, 0, 0), Neuron(0, 0)),
+        (_on_line(view, 2, 3, 5), Weight(2, 3, 0)),
+        (QPointF(left + 4, top + height / 2).toPoint(), Bias(1, 2)),
+        (QPoint(990, 600), None),
+    ):
+        with qtbot.waitSignal(view.selected) as clicked:
+            QTest.mouseClick(view, LEFT, NONE, point)
+        assert clicked.args == [thing]
+
+
+def test_a_drag_pans_and_selects_nothing(qtbot: QtBot, view: DiagramView) -> None:
+    start = _centre(view, 1, 2)
+    with qtbot.assertNotEmitted(view.selected):
+        QTest.mousePress(view, LEFT, NONE, start)
+        QTest.mouseMove(view, start + QPoint(30, 10))
+        QTest.mouseMove(view, start + QPoint(60, 20))
+        QTest.mouseRelease(view, LEFT, NONE, start + QPoint(60, 20))
+    with qtbot.waitSignal(view.selected) as clicked:
+        QTest.mouseClick(view, LEFT, NONE, start + QPoint(60, 20))
+    assert clicked.args == [Neuron(1, 2)]
+
+
+def test_a_hand_that_shakes_still_clicks(qtbot: QtBot, view: DiagramView) -> None:
+    point = _centre(view, 1, 2)
+    with qtbot.waitSignal(view.selected):
+        QTest.mousePress(view, LEFT, NONE, point)
+        QTest.mouseMove(view, point + QPoint(2, 2))
+        QTest.mouseRelease(view, LEFT, NONE, point + QPoint(2, 2))
+
+
+def test_the_wheel_zooms_around_the_mouse_and_fit_returns(qtbot: QtBot, view: DiagramView) -> None:
+    fitted, point = _picture(view), _centre(view, 1, 3)
+    _wheel(view, point, 360)
+    assert _picture(view) != fitted
+    with qtbot.waitSignal(view.selected) as clicked:
+        QTest.mouseClick(view, LEFT, NONE, point)
+    assert clicked.args == [Neuron(1, 3)]
+    view.fit()
+    QTest.mouseMove(view, QPoint(995, 600))
+    assert _picture(view) == fitted
+
+
+def test_zoom_by_key_and_a_double_click_on_empty_space_fits(qtbot: QtBot, view: DiagramView) -> None:
+    fitted = _picture(view)
+    view.zoom_out()
+    assert _picture(view) != fitted
+    QTest.mouseDClick(view, LEFT, NONE, QPoint(990, 600))
+    assert _picture(view) == fitted
+    view.zoom_in()
+    view.zoom_out()
+    assert _picture(view) == fitted
+
+
+def test_the_mouse_is_told_the_exact_value(qtbot: QtBot, view: DiagramView) -> None:
+    before = _picture(view)
+    value = _snapshot(9).parameters[1].W[3, 0]
+    with qtbot.waitSignal(view.hovered) as said:
+        QTest.mouseMove(view, _on_line(view, 2, 3, 5))
+    assert said.args is not None
+    assert repr(float(value)) in said.args[0]
+    assert said.args[0].startswith("W⁽²⁾₄₁, hidden 4 to output: ")
+    assert _picture(view) != before
+    with qtbot.waitSignal(view.hovered) as said:
+        QTest.mouseMove(view, QPoint(990, 600))
+    assert said.args == [""]
+    assert _picture(view) == before
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize(("operation", "blank"), [(1, (1, 2)), (3, (2,)), (4, ())])
+def test_a_neuron_that_is_not_computed_is_empty(
+    view: DiagramView, theme: Theme, operation: int, blank: tuple[int, ...]
+) -> None:
+    view.set_appearance(Appearance(theme=theme, motion=False))
+    view.show_snapshot(_snapshot(operation))
+    picture = _picture(view)
+    for column in range(3):
+        centre = _centre(view, column, 0)
+        inside = {
+            picture.pixelColor(centre + QPoint(x, y)).name() for x in range(-20, 21, 2) for y in range(-12, 13, 2)
+        }
+        assert (inside == {theme.panel}) == (column in blank)
+
+
+def test_a_sum_is_not_filled_and_an_activation_is(view: DiagramView) -> None:
+    point = _centre(view, 1, 0) + QPoint(0, 24)
+    view.show_snapshot(_snapshot(2))
+    assert _picture(view).pixelColor(point).name() == LIGHT.panel
+    view.show_snapshot(_snapshot(3))
+    assert _picture(view).pixelColor(point).name() not in (LIGHT.panel, LIGHT.text)
+
+
+def test_the_way_to_a_moment_does_not_show(view: DiagramView) -> None:
+    session = Session(_config())
+    shown = []
+    for _ in range(16):
+        session.submit(Step(Granularity.OPERATION))
+        view.show_snapshot(session.snapshot(Cause.STEP))
+        shown.append(_picture(view))
+    assert len({bytes(picture.constBits()) for picture in shown[:13]}) == 13  # every operation looks its own way
+    for expected in reversed(shown[:-1]):
+        session.submit(StepBack(Granularity.OPERATION))
+        view.show_snapshot(session.snapshot(Cause.BACK))
+        assert _picture(view) == expected
+
+
+@pytest.mark.parametrize("thing", [Neuron(1, 1), Weight(1, 0, 0), Weight(2, 1, 0), Bias(2, 0)])
+def test_a_selection_is_marked(view: DiagramView, thing: Selection) -> None:
+    before = _picture(view)
+    view.show_selection(thing, 1)
+    marked = _picture(view)
+    assert marked != before
+    colours = {marked.pixelColor(x, y).name() for x in range(0, SIZE[0], 2) for y in range(60, 660, 2)}
+    assert LIGHT.selected in colours
+    view.show_selection(None, 1)
+    assert _picture(view) == before
+
+
+def test_a_selection_that_a_new_network_has_not_is_ignored(view: DiagramView) -> None:
+    view.show_selection(Weight(1, 2, 3), 3)
+    smaller = dataclasses.replace(_snapshot(9, _config(hidden=2)), run_id=2)
+    view.show_snapshot(smaller)
+    marked = _picture(view)
+    view.show_selection(None, 3)
+    assert _picture(view) == marked
+
+
+def test_what_the_mouse_was_over_may_go_with_its_network(qtbot: QtBot, view: DiagramView) -> None:
+    QTest.mouseMove(view, _centre(view, 1, 3))
+    with qtbot.waitSignal(view.hovered) as said:
+        view.show_snapshot(dataclasses.replace(_snapshot(9, _config(hidden=2)), run_id=2))
+    assert said.args == [""]
+    _picture(view)
+
+
+def test_the_row_changes_the_values(view: DiagramView) -> None:
+    before = _picture(view)
+    view.show_selection(None, 2)
+    assert _picture(view) != before
+
+
+def test_backpropagation_is_violet(view: DiagramView) -> None:
+    def violet(operation: int) -> int:
+        view.show_snapshot(_snapshot(operation))
+        picture, colour = _picture(view), QColor(LIGHT.backward)
+        return sum(picture.pixelColor(x, y) == colour for x in range(0, SIZE[0], 2) for y in range(60, 650, 2))
+
+    assert violet(6) == 0
+    assert violet(8) > 50
+    assert violet(12) == 0
+
+
+def test_a_step_is_animated_and_settles(qtbot: QtBot, view: DiagramView) -> None:
+    session = Session(_config())
+    session.submit(Step(Granularity.PHASE))
+    view.show_snapshot(session.snapshot(Cause.STEP))
+    session.submit(Step(Granularity.PHASE))
+    step = session.snapshot(Cause.STEP)
+    view.show_snapshot(step)
+    settled = _picture(view)
+    view.set_appearance(Appearance(motion=True))
+    view.show_snapshot(step)
+    assert _picture(view) != settled
+    qtbot.waitUntil(lambda: _picture(view) == settled)
+
+
+def test_the_next_snapshot_ends_an_animation_at_once(view: DiagramView) -> None:
+    session = Session(_config())
+    session.submit(Seek(1, 3))
+    session.snapshot(Cause.SEEK)
+    session.submit(Step(Granularity.PHASE))
+    moving = session.snapshot(Cause.STEP)
+    settled_at = _snapshot(6)
+    view.show_snapshot(settled_at)
+    settled = _picture(view)
+    view.set_appearance(Appearance(motion=True))
+    view.show_snapshot(moving)
+    view.show_snapshot(settled_at)
+    assert _picture(view) == settled
+
+
+def test_nothing_moves_where_the_system_asks_for_rest(view: DiagramView) -> None:
+    style = _StyleInRest("Fusion")
+    style.setParent(view)
+    view.setStyle(style)
+    session = Session(_config())
+    session.submit(Seek(1, 1))
+    session.snapshot(Cause.SEEK)
+    session.submit(Step(Granularity.PHASE))
+    step = session.snapshot(Cause.STEP)
+    view.show_snapshot(step)
+    settled = _picture(view)
+    view.set_appearance(Appearance(motion=True))
+    view.show_snapshot(step)
+    assert _picture(view) == settled
+
+
+@pytest.mark.parametrize("hidden", [1, 16, 64, 300])
+@pytest.mark.parametrize("size", [(480, 320), (1400, 900)])
+def test_every_width_is_drawn_at_every_size(view: DiagramView, hidden: int, size: tuple[int, int]) -> None:
+    view.resize(*size)
+    empty = DiagramView(view)
+    empty.resize(*size)
+    blank = _picture(empty)
+    for operation in (1, 8, 11, 14):
+        view.show_snapshot(dataclasses.replace(_snapshot(operation, _config(hidden)), run_id=hidden))
+        assert _picture(view) != blank
+
+
+def test_a_fault_is_logged_once_and_leaves_a_text(view: DiagramView, log_guard: LogGuard) -> None:
+    good = _picture(view)
+    snapshot = _snapshot(9)
+    broken = dataclasses.replace(snapshot, config=_config(hidden=6), events=(), run_id=9)
+    with log_guard.expect("cannot be drawn", logging.ERROR):
+        view.show_snapshot(broken)
+        text = _picture(view)
+    view.show_snapshot(broken)
+    assert _picture(view) == text
+    view.show_snapshot(snapshot)
+    assert _picture(view) == good
+
+
+def test_arrow_keys_are_left_to_the_window(qtbot: QtBot) -> None:
+    class Window(QWidget):
+        def __init__(self) -> None:
+            super().__init__()
+            self.keys: list[int] = []
+
+        def keyPressEvent(self, event: QKeyEvent) -> None:
+            self.keys.append(event.key())
+
+    window = Window()
+    qtbot.addWidget(window)
+    view = DiagramView(window)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space):
+        QTest.keyClick(view, key)
+    assert window.keys == [Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space]
+
+
+def test_keyboard_focus_is_seen_and_named(qtbot: QtBot, view: DiagramView) -> None:
+    view.clearFocus()
+    before = _picture(view)
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(view.hasFocus)
+    assert _picture(view) != before
+    assert view.accessibleName() == "Network diagram"
+    assert "3 to 4 to 1" in view.accessibleDescription()

@@ -1,0 +1,311 @@
+"""The inspector as a widget: what it shows, what a click selects, and that keys pass it by."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import msgspec
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFont, QHelpEvent, QKeyEvent, QTextDocument
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.config import LayerConfig, RunConfig
+from core.data.table import Table
+from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.session.commands import Play, Seek
+from core.session.session import Session
+from core.session.snapshot import Cause, Snapshot
+from scratchnet_gui import formatting
+from scratchnet_gui.appearance import DARK, LIGHT, Appearance
+from scratchnet_gui.fonts import interface_font, load_fonts
+from scratchnet_gui.inspector.page import Area, Page, text_width
+from scratchnet_gui.inspector.widget import Canvas, InspectorView
+
+ARTICLE = RunConfig(
+    data=Table(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
+    layers=(LayerConfig(units=4), LayerConfig(units=1)),
+    seed=45532,
+)
+DEEP = RunConfig(
+    data=Table(
+        inputs=tuple((index / 7.0, index * 1e-6, 12345.0) for index in range(30)),
+        targets=tuple((index % 2.0, 1.0) for index in range(30)),
+    ),
+    layers=(
+        LayerConfig(units=20, activation="tanh", bias=True),
+        LayerConfig(units=12, activation="relu", bias=True),
+        LayerConfig(units=2, bias=True),
+    ),
+    initializer="xavier",
+    learning_rate=1e-3,
+)
+
+
+@pytest.fixture(autouse=True)
+def fonts(qapp: QApplication) -> Iterator[None]:
+    before = QFont(qapp.font())
+    load_fonts()
+    qapp.setFont(interface_font())
+    yield
+    qapp.setFont(before)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> InspectorView:
+    made = InspectorView()
+    qtbot.addWidget(made)
+    made.resize(380, 900)
+    made.set_appearance(Appearance())
+    made.show()
+    return made
+
+
+def at(operation: int, config: RunConfig = ARTICLE) -> Snapshot:
+    session = Session(config)
+    if operation:
+        session.submit(Seek(1, operation))
+    return session.snapshot(Cause.STEP)
+
+
+def canvas_of(view: InspectorView) -> Canvas:
+    found = view.findChild(Canvas)
+    assert isinstance(found, Canvas)
+    return found
+
+
+def page_of(view: InspectorView) -> Page:
+    return canvas_of(view).page
+
+
+def words_on(view: InspectorView) -> str:
+    page = page_of(view)
+    documents: list[QTextDocument] = [paragraph.document for paragraph in page.paragraphs]
+    return " ".join([text.text for text in page.texts] + [document.toPlainText() for document in documents])
+
+
+def test_a_gradient_shows_its_rows_its_sum_and_its_meaning(view: InspectorView) -> None:
+    snapshot = at(8)
+    view.show_snapshot(snapshot)
+    view.show_selection(Weight(2, 2, 0), 1)
+    gradient = snapshot.events[-1].dW[2, 0]  # type: ignore[union-attr]
+    words = words_on(view)
+    assert "HIDDEN 3 → OUTPUT" in words
+    assert "2  (0, 1, 1)" in words
+    assert words.count(formatting.number(float(gradient))) >= 2
+    assert "the update will" in words
+    assert [fill.colour for fill in page_of(view).fills].count(LIGHT.selected) == 1
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_nothing_is_shown_before_it_is_computed(view: InspectorView, column: int) -> None:
+    view.show_snapshot(at(0))
+    view.show_selection(Neuron(column, 0), 1)
+    assert not [area for area in page_of(view).areas if area.tooltip]
+
+
+@pytest.mark.parametrize(("width", "digits"), [(320, 3), (320, 8), (460, 3)])
+@pytest.mark.parametrize(
+    "selection",
+    [Neuron(0, 2), Neuron(1, 19), Neuron(2, 11), Neuron(3, 1), Weight(2, 19, 11), Weight(3, 11, 1), Bias(2, 11), None],
+    ids=str,
+)
+def test_everything_fits_into_the_panel(
+    view: InspectorView, width: int, digits: int, selection: Selection | None
+) -> None:
+    view.set_appearance(Appearance(digits=digits))
+    view.resize(width, 700)
+    view.show_selection(selection, 25)
+    operations = at(0, DEEP).plan.operations
+    session = Session(DEEP)
+    for operation in range(operations + 1):
+        if operation:
+            session.submit(Seek(1, operation))
+        view.show_snapshot(session.snapshot(Cause.STEP))
+        page = page_of(view)
+        for formula in page.formulas:
+            assert formula.at.x() + formula.picture.width <= width, (operation, formula)
+        for text in page.texts:
+            assert text.at.x() + text_width(text.text, text.face) <= width, (operation, text)
+        for paragraph in page.paragraphs:
+            assert paragraph.at.x() + paragraph.document.idealWidth() <= width
+        for before, after in pairwise(sorted(page.texts, key=lambda text: (text.at.y(), text.at.x()))):
+            if before.at.y() == after.at.y():
+                end = before.at.x() + text_width(before.text, before.face)
+                assert end <= after.at.x(), (operation, before, after)
+
+
+def test_the_picture_does_not_depend_on_the_way_there(view: InspectorView, qtbot: QtBot) -> None:
+    view.show_selection(Weight(1, 0, 0), 3)
+    for operation in (8, 14, 3, 0, 11):
+        view.show_snapshot(at(operation))
+    view.set_appearance(Appearance(theme=DARK))
+    view.set_appearance(Appearance())
+    other = InspectorView()
+    qtbot.addWidget(other)
+    other.resize(view.size())
+    other.set_appearance(Appearance())
+    other.show_snapshot(at(11))
+    other.show_selection(Weight(1, 0, 0), 3)
+    other.show()
+    assert view.grab().toImage() == other.grab().toImage()
+
+
+def click(view: InspectorView, area: Area) -> None:
+    QTest.mouseClick(canvas_of(view), Qt.MouseButton.LeftButton, pos=area.area.center().toPoint())
+
+
+def test_a_click_on_a_row_selects_that_sample(view: InspectorView, qtbot: QtBot) -> None:
+    view.show_snapshot(at(8))
+    view.show_selection(Weight(2, 2, 0), 1)
+    area = next(area for area in page_of(view).areas if area.row == 3)
+    with qtbot.waitSignal(view.row_selected) as emitted:
+        click(view, area)
+    assert emitted.args == [3]
+
+
+def test_a_click_on_a_term_selects_its_weight(view: InspectorView, qtbot: QtBot) -> None:
+    view.show_snapshot(at(2))
+    view.show_selection(Neuron(1, 2), 1)
+    area = next(area for area in page_of(view).areas if area.selection == Weight(1, 1, 2))
+    with qtbot.waitSignal(view.selected) as emitted:
+        click(view, area)
+    assert emitted.args == [Weight(1, 1, 2)]
+
+
+def test_a_click_beside_the_lines_selects_nothing(view: InspectorView, qtbot: QtBot) -> None:
+    view.show_snapshot(at(2))
+    with qtbot.assertNotEmitted(view.selected), qtbot.assertNotEmitted(view.row_selected):
+        QTest.mouseClick(canvas_of(view), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+
+
+def test_every_number_of_a_sum_has_its_exact_value_in_formula_table_and_result(view: InspectorView) -> None:
+    snapshot = at(2)
+    view.show_snapshot(snapshot)
+    view.show_selection(Neuron(1, 2), 1)
+    tooltips = [area.tooltip for area in page_of(view).areas]
+    weight, z = float(snapshot.parameters[0].W[1, 2]), float(snapshot.events[-1].z[1, 2])  # type: ignore[union-attr]
+    # The weight: in the formula, as a factor, and as the product with 1. The sum: as the result and under the table.
+    assert tooltips.count(formatting.exact(weight)) == 3
+    assert tooltips.count(formatting.exact(z)) == 2
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise")  # the offscreen platform, for the tooltip
+def test_the_exact_value_is_one_hover_away(view: InspectorView) -> None:
+    snapshot = at(2)
+    view.show_snapshot(snapshot)
+    view.show_selection(Neuron(1, 2), 1)
+    exact = formatting.exact(float(snapshot.events[-1].z[1, 2]))  # type: ignore[union-attr]
+    canvas = canvas_of(view)
+    area = next(area for area in page_of(view).areas if area.tooltip == exact)
+    point = area.area.center().toPoint()
+    QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, point, canvas.mapToGlobal(point)))
+    assert QToolTip.text() == exact
+    QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), canvas.mapToGlobal(QPoint(2, 2))))
+    QToolTip.hideText()
+
+
+def test_without_a_selection_it_follows_the_work_and_says_how_to_look_elsewhere(view: InspectorView) -> None:
+    view.show_snapshot(at(6))
+    assert "OUTPUT" in words_on(view)
+    assert "Click a neuron or a line" in words_on(view)
+    view.show_selection(Neuron(1, 0), 0)
+    assert "Click a neuron or a line" not in words_on(view)
+
+
+def test_a_new_network_without_the_selection_is_explained_by_default(view: InspectorView) -> None:
+    view.show_selection(Weight(3, 11, 1), 29)
+    view.show_snapshot(at(20, DEEP))
+    assert "OUTPUT 2" in words_on(view)
+    view.show_snapshot(at(2))
+    assert "Click a neuron or a line" in words_on(view)
+
+
+def test_where_a_row_does_not_fit_it_is_named_by_its_number(view: InspectorView) -> None:
+    view.show_snapshot(at(8))
+    view.show_selection(Weight(2, 2, 0), 1)
+    view.set_appearance(Appearance(digits=8))
+    view.resize(320, 700)
+    assert {"1", "2", "3", "4"} <= {text.text for text in page_of(view).texts}
+
+
+def test_the_digits_are_those_of_the_appearance(view: InspectorView) -> None:
+    snapshot = at(3)
+    view.show_snapshot(snapshot)
+    view.show_selection(Neuron(1, 2), 1)
+    a = float(snapshot.events[-1].a[1, 2])  # type: ignore[union-attr]
+    assert formatting.number(a, 6) not in words_on(view)
+    view.set_appearance(Appearance(digits=6))
+    assert formatting.number(a, 6) in words_on(view)
+
+
+def test_the_theme_colours_everything(view: InspectorView) -> None:
+    view.show_snapshot(at(8))
+    view.set_appearance(Appearance(theme=DARK))
+    page = page_of(view)
+    assert {text.colour for text in page.texts} <= {DARK.text, DARK.muted, DARK.backward, DARK.accent}
+    assert {formula.colour for formula in page.formulas} <= {DARK.text, DARK.muted}
+    assert view.grab().toImage().pixelColor(2, 2).name() == DARK.panel
+
+
+def test_playing_changes_the_numbers_no_faster_than_they_can_be_read(qtbot: QtBot) -> None:
+    now = [0.0]
+    view = InspectorView(clock=lambda: now[0])
+    qtbot.addWidget(view)
+    session = Session(msgspec.structs.replace(ARTICLE, stop_at=1_000_000))
+
+    def value_after(iteration: int, playing: bool) -> str:
+        session.submit(Seek(iteration, 2))
+        if playing:
+            session.submit(Play())
+        snapshot = session.snapshot(Cause.PLAY)
+        view.show_snapshot(snapshot)
+        return formatting.exact(float(snapshot.events[-1].z[0, 0]))  # type: ignore[union-attr]
+
+    def shown(value: str) -> bool:
+        return any(area.tooltip == value for area in page_of(view).areas)
+
+    assert shown(value_after(1, playing=True))
+    now[0] = 0.02
+    assert not shown(value_after(2, playing=True))
+    now[0] = 0.5
+    assert shown(value_after(3, playing=True))
+    assert shown(value_after(4, playing=False))
+
+
+class _Window(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys: list[int] = []
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.view = InspectorView()
+        QVBoxLayout(self).addWidget(self.view)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.keys.append(event.key())
+
+
+def test_keys_go_past_it(qtbot: QtBot) -> None:
+    window = _Window()
+    qtbot.addWidget(window)
+    window.resize(400, 300)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    window.setFocus()
+    window.view.show_snapshot(at(8))
+    QTest.mouseClick(canvas_of(window.view), Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    assert QApplication.focusWidget() is window
+    keys = [Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_1]
+    for key in keys:
+        QTest.keyClick(window, key)
+    assert window.keys == keys
+
+
+def test_a_short_panel_scrolls(view: InspectorView) -> None:
+    view.show_snapshot(at(8))
+    view.show_selection(Weight(2, 2, 0), 1)
+    view.resize(380, 250)
+    assert canvas_of(view).height() > 250
+    assert canvas_of(view).width() <= 380

@@ -1,0 +1,400 @@
+"""The loss curve in its window: what it draws when, what the mouse reads, and who decides what is in view."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.config import LayerConfig, RunConfig
+from core.data.table import Table
+from core.session.commands import NewRun, Seek
+from core.session.position import Position
+from core.session.session import Session
+from core.session.snapshot import Cause, Snapshot
+from core.training.series import LossSeries
+from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
+from scratchnet_gui.charts.loss_plot import LossPlot
+
+XOR = RunConfig(
+    data=Table(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
+    layers=(LayerConfig(units=4), LayerConfig(units=1)),
+    seed=45532,
+)
+
+
+def go_to(session: Session, iteration: int, operation: int | None = None) -> Snapshot:
+    session.submit(Seek(iteration, operation))
+    while session.playing:
+        session.work(1.0)
+    return session.snapshot(Cause.SEEK)
+
+
+def moment(iteration: int, operation: int | None = None) -> Snapshot:
+    return go_to(Session(XOR), iteration, operation)
+
+
+def with_losses(losses: list[float]) -> Snapshot:
+    """Return a moment after iterations with these losses, made up."""
+    series = LossSeries()
+    for loss in losses:
+        series.append(loss)
+    base = moment(0)
+    # The next iteration has begun: all of them are in the past, and it has no loss yet.
+    now = Position(len(losses) + 1, 1)
+    return replace(base, losses=series.view(), position=now, latest=now)
+
+
+class Host(QWidget):
+    """Stands for the window: holds the plot and notes what it asks for and the keys that come through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.resize(480, 300)
+        self.plot = LossPlot(self)
+        self.plot.setGeometry(0, 0, 480, 300)
+        self.plot.set_appearance(Appearance())
+        self.keys: list[int] = []
+        self.asked: list[int] = []
+        self.switched: list[bool] = []
+        self.plot.seek_requested.connect(self.asked.append)
+        self.plot.log_changed.connect(self.switched.append)
+        self.surface: QWidget = self.plot._canvas._view.viewport()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.keys.append(event.key())
+
+    def texts(self) -> list[str]:
+        return [label.text() for label in self.plot.findChildren(QLabel) if label.isVisible()]
+
+    def button(self, text: str) -> QToolButton:
+        return next(button for button in self.plot.findChildren(QToolButton) if button.text() == text)
+
+    def reading(self) -> str:
+        return self.plot._header.text()
+
+    def drawn(self) -> list[tuple[float, float]]:
+        x, y = self.plot._canvas._curve.getData()
+        return [] if x is None else list(zip(x.tolist(), y.tolist(), strict=True))
+
+    def view_range(self) -> list[list[float]]:
+        ranges: list[list[float]] = self.plot._canvas._box.viewRange()
+        return ranges
+
+    def place(self, iteration: float, loss: float) -> QPoint:
+        """Return where on the surface a loss is drawn."""
+        point = self.plot._canvas.place_of(iteration, loss)
+        assert point is not None
+        return point.toPoint()
+
+    def mouse(
+        self,
+        kind: QEvent.Type,
+        where: QPoint,
+        button: Qt.MouseButton = Qt.MouseButton.NoButton,
+        held: Qt.MouseButton = Qt.MouseButton.NoButton,
+    ) -> None:
+        position = QPointF(where)
+        over = QPointF(self.surface.mapToGlobal(where))
+        QApplication.sendEvent(
+            self.surface, QMouseEvent(kind, position, over, button, held, Qt.KeyboardModifier.NoModifier)
+        )
+
+    def hover(self, where: QPoint) -> None:
+        self.mouse(QEvent.Type.MouseMove, where)
+
+    def wheel(self, where: QPoint, turns: int) -> None:
+        event = QWheelEvent(
+            QPointF(where),
+            QPointF(self.surface.mapToGlobal(where)),
+            QPoint(),
+            QPoint(0, 120 * turns),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(self.surface, event)
+
+    def double_click(self, where: QPoint) -> None:
+        left = Qt.MouseButton.LeftButton
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            self.mouse(kind, where, left, left)
+            self.mouse(QEvent.Type.MouseButtonRelease, where, left)
+
+    def drag(self, start: QPoint, end: QPoint) -> None:
+        left = Qt.MouseButton.LeftButton
+        self.hover(start)
+        self.mouse(QEvent.Type.MouseButtonPress, start, left, left)
+        for share in (0.5, 1.0):
+            on_the_way = start + (end - start) * share
+            self.mouse(QEvent.Type.MouseMove, on_the_way, held=left)
+        self.mouse(QEvent.Type.MouseButtonRelease, end, left)
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> Host:
+    made = Host()
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    QApplication.processEvents()
+    return made
+
+
+def test_before_the_first_iteration_it_says_what_will_appear(host: Host) -> None:
+    host.plot.show_snapshot(moment(0))
+    assert "The loss of each iteration appears here." in host.texts()
+    host.plot.show_snapshot(moment(1))
+    assert "The loss of each iteration appears here." not in host.texts()
+
+
+def test_draws_the_loss_of_every_iteration_from_1_on(host: Host) -> None:
+    snapshot = moment(20)
+    host.plot.set_log(False)
+    host.plot.show_snapshot(snapshot)
+    assert host.drawn() == list(enumerate(snapshot.losses.minima.tolist(), start=1))
+    host.plot.set_log(True)
+    assert host.drawn()[0][1] == pytest.approx(np.log10(1.261103013753863))
+
+
+def test_axes_are_labelled_with_what_they_measure(host: Host) -> None:
+    host.plot.show_snapshot(moment(3))
+    labels = [
+        host.plot._canvas._bottom.label.toPlainText().strip(),
+        host.plot._canvas._left.label.toPlainText().strip(),
+    ]
+    assert labels == ["iteration", "loss (sum of squares)"]
+
+
+def test_what_comes_after_the_moment_shown_is_grey_and_not_part_of_the_curve(host: Host) -> None:
+    session = Session(XOR)
+    go_to(session, 50)
+    host.plot.show_snapshot(go_to(session, 30))
+    assert [x for x, _ in host.drawn()] == list(range(1, 31))
+    later, _ = host.plot._canvas._later.getData()
+    assert later.tolist() == list(range(30, 51))
+    # In the middle of iteration 30 its loss is not known yet; after the loss phase it is.
+    host.plot.show_snapshot(go_to(session, 30, 5))
+    assert host.drawn()[-1][0] == 29
+    assert not host.plot._canvas._dot.isVisible()
+    assert host.plot._canvas._marker.value() == 30
+    host.plot.show_snapshot(go_to(session, 30, 6))
+    assert host.drawn()[-1][0] == 30
+    assert host.plot._canvas._dot.isVisible()
+
+
+def test_the_loss_of_the_iteration_under_way_is_drawn_as_soon_as_it_is_known(host: Host) -> None:
+    session = Session(XOR)
+    go_to(session, 9)
+    host.plot.show_snapshot(go_to(session, 10, 5))
+    assert host.drawn()[-1][0] == 9
+    reached = go_to(session, 10, 6)
+    host.plot.show_snapshot(reached)
+    assert reached.loss is not None
+    assert host.drawn()[-1][0] == 10
+    assert host.drawn()[-1][1] == pytest.approx(np.log10(reached.loss))
+
+
+def test_the_mouse_reads_the_nearest_iteration_and_its_exact_loss(host: Host) -> None:
+    snapshot = moment(60)
+    host.plot.show_snapshot(snapshot)
+    loss = float(snapshot.losses.minima[29])
+    host.hover(host.place(30, loss) + QPoint(0, 40))
+    assert host.reading() == f"iteration 30: loss {loss:.4f}"
+    assert host.plot._canvas._box.toolTip() == f"loss {loss!r}"
+    QApplication.sendEvent(host.surface, QEvent(QEvent.Type.Leave))
+    assert host.reading() == ""
+
+
+def test_the_reading_follows_the_curve_while_the_mouse_rests(host: Host) -> None:
+    host.plot.show_snapshot(moment(5))
+    host.hover(host.place(10, 1.0))
+    assert host.reading().startswith("iteration 5:")
+    host.plot.show_snapshot(moment(8))
+    assert host.reading().startswith("iteration 8:")
+
+
+def test_a_click_on_the_curve_asks_to_go_there_and_one_beside_it_does_not(host: Host) -> None:
+    snapshot = moment(60)
+    host.plot.show_snapshot(snapshot)
+    on_curve = host.place(30, float(snapshot.losses.minima[29]))
+    QTest.mouseClick(host.surface, Qt.MouseButton.LeftButton, pos=on_curve + QPoint(0, 50))
+    assert host.asked == []
+    QTest.mouseClick(host.surface, Qt.MouseButton.LeftButton, pos=on_curve)
+    assert host.asked == [30]
+    QTest.mouseClick(host.surface, Qt.MouseButton.RightButton, pos=on_curve)
+    assert host.asked == [30]
+    assert QApplication.activePopupWidget() is None
+
+
+def test_a_zoomed_view_stays_while_the_run_grows_until_a_double_click(host: Host) -> None:
+    session = Session(XOR)
+    host.plot.show_snapshot(go_to(session, 90))
+    before = host.view_range()
+    host.wheel(host.place(50, 1.0), 3)
+    zoomed = host.view_range()
+    assert zoomed[0][1] - zoomed[0][0] < before[0][1] - before[0][0]
+    host.plot.show_snapshot(go_to(session, 500))
+    assert host.view_range() == zoomed
+    assert host.reading() == "double click shows the whole run"
+    assert zoomed[0][0] < 60 < zoomed[0][1]
+    host.double_click(host.place(60, 1.0))  # on the curve, and still no wish to go there
+    assert host.asked == []
+    assert not host.plot._click_timer.isActive()
+    assert host.view_range()[0][0] < 1
+    assert host.view_range()[0][1] > 500
+
+
+def test_a_click_on_the_curve_counts_in_a_zoomed_view_too(host: Host, qtbot: QtBot) -> None:
+    snapshot = moment(60)
+    host.plot.show_snapshot(snapshot)
+    loss = float(snapshot.losses.minima[29])
+    host.wheel(host.place(30, loss), 2)
+    QTest.mouseClick(host.surface, Qt.MouseButton.LeftButton, pos=host.place(30, loss))
+    qtbot.waitUntil(lambda: host.asked == [30])
+
+
+def test_dragging_pans(host: Host) -> None:
+    host.plot.show_snapshot(moment(90))
+    host.wheel(host.place(50, 1.0), 4)
+    before = host.view_range()[0]
+    host.drag(QPoint(240, 150), QPoint(200, 150))
+    after = host.view_range()[0]
+    assert after[0] > before[0]
+    assert after[1] - after[0] == pytest.approx(before[1] - before[0])
+    assert host.asked == []
+
+
+def test_a_new_run_is_shown_whole(host: Host) -> None:
+    session = Session(XOR)
+    host.plot.show_snapshot(go_to(session, 90))
+    host.wheel(host.place(50, 1.0), 5)
+    session.submit(NewRun(XOR))
+    host.plot.show_snapshot(go_to(session, 30))
+    assert host.view_range()[0][0] < 1
+    assert host.view_range()[0][1] > 30
+
+
+def test_the_view_grows_in_steps(host: Host) -> None:
+    session = Session(XOR)
+    tops = set()
+    for iteration in range(1, 101):
+        host.plot.show_snapshot(go_to(session, iteration))
+        top = host.view_range()[0][1]
+        assert top > iteration
+        tops.add(top)
+    assert len(tops) <= 8
+
+
+def test_the_switch_changes_the_axis_by_mouse_and_by_keyboard(host: Host) -> None:
+    host.plot.show_snapshot(moment(412))
+    assert host.plot.log
+    assert host.button("log").isChecked()
+    QTest.mouseClick(host.button("linear"), Qt.MouseButton.LeftButton)
+    assert (host.plot.log, host.switched) == (False, [False])
+    assert host.drawn()[0][1] == pytest.approx(1.261103013753863)
+    host.button("log").setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(host.button("log"), Qt.Key.Key_Return)
+    assert (host.plot.log, host.switched) == (True, [False, True])
+    host.plot.set_log(False)
+    assert host.button("linear").isChecked()
+    host.plot.set_log(False)
+    assert host.switched == [False, True, False]
+
+
+def test_both_halves_of_the_switch_are_reached_by_tab_and_explain_themselves(host: Host) -> None:
+    for name in ("linear", "log"):
+        assert host.button(name).focusPolicy() == Qt.FocusPolicy.TabFocus
+        assert "(L switches)" in host.button(name).toolTip()
+
+
+def test_keys_pass_the_plot_by(host: Host) -> None:
+    host.plot.show_snapshot(moment(3))
+    host.setFocus()
+    QTest.mouseClick(host.surface, Qt.MouseButton.LeftButton, pos=QPoint(200, 120))
+    assert host.focusWidget() is host
+    keys = [Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_2]
+    for key in keys:
+        QTest.keyClick(QApplication.focusWidget() or host, key)
+    assert host.keys == keys
+
+
+def test_losses_of_zero_are_left_out_of_a_log_axis(host: Host) -> None:
+    host.plot.show_snapshot(with_losses([1.0, 0.0, 0.01, 0.0]))
+    assert host.drawn() == [(1.0, 0.0), (3.0, -2.0)]
+    host.plot.grab()
+    host.plot.show_snapshot(with_losses([0.0, 0.0]))
+    assert host.drawn() == []
+    host.plot.grab()
+    host.plot.set_log(False)
+    assert host.drawn() == [(1.0, 0.0), (2.0, 0.0)]
+
+
+def test_a_million_iterations_are_drawn_with_few_points_and_read_as_spans(host: Host) -> None:
+    losses = (1.26 * np.exp(-np.arange(1_000_000) / 2e5)).tolist()
+    host.plot.show_snapshot(with_losses(losses))
+    assert len(host.drawn()) <= 2 * 480
+    assert host.drawn()[0][1] == pytest.approx(np.log10(losses[0]), abs=1e-9)
+    host.hover(host.place(500_000, losses[500_000]))
+    span = host.reading()
+    assert span.startswith("iterations ")
+    assert " to " in span
+
+
+def test_while_playing_the_curve_is_drawn_at_intervals_and_the_last_state_always(host: Host, qtbot: QtBot) -> None:
+    first, second, third = (replace(moment(n), playing=True) for n in (3, 4, 5))
+    host.plot.show_snapshot(first)
+    assert host.drawn()[-1][0] == 3
+    host.plot.show_snapshot(second)
+    host.plot.show_snapshot(third)
+    assert host.drawn()[-1][0] == 3
+    qtbot.waitUntil(lambda: host.drawn()[-1][0] == 5)
+
+
+def test_pausing_is_drawn_at_once(host: Host) -> None:
+    host.plot.show_snapshot(replace(moment(3), playing=True))
+    host.plot.show_snapshot(moment(4))
+    assert host.drawn()[-1][0] == 4
+
+
+def test_hiding_the_plot_leaves_no_timer_and_nothing_undrawn(host: Host) -> None:
+    host.plot.show_snapshot(replace(moment(3), playing=True))
+    host.plot.show_snapshot(replace(moment(4), playing=True))
+    host.plot.hide()
+    assert host.drawn()[-1][0] == 4
+    assert not host.plot._timer.isActive()
+    host.plot.show_snapshot(replace(moment(5), playing=True))
+    assert host.drawn()[-1][0] == 5
+    assert not host.plot._timer.isActive()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_picture_has_the_colours_of_the_theme(host: Host, theme: Theme) -> None:
+    host.plot.set_appearance(Appearance(theme=theme))
+    host.plot.show_snapshot(moment(412))
+    QApplication.processEvents()
+    picture = host.surface.grab().toImage()
+    marker = host.place(412, 0.1272)
+    assert picture.pixelColor(marker).name() == theme.accent
+    assert picture.pixelColor(QPoint(picture.width() - 3, 3)).name() == theme.panel
+
+
+def test_the_same_moment_looks_the_same_however_it_was_reached(qtbot: QtBot) -> None:
+    session = Session(XOR)
+    go_to(session, 60)
+    target = go_to(session, 40)
+    pictures = []
+    for before in ([], [go_to(session, 60), go_to(session, 0), go_to(session, 20, 3)]):
+        host = Host()
+        qtbot.addWidget(host)
+        host.show()
+        for snapshot in [*before, target]:
+            host.plot.show_snapshot(snapshot)
+        QApplication.processEvents()
+        pictures.append(host.plot.grab().toImage())
+    assert pictures[0] == pictures[1]

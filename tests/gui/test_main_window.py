@@ -1,0 +1,241 @@
+"""The window as a person drives it: real keys and clicks, and what the views then show."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel, QTableView, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.session.position import Position
+from scratchnet_gui.app import Desk
+from scratchnet_gui.appearance import DARK
+from scratchnet_gui.settings import WindowSettings
+from tests.gui.conftest import OpenDesk, shown
+from tests.helpers.places import neuron_centre
+
+Key = Qt.Key
+
+
+def press(qtbot: QtBot, desk: Desk, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+    """Press a key in the window and wait for the session's answer."""
+    before = shown(desk).sequence
+    qtbot.keyClick(desk.window, key, modifier or Qt.KeyboardModifier.NoModifier)
+    qtbot.waitUntil(lambda: shown(desk).sequence > before)
+
+
+def position(desk: Desk) -> Position:
+    return shown(desk).position
+
+
+def rows_of(desk: Desk) -> QTableView:
+    table = desk.window.predictions.findChild(QTableView)
+    assert isinstance(table, QTableView)
+    return table
+
+
+def play_unlimited(qtbot: QtBot, desk: Desk) -> None:
+    while shown(desk).pace.per_second is not None:
+        press(qtbot, desk, Key.Key_Plus)
+    qtbot.keyClick(desk.window, Key.Key_Space)
+
+
+def picture(widget: QWidget) -> QImage:
+    return widget.grab().toImage()
+
+
+def test_space_plays_to_the_end_and_the_numbers_of_the_article_are_on_the_screen(qtbot: QtBot, desk: Desk) -> None:
+    play_unlimited(qtbot, desk)
+    qtbot.waitUntil(lambda: position(desk) == Position(1500, 14) and not shown(desk).playing)
+    model = rows_of(desk).model()
+    column = next(
+        at for at in range(model.columnCount()) if "ŷ" in str(model.headerData(at, Qt.Orientation.Horizontal))
+    )
+    assert [model.index(row, column).data() for row in range(4)] == ["0.023", "0.979", "0.975", "0.025"]
+    assert "0.0023" in [label.text() for label in desk.window.predictions.findChildren(QLabel)]
+
+
+def test_space_pauses_what_it_plays(qtbot: QtBot, desk: Desk) -> None:
+    qtbot.keyClick(desk.window, Key.Key_Space)
+    qtbot.waitUntil(lambda: shown(desk).playing and position(desk).iteration > 2)
+    qtbot.keyClick(desk.window, Key.Key_Space)
+    qtbot.waitUntil(lambda: not shown(desk).playing)
+    assert 0 < position(desk).iteration < 1500
+
+
+@pytest.mark.parametrize(
+    ("digit", "expected"),
+    [
+        (Key.Key_1, Position(1, 1)),
+        (Key.Key_2, Position(1, 1)),
+        (Key.Key_3, Position(1, 14)),
+        (Key.Key_4, Position(1, 14)),
+    ],
+)
+def test_digits_choose_how_far_right_steps(qtbot: QtBot, desk: Desk, digit: Qt.Key, expected: Position) -> None:
+    qtbot.keyClick(desk.window, digit)
+    press(qtbot, desk, Key.Key_Right)
+    assert position(desk) == expected
+
+
+@pytest.mark.parametrize("digit", [Key.Key_1, Key.Key_2, Key.Key_3])
+def test_left_shows_exactly_what_was_shown_before(qtbot: QtBot, desk: Desk, digit: Qt.Key) -> None:
+    window = desk.window
+    views: tuple[QWidget, ...] = (window.diagram, window.inspector, window.predictions, window.ribbon, window.sentence)
+    qtbot.keyClick(window, digit)
+    pictures = []
+    steps = 6
+    for _ in range(steps):
+        pictures.append((position(desk), [picture(view) for view in views]))
+        press(qtbot, desk, Key.Key_Right)
+    for place, expected in reversed(pictures):
+        press(qtbot, desk, Key.Key_Left)
+        assert position(desk) == place
+        for view, image in zip(views, expected, strict=True):
+            assert picture(view) == image, f"{type(view).__name__} at {place}"
+    assert position(desk) == Position(0, 0)
+    assert not window.actions_by_name["back"].isEnabled()
+
+
+def test_r_goes_back_to_the_same_start_weights(qtbot: QtBot, desk: Desk) -> None:
+    start = shown(desk).parameters[0].W
+    qtbot.keyClick(desk.window, Key.Key_3)
+    press(qtbot, desk, Key.Key_Right)
+    assert not (start == shown(desk).parameters[0].W).all()
+    press(qtbot, desk, Key.Key_R)
+    assert position(desk) == Position(0, 0)
+    assert (start == shown(desk).parameters[0].W).all()
+    assert shown(desk).losses.count == 0
+
+
+def test_a_click_on_the_ribbon_goes_to_that_phase(qtbot: QtBot, desk: Desk) -> None:
+    ribbon = desk.window.ribbon
+    for index, operation in ((4, 9), (1, 3), (6, 14)):
+        before = shown(desk).sequence
+        place = ribbon.phase_rect(index).center().toPoint()
+        qtbot.mouseClick(ribbon, Qt.MouseButton.LeftButton, pos=place)
+        qtbot.waitUntil(lambda before=before: shown(desk).sequence > before)
+        assert position(desk) == Position(1, operation)
+
+
+def test_control_and_a_digit_go_to_a_phase(qtbot: QtBot, desk: Desk) -> None:
+    press(qtbot, desk, Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert position(desk) == Position(1, 6)
+
+
+def test_selecting_a_row_of_the_table_selects_the_sample_everywhere(qtbot: QtBot, desk: Desk) -> None:
+    press(qtbot, desk, Key.Key_Right)
+    press(qtbot, desk, Key.Key_Right)
+    before = picture(desk.window.diagram), picture(desk.window.inspector)
+    table = rows_of(desk)
+    place = table.visualRect(table.model().index(2, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    after = picture(desk.window.diagram), picture(desk.window.inspector)
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+    qtbot.keyClick(desk.window, Key.Key_Down)
+    assert table.currentIndex().row() == 3
+    qtbot.keyClick(desk.window, Key.Key_Up)
+    qtbot.keyClick(desk.window, Key.Key_Up)
+    assert table.currentIndex().row() == 1
+
+
+def test_a_click_in_the_diagram_selects_for_the_inspector_and_escape_clears(qtbot: QtBot, desk: Desk) -> None:
+    press(qtbot, desk, Key.Key_Right)
+    press(qtbot, desk, Key.Key_Right)
+    without = picture(desk.window.inspector)
+    place = neuron_centre(desk, 1, 2)
+    qtbot.mouseClick(desk.window.diagram, Qt.MouseButton.LeftButton, pos=place)
+    assert picture(desk.window.inspector) != without
+    qtbot.keyClick(desk.window, Key.Key_Escape)
+    assert picture(desk.window.inspector) == without
+
+
+def test_zoom_and_fit_by_key(qtbot: QtBot, desk: Desk) -> None:
+    fitted = picture(desk.window.diagram)
+    qtbot.keyClick(desk.window, Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert picture(desk.window.diagram) != fitted
+    qtbot.keyClick(desk.window, Key.Key_F)
+    assert picture(desk.window.diagram) == fitted
+
+
+def test_every_preset_of_the_menu_opens_and_says_what_to_look_for(qtbot: QtBot, desk: Desk) -> None:
+    for action in desk.window.preset_menu.actions():
+        run = shown(desk).run_id
+        action.trigger()
+        qtbot.waitUntil(lambda run=run: shown(desk).run_id > run)
+        assert desk.window.messages.text == action.toolTip()
+        assert action.text() in desk.window.windowTitle()
+
+
+def test_divergence_is_told_in_the_message_bar_and_stepping_back_goes_on(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk("one-neuron")
+    setup = desk.window.setup
+    activation = setup.layers.activations[-1]
+    run = shown(desk).run_id
+    activation.setCurrentIndex(activation.findData("identity"))
+    activation.activated.emit(activation.currentIndex())
+    qtbot.waitUntil(lambda: shown(desk).run_id > run)
+    setup.learning_rate.setFocus()
+    setup.learning_rate.selectAll()
+    qtbot.keyClicks(setup.learning_rate, "1000")
+    qtbot.keyClick(setup.learning_rate, Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(desk).config.learning_rate == 1000.0)
+    desk.window.diagram.setFocus()
+    play_unlimited(qtbot, desk)
+    qtbot.waitUntil(lambda: "diverged" in desk.window.messages.text)
+    stopped = position(desk)
+    assert not shown(desk).playing
+    assert f"iteration {stopped.iteration:,}" in desk.window.messages.text
+    press(qtbot, desk, Key.Key_Left)
+    assert position(desk) < stopped
+
+
+def test_the_theme_switches_and_is_remembered(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    qtbot.keyClick(desk.window, Key.Key_T)
+    assert desk.window.actions_by_name["theme_dark"].isChecked()
+    pixel = picture(desk.window.diagram).pixelColor(2, 2)
+    assert pixel.name() == DARK.panel
+
+
+def test_panels_hide_by_key_and_the_layout_is_remembered(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    first = open_desk()
+    qtbot.keyClick(first.window, Key.Key_S)
+    assert not first.window.setup_panel.isVisible()
+    first.window.close()
+    layout = WindowSettings().layout()
+    assert layout is not None
+    second = open_desk()
+    assert second.window.setup_panel.isVisible()
+    second.window.restore_layout(*layout)
+    assert not second.window.setup_panel.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1440, 900), (1920, 1080)])
+def test_no_button_of_the_bar_is_cut_off(qtbot: QtBot, open_desk: OpenDesk, size: tuple[int, int]) -> None:
+    desk = open_desk(size=size)
+    assert (desk.window.width(), desk.window.height()) == size
+    bar = desk.window.transport
+    buttons = [button for button in bar.findChildren(QToolButton) if button.isVisible()]
+    assert len(buttons) == 9
+    for button in buttons:
+        corner = button.mapTo(bar, QPoint(button.width(), button.height()))
+        assert corner.x() <= bar.width()
+        assert button.width() >= button.minimumSizeHint().width(), button.text()
+    assert desk.window.diagram.width() > 0.6 * (size[0] - 320 - (280 if size[0] > 1200 else 0))
+
+
+def test_every_action_has_a_menu_entry_and_help_with_its_key(desk: Desk) -> None:
+    in_menus = {action for menu in desk.window.menus.values() for action in menu.actions()}
+    for name, action in desk.window.actions_by_name.items():
+        assert action in in_menus, name
+        assert action.toolTip(), name
+        if not action.shortcut().isEmpty():
+            assert action.shortcut().toString() in action.toolTip(), name
+
+
+def test_no_two_actions_share_a_key(desk: Desk) -> None:
+    keys = [key.toString() for action in desk.window.actions() for key in action.shortcuts()]
+    assert sorted(keys) == sorted(set(keys))

@@ -1,0 +1,147 @@
+"""What an explanation takes apart gives the engine's own number when it is put together again."""
+
+import math
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.config import LayerConfig, RunConfig
+from core.data.table import Table
+from core.explain.explain import default_selection, explain
+from core.explain.moment import moment
+from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.explain.terms import Explanation, Product, Quantity, Sum
+from core.nn.activations import ACTIVATIONS
+from core.session.commands import Seek
+from core.session.session import Session
+from core.session.snapshot import Cause, Snapshot
+
+PRECISION = 1e-12
+numbers = st.floats(-2.0, 2.0).map(lambda value: round(value, 3))
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> RunConfig:
+    rows, inputs, outputs = draw(st.integers(1, 4)), draw(st.integers(1, 3)), draw(st.integers(1, 2))
+    units = [*draw(st.lists(st.integers(1, 5), max_size=2)), outputs]
+    table = Table(
+        inputs=tuple(tuple(draw(numbers) for _ in range(inputs)) for _ in range(rows)),
+        targets=tuple(tuple(draw(numbers) for _ in range(outputs)) for _ in range(rows)),
+    )
+    layers = tuple(
+        LayerConfig(units=each, activation=draw(st.sampled_from(sorted(ACTIVATIONS))), bias=draw(st.booleans()))
+        for each in units
+    )
+    batch = draw(st.one_of(st.none(), st.integers(1, rows)))
+    return RunConfig(data=table, layers=layers, initializer="uniform", batch_size=batch, learning_rate=0.01, seed=7)
+
+
+def selections(config: RunConfig) -> list[Selection]:
+    sizes = config.sizes
+    found: list[Selection] = [Neuron(column, unit) for column, units in enumerate(sizes) for unit in range(units)]
+    for layer, settings_of_layer in enumerate(config.layers, start=1):
+        for target in range(sizes[layer]):
+            found += [Weight(layer, source, target) for source in range(sizes[layer - 1])]
+            if settings_of_layer.bias:
+                found.append(Bias(layer, target))
+    return found
+
+
+def close(found: float, expected: float, scale: float) -> bool:
+    return abs(found - expected) <= PRECISION * max(scale, abs(expected))
+
+
+def engine_number(snapshot: Snapshot, selection: Selection, row: int, quantity: Quantity) -> float | None:
+    """Read the number straight from the events; None for what has none."""
+    now = moment(snapshot.config, snapshot.parameters, snapshot.events, row)
+    place = now.place
+    if isinstance(selection, Neuron):
+        column, unit = selection.column, selection.unit
+        if place is None:
+            return None
+        match quantity:
+            case Quantity.INPUT:
+                return snapshot.config.data.inputs[row][unit]
+            case Quantity.SUM:
+                return float(now.sums[column].z[place, unit])
+            case Quantity.ACTIVATION:
+                return float(now.activations[column].a[place, unit])
+            case Quantity.LOSS:
+                assert now.loss is not None
+                return float(now.loss.per_entry[place, unit])
+            case Quantity.SLOPE:
+                return float(now.passed[column + 1].upstream[place, unit])
+            case Quantity.DELTA:
+                return float(now.deltas[column].delta[place, unit])
+        return None
+    layer = selection.layer
+    match quantity, selection:
+        case Quantity.CONTRIBUTION, Weight(source=source, target=target):
+            assert place is not None
+            return float(now.sums[layer].inputs[place, source] * now.used(layer).W[source, target])
+        case Quantity.GRADIENT, Weight(source=source, target=target):
+            return float(now.gradients[layer].dW[source, target])
+        case Quantity.UPDATE, Weight(source=source, target=target):
+            return float(now.updates[layer].after.W[source, target])
+        case Quantity.CONTRIBUTION, Bias(unit=unit):
+            biases = now.used(layer).b
+        case Quantity.GRADIENT, Bias(unit=unit):
+            biases = now.gradients[layer].db
+        case Quantity.UPDATE, Bias(unit=unit):
+            biases = now.updates[layer].after.b
+        case Quantity.NOTHING_YET, Weight(source=source, target=target):
+            return float(snapshot.parameters[layer - 1].W[source, target])
+        case Quantity.NOTHING_YET, Bias(unit=unit):
+            biases = snapshot.parameters[layer - 1].b
+        case _:
+            raise AssertionError(f"{selection} was explained as {quantity}")
+    assert biases is not None
+    return float(biases[unit])
+
+
+def check(explanation: Explanation) -> None:
+    for section in explanation.sections:
+        parts = section.parts
+        if parts is None:
+            continue
+        assert section.result == parts.total
+        scale = 0.0
+        if isinstance(parts, Sum):
+            terms = [parts.term(index) for index in range(len(parts.values))]
+            scale = sum(abs(term.value) for term in terms)
+            for term, value in zip(terms, parts.values, strict=True):
+                assert term.value == value
+                assert not term.factors or close(math.prod(term.factors), term.value, 0.0)
+        assert close(parts.recombined(), parts.total, scale)
+
+
+@given(configs(), st.integers(0, 3), st.integers(1, 2))
+@settings(max_examples=40)
+def test_every_operation_of_an_iteration_recombines(config: RunConfig, row: int, iteration: int) -> None:
+    row %= config.data.rows
+    session = Session(config)
+    operations = session.snapshot(Cause.NEW).plan.operations
+    for operation in range(1, operations + 1):
+        session.submit(Seek(iteration, operation))
+        snapshot = session.snapshot(Cause.SEEK)
+        chosen = selections(config)
+        assert default_selection(snapshot.events, config) in chosen
+        for selection in chosen:
+            explanation = explain(snapshot.events, snapshot.parameters, config, selection, row)
+            check(explanation)
+            first = explanation.sections[0]
+            assert first.result == engine_number(snapshot, selection, row, explanation.quantity)
+
+
+def test_delta_is_a_product_of_two_named_factors() -> None:
+    table = Table(inputs=((0.5, -1.0),), targets=((1.0,),))
+    config = RunConfig(data=table, layers=(LayerConfig(units=2), LayerConfig(units=1)), seed=3)
+    session = Session(config)
+    session.submit(Seek(1, 10))
+    snapshot = session.snapshot(Cause.SEEK)
+    product = explain(snapshot.events, snapshot.parameters, config, Neuron(1, 0), 0).sections[0].parts
+    assert isinstance(product, Product)
+    assert [factor.name for factor in product.factors] == [
+        "how the loss reacts to this neuron's output",
+        "slope of the sigmoid at z",
+    ]

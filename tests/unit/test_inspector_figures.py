@@ -1,0 +1,63 @@
+"""Digits, decimal points, long sums and line breaks of the inspector."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scratchnet_gui.inspector.figures import MOST_TERMS, at_point, cells, distinct, flow, shown_terms
+
+
+def test_a_column_of_whole_numbers_has_no_decimals() -> None:
+    assert cells([0.0, 1.0], 3) == ["0", "1"]
+    assert cells([0.0, 0.5], 3) == ["0.000", "0.500"]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((-3.521, -3.533), ["−3.521", "−3.533"]),
+        ((0.12341, 0.12344), ["0.12341", "0.12344"]),
+        ((0.5, 0.5), ["0.500", "0.500"]),
+        ((), []),
+    ],
+)
+def test_numbers_that_differ_look_different(values: tuple[float, ...], expected: list[str]) -> None:
+    assert distinct(values, 3) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "halves"),
+    [("−3.521", ("−3", ".521")), ("12", ("12", "")), ("4.0×10⁻⁵", ("4", ".0×10⁻⁵"))],
+)
+def test_numbers_are_split_at_the_decimal_point(text: str, halves: tuple[str, str]) -> None:
+    assert at_point(text) == halves
+
+
+def test_a_short_sum_is_shown_whole() -> None:
+    shown = shown_terms(np.arange(float(MOST_TERMS)), None)
+    assert shown.indices == tuple(range(MOST_TERMS))
+    assert (shown.rest, shown.rest_sum) == (0, 0.0)
+
+
+@given(st.lists(st.floats(-5, 5), min_size=MOST_TERMS + 1, max_size=60), st.data())
+def test_a_long_sum_shows_its_largest_terms_and_adds_up(values: list[float], data: st.DataObject) -> None:
+    marked = data.draw(st.none() | st.integers(0, len(values) - 1))
+    shown = shown_terms(np.array(values), marked)
+    assert list(shown.indices) == sorted(set(shown.indices))
+    assert marked is None or marked in shown.indices
+    assert len(shown.indices) + shown.rest == len(values)
+    assert sum(values[index] for index in shown.indices) + shown.rest_sum == pytest.approx(sum(values), abs=1e-9)
+    hidden = [abs(value) for index, value in enumerate(values) if index not in shown.indices]
+    kept = [abs(values[index]) for index in shown.indices if index != marked]
+    assert max(hidden) <= min(kept)
+
+
+def test_a_formula_breaks_between_its_pieces() -> None:
+    assert flow([40.0, 50.0, 30.0], [0.0, 5.0, 5.0], 100.0, 10.0) == [(0, 0.0), (0, 45.0), (1, 10.0)]
+
+
+@given(st.lists(st.floats(1, 80), min_size=1), st.floats(100, 300))
+def test_no_line_of_a_formula_is_wider_than_the_panel(widths: list[float], available: float) -> None:
+    placed = flow(widths, [6.0] * len(widths), available, 16.0)
+    assert all(x + width <= available + 1e-9 for (_, x), width in zip(placed, widths, strict=True))

@@ -1,0 +1,57 @@
+"""The engine does what the trace shows, and stops where it stops."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.config import RunConfig
+from core.errors import Diverged
+from core.training.events import IterationDone, loss_of
+from core.training.numpy_engine import NumpyEngine
+from core.training.run import prepare, start_state
+from core.training.state import TrainingState
+from core.training.trace import trace_iteration
+from tests.helpers.runs import BOUNDED, EXPLODING, arrays_in, configs, content, parameters, train
+
+
+@given(config=configs(BOUNDED), iterations=st.integers(1, 7))
+def test_every_iteration_is_the_traced_one_to_the_bit(config: RunConfig, iterations: int) -> None:
+    run, state = prepare(config), start_state(config)
+    states, losses = train(config, iterations)
+    for trained, loss in zip(states[1:], losses, strict=True):
+        done = tuple(trace_iteration(run, state))
+        end = done[-1]
+        assert isinstance(end, IterationDone)
+        assert loss_of(done) == loss
+        state = TrainingState(end.iteration, end.parameters)
+        assert content(state) == content(trained)
+
+
+@given(config=configs())
+def test_states_are_replaced_and_read_only(config: RunConfig) -> None:
+    start = start_state(config)
+    before = content(start)
+    state, _ = NumpyEngine().advance(prepare(config), start)
+    assert content(start) == before
+    assert state is not start
+    assert not any(array.flags.writeable for array in arrays_in((start, state)))
+
+
+def test_divergence_names_iteration_phase_and_layer_and_leaves_the_state_alone() -> None:
+    engine, run, state = NumpyEngine(), prepare(EXPLODING), start_state(EXPLODING)
+    for _ in range(1000):
+        before = content(state)
+        try:
+            state, _ = engine.advance(run, state)
+        except Diverged as error:
+            diverged = error
+            break
+    assert diverged.iteration == state.iteration + 1
+    assert (diverged.phase, diverged.layer) in {("feedforward", 2), ("loss", None)}
+    assert content(state) == before
+    assert all(np.isfinite(array).all() for array in arrays_in(state))
+
+
+def test_a_state_knows_its_size() -> None:
+    state = TrainingState(0, parameters(([[1, 2], [3, 4]], [5, 6]), ([[1], [2]], None)))
+    assert sum(array.nbytes for array in arrays_in(state)) < state.nbytes < 2000
