@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -76,6 +77,8 @@ def run_window(config: RunConfig, preset: Preset) -> int:
     desk.client.start()
     # The loss curve's library takes as long to load as all the rest: it comes when the window can be used already.
     QTimer.singleShot(0, desk.coordinator, desk.coordinator.add_loss_plot)
+    # What stands now stays until the end: the garbage collector need not look at it in every round.
+    QTimer.singleShot(1000, desk.coordinator, gc.freeze)
     try:
         return application.exec()
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QStyle
 
@@ -78,6 +78,7 @@ class Coordinator(QObject):
         self._connect_views()
         self._fill_preset_menu()
         client.updated.connect(self._show_update)
+        client.settled.connect(self._show_rest)
         self._pace_changed(DEFAULT_PACE)
 
     @property
@@ -136,6 +137,14 @@ class Coordinator(QObject):
                 self._window.messages.notice(self._look_for or report.text)
         if new_run:
             self._look_for = ""
+        if snapshot.playing:
+            self._paint_now()
+
+    @Slot()
+    def _show_rest(self) -> None:
+        if self._snapshot is not None and self._snapshot.playing:
+            self._window.show_rest(self._snapshot)
+            self._paint_now()
 
     def _meet_network(self, snapshot: Snapshot) -> None:
         config = snapshot.config
@@ -147,9 +156,14 @@ class Coordinator(QObject):
 
     def _show_selection(self) -> None:
         window = self._window
-        window.diagram.show_selection(self._selection, self._row)
-        window.inspector.show_selection(self._selection, self._row)
-        window.predictions.show_selection(self._selection, self._row)
+        with self._client.training_gives_way():
+            for view in (window.diagram, window.inspector, window.predictions):
+                view.show_selection(self._selection, self._row)
+            self._paint_now()
+
+    def _paint_now(self) -> None:
+        """Paint what has changed while the training thread makes room for it, not some milliseconds later."""
+        QCoreApplication.sendEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
 
     # What the person does
 

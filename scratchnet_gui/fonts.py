@@ -7,6 +7,7 @@ from importlib.resources import as_file, files
 from PySide6.QtGui import QFont, QFontDatabase
 
 FAMILY = "Inter"
+FORMULAS = "STIX Two Math"
 MONOSPACE = "DejaVu Sans Mono"
 BASE_PIXELS = 14
 

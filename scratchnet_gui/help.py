@@ -58,7 +58,7 @@ class AboutDialog(QDialog):
             "<p>Opens a small neural network up: every weight a line, every operation a number to check.</p>"
             "<p>It starts from James Loy's article <i>How to build your own Neural Network from scratch"
             " in Python</i>.</p>"
-            "<p>MIT licence. Fonts: Inter and DejaVu; icons: Lucide; formulas: ziamath with STIX Two Math.<br>"
+            "<p>MIT licence. Fonts: Inter, STIX Two Math and DejaVu; icons: Lucide.<br>"
             "Their licences come with the program. Drawn with Qt and pyqtgraph, computed with NumPy.</p>"
         )
         text.setWordWrap(True)

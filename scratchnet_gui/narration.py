@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from core.training import events
 from scratchnet_gui.names import layer_name
@@ -54,6 +55,8 @@ def sentence(snapshot: Snapshot) -> str:
             )
         case events.Updated(layer=layer):
             return f"Update: each weight of {_symbol('W', layer)} moves a step against its gradient, so the loss falls."
+        case events.IterationDone() if snapshot.playing and snapshot.pace.unit is not Granularity.PHASE:
+            return "Feedforward, loss, backpropagation, update: again and again, until the predictions fit the targets."
         case events.IterationDone(iteration=iteration):
             return (
                 f"Iteration {iteration:,} is complete: every weight has moved against its gradient."

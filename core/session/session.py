@@ -98,11 +98,11 @@ class Session:
         except Diverged as error:
             return [self._diverged(error)]
 
-    def work(self, seconds: float) -> list[Report]:
-        """Play for about `seconds`, and return what is to be said about it."""
+    def work(self, seconds: float, may_go_on: Callable[[], bool] = lambda: True) -> list[Report]:
+        """Play for about `seconds`, or as long as `may_go_on` says, and return what is to be said about it."""
         deadline = self._clock() + seconds
         try:
-            while self._playing and self._clock() < deadline and self.seconds_until_due() == 0.0:
+            while self._playing and self._clock() < deadline and self.seconds_until_due() == 0.0 and may_go_on():
                 self._play_one_step()
         except Diverged as error:
             return [self._diverged(error)]

@@ -1,22 +1,20 @@
-"""Every moment of a run, reachable exactly: checkpoints in a byte budget, and replay from the nearest."""
+"""Every moment of a run, reachable exactly: checkpoints, and replay from the nearest."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 
+from core.training.checkpoints import DEFAULT_BUDGET, Checkpoints
 from core.training.numpy_engine import NumpyEngine
 from core.training.run import Run
 from core.training.state import TrainingState
-
-DEFAULT_BUDGET = 64 * 1024 * 1024
 
 
 class History:
     """The past of one run.
 
-    Checkpoints are kept every `interval` iterations; when they outgrow the budget, the interval doubles and every
-    other one goes. Settings that changed on the way are kept with the iteration from which they hold, so that replay
-    meets the same settings at the same place. Replay by the engine that made the run gives the same bits.
+    Settings that changed on the way are kept with the iteration from which they hold, so that replay meets the same
+    settings at the same place. Replay by the engine that made the run gives the same bits.
 
     Parameters
     ----------
@@ -26,46 +24,31 @@ class History:
 
     def __init__(self, run: Run, start: TrainingState, engine: NumpyEngine, budget: int = DEFAULT_BUDGET) -> None:
         self._engine = engine
-        self._budget = budget
-        self._checkpoints: dict[int, TrainingState] = {start.iteration: start}
+        self._checkpoints = Checkpoints(start, budget)
         self._runs: list[tuple[int, Run]] = [(1, run)]
-        self._bytes = start.nbytes
-        self.interval = 1
 
     def run_at(self, iteration: int) -> Run:
         """Return the run with the settings in force in `iteration` (counted from 1)."""
+        if len(self._runs) == 1:
+            return self._runs[0][1]
         place = bisect_right(self._runs, iteration, key=lambda entry: entry[0])
         return self._runs[max(place - 1, 0)][1]
 
     def record(self, state: TrainingState) -> None:
         """Keep `state` if its turn has come."""
-        if state.iteration % self.interval or state.iteration in self._checkpoints:
-            return
-        self._checkpoints[state.iteration] = state
-        self._bytes += state.nbytes
-        while self._bytes > self._budget and len(self._checkpoints) > 2:
-            self._thin()
+        self._checkpoints.record(state)
 
     def change_settings(self, run: Run, after_iteration: int) -> None:
         """Let `run` hold from the iteration after `after_iteration` on; all that came later is forgotten."""
         self._runs = [(first, old) for first, old in self._runs if first <= after_iteration]
         self._runs.append((after_iteration + 1, run))
-        self._checkpoints = {at: state for at, state in self._checkpoints.items() if at <= after_iteration}
-        self._bytes = sum(state.nbytes for state in self._checkpoints.values())
+        self._checkpoints.forget_after(after_iteration)
 
     def state_after(self, iteration: int) -> TrainingState:
         """Return the state after `iteration` complete iterations, replayed from the nearest checkpoint before it."""
         if iteration < 0:
             raise ValueError(f"there is no iteration {iteration}")
-        nearest = iteration - iteration % self.interval
-        while nearest not in self._checkpoints:
-            nearest -= self.interval
-        state = self._checkpoints[nearest]
+        state = self._checkpoints.nearest(iteration)
         while state.iteration < iteration:
             state, _ = self._engine.advance(self.run_at(state.iteration + 1), state)
         return state
-
-    def _thin(self) -> None:
-        self.interval *= 2
-        self._checkpoints = {at: state for at, state in self._checkpoints.items() if at % self.interval == 0}
-        self._bytes = sum(state.nbytes for state in self._checkpoints.values())

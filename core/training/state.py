@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from core.nn.parameters import Parameters
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class TrainingState:
     """All that the next iteration needs besides the configuration.
 
@@ -22,9 +21,3 @@ class TrainingState:
 
     iteration: int
     parameters: Parameters
-
-    @cached_property
-    def nbytes(self) -> int:
-        """Rough memory of this state, objects included, in bytes."""
-        arrays = [each.W for each in self.parameters] + [each.b for each in self.parameters if each.b is not None]
-        return 200 + sum(array.nbytes + 150 for array in arrays)

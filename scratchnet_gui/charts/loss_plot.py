@@ -13,8 +13,6 @@ from scratchnet_gui.charts.header import ChartHeader
 from scratchnet_gui.charts.moment import Moment
 from scratchnet_gui.charts.reading import Reading, describe, read
 
-_REDRAW_MS = 40
-"""While playing, the curve is drawn at most so often: it is read, not animated."""
 _HINT = "double click shows the whole run"
 
 
@@ -35,10 +33,6 @@ class LossPlot(QWidget):
         self._log = True
         self._zoomed = False
         self._mouse: QPointF | None = None
-        self._waiting = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._draw_waiting)
         self._clicked = 0
         self._click_timer = QTimer(self)
         self._click_timer.setSingleShot(True)
@@ -71,18 +65,10 @@ class LossPlot(QWidget):
         self._draw()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw the losses known at this moment; while playing, a little later if it was drawn just now."""
+        """Draw the losses known at this moment."""
         self._snapshot = snapshot
         if snapshot.run_id != self._run_id:
             self._run_id, self._zoomed = snapshot.run_id, False
-        if snapshot.playing and self.isVisible():
-            if self._timer.isActive():
-                self._waiting = True
-                return
-            self._timer.start(_REDRAW_MS)
-        else:
-            self._timer.stop()
-        self._waiting = False
         self._draw()
 
     def set_log(self, log: bool) -> None:
@@ -106,18 +92,8 @@ class LossPlot(QWidget):
         self._draw()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
         self._click_timer.stop()
-        self._draw_waiting()
         super().hideEvent(event)
-
-    def _draw_waiting(self) -> None:
-        if not self._waiting:
-            return
-        self._waiting = False
-        if self.isVisible():
-            self._timer.start(_REDRAW_MS)
-        self._draw()
 
     def _draw(self) -> None:
         if self._snapshot is not None:

@@ -48,7 +48,7 @@ class TransportBar(QFrame):
         self._speed = QSlider(Qt.Orientation.Horizontal)
         self._speed.setRange(0, len(PACES) - 1)
         self._speed.setPageStep(1)
-        self._speed.setMinimumWidth(80)
+        self._speed.setMinimumWidth(72)
         self._speed.setAccessibleName("Speed")
         self._speed.setToolTip("How fast Play goes, from one phase in two seconds to as fast as possible (+ and −)")
         self._speed.valueChanged.connect(self._speed_moved)
@@ -63,7 +63,7 @@ class TransportBar(QFrame):
 
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(8)
+        row.setSpacing(7)
         row.addWidget(preset_button)
         row.addStretch(1)
         for name in ("reset", "back", "play", "step"):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from core.config import RunConfig
 from core.session.commands import Command
@@ -18,7 +21,13 @@ class EngineClient(QObject):
     """
 
     updated = Signal(object)
+    """An update has come."""
+    settled = Signal()
+    """Sent one turn of the event loop after `updated`, for what may be drawn later; then training goes on. Drawing in
+    two turns keeps each short against a frame."""
     _command = Signal(object)
+    _acknowledge = Signal()
+    _go_on = Signal()
     _stop = Signal()
 
     def __init__(self, config: RunConfig, parent: QObject | None = None) -> None:
@@ -30,6 +39,8 @@ class EngineClient(QObject):
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.start)
         self._command.connect(self._worker.carry_out, Qt.ConnectionType.QueuedConnection)
+        self._acknowledge.connect(self._worker.acknowledge, Qt.ConnectionType.QueuedConnection)
+        self._go_on.connect(self._worker.go_on, Qt.ConnectionType.QueuedConnection)
         self._stop.connect(self._worker.stop, Qt.ConnectionType.QueuedConnection)
         self._worker.updated.connect(self._receive, Qt.ConnectionType.QueuedConnection)
 
@@ -40,6 +51,13 @@ class EngineClient(QObject):
     def submit(self, command: Command) -> None:
         """Hand `command` over; its answer is an update."""
         self._command.emit(command)
+
+    @contextmanager
+    def training_gives_way(self) -> Iterator[None]:
+        """Have training make room while the person is answered."""
+        self._worker.give_way()
+        yield
+        self._go_on.emit()
 
     @property
     def running(self) -> bool:
@@ -57,9 +75,12 @@ class EngineClient(QObject):
     @Slot(object)
     def _receive(self, update: Update) -> None:
         assert QThread.currentThread() is self.thread()
-        try:
-            if update.snapshot.run_id >= self._run_id:
-                self._run_id = update.snapshot.run_id
-                self.updated.emit(update)
-        finally:
-            self._worker.acknowledge()
+        if update.snapshot.run_id >= self._run_id:
+            self._run_id = update.snapshot.run_id
+            self.updated.emit(update)
+        QTimer.singleShot(0, self, self._settle)
+
+    @Slot()
+    def _settle(self) -> None:
+        self.settled.emit()
+        self._acknowledge.emit()

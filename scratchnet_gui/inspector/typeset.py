@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from scratchnet_gui.fonts import FORMULAS
 from scratchnet_gui.inspector.tex import Atom, Fraction, Hat, Kind, Node, Number, Row, Scripts, parse
 
-_FAMILY = "STIX Two Math"
 # From the font's MATH table, in ems.
 _AXIS = 0.258
 _RULE = 0.068
@@ -99,24 +97,10 @@ def paint(painter: QPainter, picture: Picture, at: QPointF, colour: QColor) -> N
         painter.fillRect(rule.translated(at), colour)
 
 
-@lru_cache(maxsize=1)
-def _family() -> str:
-    """Register the font, unless it is among the bundled ones; ziamath brings it, and need not be imported for it."""
-    if QFontDatabase.hasFamily(_FAMILY):
-        return _FAMILY
-    package = find_spec("ziamath")
-    if package is not None and package.origin is not None:
-        path = Path(package.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
-        families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path)))
-        if families:
-            return families[0]
-    return "DejaVu Sans"
-
-
 @lru_cache(maxsize=64)
 def math_font(size: float) -> QFont:
     """Return the font of formulas."""
-    font = QFont([_family(), "DejaVu Sans"])
+    font = QFont([FORMULAS, "DejaVu Sans"])
     font.setPixelSize(max(round(size), 1))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

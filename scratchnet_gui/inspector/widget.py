@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
@@ -17,8 +13,6 @@ from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.inspector.layout import lay_out
 from scratchnet_gui.inspector.page import Area, Page, draw
 
-_SECONDS_WHILE_PLAYING = 0.125
-"""Numbers that change faster cannot be read; a snapshot without playing is always shown."""
 _LEAST_WIDTH = 300
 
 
@@ -28,9 +22,8 @@ class InspectorView(QWidget):
     selected = Signal(object)
     row_selected = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._clock = clock
         self._canvas = Canvas(self)
         self._canvas.clicked.connect(self._on_click)
         self._area = QScrollArea(self)
@@ -48,7 +41,6 @@ class InspectorView(QWidget):
         self._snapshot: Snapshot | None = None
         self._selection: Selection | None = None
         self._row = 0
-        self._shown_at = -math.inf
 
     def sizeHint(self) -> QSize:
         """Leave room for the usual formulas."""
@@ -60,10 +52,9 @@ class InspectorView(QWidget):
         self._refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Explain this moment; while playing, not more often than can be read."""
+        """Explain this moment."""
         self._snapshot = snapshot
-        if not snapshot.playing or self._clock() - self._shown_at >= _SECONDS_WHILE_PLAYING:
-            self._refresh()
+        self._refresh()
 
     def show_selection(self, selection: Selection | None, row: int) -> None:
         """Explain this part of the network and this row of the table."""
@@ -79,7 +70,6 @@ class InspectorView(QWidget):
         snapshot = self._snapshot
         if snapshot is None:
             return
-        self._shown_at = self._clock()
         selection = self._selection
         if selection is None or not exists(selection, snapshot.config):
             selection = default_selection(snapshot.events, snapshot.config)

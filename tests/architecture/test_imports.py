@@ -11,8 +11,8 @@ import pytest
 CHECKOUT = Path(__file__).parents[2]
 
 # Library -> the only folder that may import it, and core, which may import none of them.
-ROOMS = {"pyqtgraph": "scratchnet_gui/charts", "ziamath": "scratchnet_gui/inspector"}
-FORBIDDEN_IN_CORE = {"PySide6", "shiboken6", "pyqtgraph", "ziamath", "scratchnet_gui", "tests"}
+ROOMS = {"pyqtgraph": "scratchnet_gui/charts"}
+FORBIDDEN_IN_CORE = {"PySide6", "shiboken6", "pyqtgraph", "scratchnet_gui", "tests"}
 
 IMPORT_CORE_WITHOUT_QT = """
 import importlib, pkgutil, sys

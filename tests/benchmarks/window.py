@@ -20,7 +20,7 @@ from scratchnet_gui.app import Desk, build_desk, create_application
 from scratchnet_gui.settings import WindowSettings
 from tests.helpers.places import neuron_centre
 
-SECONDS = 4.0
+SECONDS = 10.0
 ROUNDS = 3
 FRAME_MILLISECONDS = 16
 
@@ -30,7 +30,7 @@ import random, socket, struct, sys, time
 end = time.monotonic() + float(sys.argv[2])
 with socket.socket(fileno=int(sys.argv[1])) as out:
     while time.monotonic() < end:
-        time.sleep(random.uniform(0.03, 0.08))
+        time.sleep(random.uniform(0.15, 0.35))
         out.send(struct.pack("d", time.monotonic()))
 """
 

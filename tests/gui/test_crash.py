@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -44,16 +45,16 @@ def test_an_exception_in_the_window_is_shown_once_and_its_details_can_be_copied(
         QTimer.singleShot(0, fail)
         qtbot.waitUntil(lambda: reporter.dialog is not None)
         dialog = opened(reporter)
-        qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     copied = QGuiApplication.clipboard().text()
     assert "RuntimeError: a fault for the test" in copied
     assert "ScratchNet 0." in copied
-    qtbot.mouseClick(dialog.go_on_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.go_on_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: reporter.dialog is None)
     desk.window.activateWindow()
     qtbot.waitUntil(desk.window.isActiveWindow)
     sequence = shown(desk).sequence
-    qtbot.keyClick(desk.window, Qt.Key.Key_Right)
+    QTest.keyClick(desk.window, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: shown(desk).sequence > sequence)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFont, QHelpEvent, QKeyEvent, QTextDocument
@@ -14,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.config import LayerConfig, RunConfig
 from core.data.table import Table
 from core.explain.selection import Bias, Neuron, Selection, Weight
-from core.session.commands import Play, Seek
+from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui import formatting
@@ -247,31 +246,6 @@ def test_the_theme_colours_everything(view: InspectorView) -> None:
     assert {text.colour for text in page.texts} <= {DARK.text, DARK.muted, DARK.backward, DARK.accent}
     assert {formula.colour for formula in page.formulas} <= {DARK.text, DARK.muted}
     assert view.grab().toImage().pixelColor(2, 2).name() == DARK.panel
-
-
-def test_playing_changes_the_numbers_no_faster_than_they_can_be_read(qtbot: QtBot) -> None:
-    now = [0.0]
-    view = InspectorView(clock=lambda: now[0])
-    qtbot.addWidget(view)
-    session = Session(msgspec.structs.replace(ARTICLE, stop_at=1_000_000))
-
-    def value_after(iteration: int, playing: bool) -> str:
-        session.submit(Seek(iteration, 2))
-        if playing:
-            session.submit(Play())
-        snapshot = session.snapshot(Cause.PLAY)
-        view.show_snapshot(snapshot)
-        return formatting.exact(float(snapshot.events[-1].z[0, 0]))  # type: ignore[union-attr]
-
-    def shown(value: str) -> bool:
-        return any(area.tooltip == value for area in page_of(view).areas)
-
-    assert shown(value_after(1, playing=True))
-    now[0] = 0.02
-    assert not shown(value_after(2, playing=True))
-    now[0] = 0.5
-    assert shown(value_after(3, playing=True))
-    assert shown(value_after(4, playing=False))
 
 
 class _Window(QWidget):

@@ -346,33 +346,6 @@ def test_a_million_iterations_are_drawn_with_few_points_and_read_as_spans(host: 
     assert " to " in span
 
 
-def test_while_playing_the_curve_is_drawn_at_intervals_and_the_last_state_always(host: Host, qtbot: QtBot) -> None:
-    first, second, third = (replace(moment(n), playing=True) for n in (3, 4, 5))
-    host.plot.show_snapshot(first)
-    assert host.drawn()[-1][0] == 3
-    host.plot.show_snapshot(second)
-    host.plot.show_snapshot(third)
-    assert host.drawn()[-1][0] == 3
-    qtbot.waitUntil(lambda: host.drawn()[-1][0] == 5)
-
-
-def test_pausing_is_drawn_at_once(host: Host) -> None:
-    host.plot.show_snapshot(replace(moment(3), playing=True))
-    host.plot.show_snapshot(moment(4))
-    assert host.drawn()[-1][0] == 4
-
-
-def test_hiding_the_plot_leaves_no_timer_and_nothing_undrawn(host: Host) -> None:
-    host.plot.show_snapshot(replace(moment(3), playing=True))
-    host.plot.show_snapshot(replace(moment(4), playing=True))
-    host.plot.hide()
-    assert host.drawn()[-1][0] == 4
-    assert not host.plot._timer.isActive()
-    host.plot.show_snapshot(replace(moment(5), playing=True))
-    assert host.drawn()[-1][0] == 5
-    assert not host.plot._timer.isActive()
-
-
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_picture_has_the_colours_of_the_theme(host: Host, theme: Theme) -> None:
     host.plot.set_appearance(Appearance(theme=theme))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,7 @@ Key = Qt.Key
 def press(qtbot: QtBot, desk: Desk, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
     """Press a key in the window and wait for the session's answer."""
     before = shown(desk).sequence
-    qtbot.keyClick(desk.window, key, modifier or Qt.KeyboardModifier.NoModifier)
+    QTest.keyClick(desk.window, key, modifier or Qt.KeyboardModifier.NoModifier)
     qtbot.waitUntil(lambda: shown(desk).sequence > before)
 
 
@@ -38,7 +39,11 @@ def rows_of(desk: Desk) -> QTableView:
 def play_unlimited(qtbot: QtBot, desk: Desk) -> None:
     while shown(desk).pace.per_second is not None:
         press(qtbot, desk, Key.Key_Plus)
-    qtbot.keyClick(desk.window, Key.Key_Space)
+    QTest.keyClick(desk.window, Key.Key_Space)
+
+
+def wait_for_answer(qtbot: QtBot, desk: Desk, sequence: int) -> None:
+    qtbot.waitUntil(lambda: shown(desk).sequence > sequence)
 
 
 def picture(widget: QWidget) -> QImage:
@@ -57,9 +62,9 @@ def test_space_plays_to_the_end_and_the_numbers_of_the_article_are_on_the_screen
 
 
 def test_space_pauses_what_it_plays(qtbot: QtBot, desk: Desk) -> None:
-    qtbot.keyClick(desk.window, Key.Key_Space)
+    QTest.keyClick(desk.window, Key.Key_Space)
     qtbot.waitUntil(lambda: shown(desk).playing and position(desk).iteration > 2)
-    qtbot.keyClick(desk.window, Key.Key_Space)
+    QTest.keyClick(desk.window, Key.Key_Space)
     qtbot.waitUntil(lambda: not shown(desk).playing)
     assert 0 < position(desk).iteration < 1500
 
@@ -74,7 +79,7 @@ def test_space_pauses_what_it_plays(qtbot: QtBot, desk: Desk) -> None:
     ],
 )
 def test_digits_choose_how_far_right_steps(qtbot: QtBot, desk: Desk, digit: Qt.Key, expected: Position) -> None:
-    qtbot.keyClick(desk.window, digit)
+    QTest.keyClick(desk.window, digit)
     press(qtbot, desk, Key.Key_Right)
     assert position(desk) == expected
 
@@ -83,7 +88,7 @@ def test_digits_choose_how_far_right_steps(qtbot: QtBot, desk: Desk, digit: Qt.K
 def test_left_shows_exactly_what_was_shown_before(qtbot: QtBot, desk: Desk, digit: Qt.Key) -> None:
     window = desk.window
     views: tuple[QWidget, ...] = (window.diagram, window.inspector, window.predictions, window.ribbon, window.sentence)
-    qtbot.keyClick(window, digit)
+    QTest.keyClick(window, digit)
     pictures = []
     steps = 6
     for _ in range(steps):
@@ -100,7 +105,7 @@ def test_left_shows_exactly_what_was_shown_before(qtbot: QtBot, desk: Desk, digi
 
 def test_r_goes_back_to_the_same_start_weights(qtbot: QtBot, desk: Desk) -> None:
     start = shown(desk).parameters[0].W
-    qtbot.keyClick(desk.window, Key.Key_3)
+    QTest.keyClick(desk.window, Key.Key_3)
     press(qtbot, desk, Key.Key_Right)
     assert not (start == shown(desk).parameters[0].W).all()
     press(qtbot, desk, Key.Key_R)
@@ -114,8 +119,8 @@ def test_a_click_on_the_ribbon_goes_to_that_phase(qtbot: QtBot, desk: Desk) -> N
     for index, operation in ((4, 9), (1, 3), (6, 14)):
         before = shown(desk).sequence
         place = ribbon.phase_rect(index).center().toPoint()
-        qtbot.mouseClick(ribbon, Qt.MouseButton.LeftButton, pos=place)
-        qtbot.waitUntil(lambda before=before: shown(desk).sequence > before)
+        QTest.mouseClick(ribbon, Qt.MouseButton.LeftButton, pos=place)
+        wait_for_answer(qtbot, desk, before)
         assert position(desk) == Position(1, operation)
 
 
@@ -130,14 +135,14 @@ def test_selecting_a_row_of_the_table_selects_the_sample_everywhere(qtbot: QtBot
     before = picture(desk.window.diagram), picture(desk.window.inspector)
     table = rows_of(desk)
     place = table.visualRect(table.model().index(2, 0)).center()
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     after = picture(desk.window.diagram), picture(desk.window.inspector)
     assert before[0] != after[0]
     assert before[1] != after[1]
-    qtbot.keyClick(desk.window, Key.Key_Down)
+    QTest.keyClick(desk.window, Key.Key_Down)
     assert table.currentIndex().row() == 3
-    qtbot.keyClick(desk.window, Key.Key_Up)
-    qtbot.keyClick(desk.window, Key.Key_Up)
+    QTest.keyClick(desk.window, Key.Key_Up)
+    QTest.keyClick(desk.window, Key.Key_Up)
     assert table.currentIndex().row() == 1
 
 
@@ -146,25 +151,26 @@ def test_a_click_in_the_diagram_selects_for_the_inspector_and_escape_clears(qtbo
     press(qtbot, desk, Key.Key_Right)
     without = picture(desk.window.inspector)
     place = neuron_centre(desk, 1, 2)
-    qtbot.mouseClick(desk.window.diagram, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseClick(desk.window.diagram, Qt.MouseButton.LeftButton, pos=place)
     assert picture(desk.window.inspector) != without
-    qtbot.keyClick(desk.window, Key.Key_Escape)
+    QTest.keyClick(desk.window, Key.Key_Escape)
     assert picture(desk.window.inspector) == without
 
 
 def test_zoom_and_fit_by_key(qtbot: QtBot, desk: Desk) -> None:
     fitted = picture(desk.window.diagram)
-    qtbot.keyClick(desk.window, Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(desk.window, Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert picture(desk.window.diagram) != fitted
-    qtbot.keyClick(desk.window, Key.Key_F)
+    QTest.keyClick(desk.window, Key.Key_F)
     assert picture(desk.window.diagram) == fitted
 
 
 def test_every_preset_of_the_menu_opens_and_says_what_to_look_for(qtbot: QtBot, desk: Desk) -> None:
     for action in desk.window.preset_menu.actions():
-        run = shown(desk).run_id
+        run, sequence = shown(desk).run_id, shown(desk).sequence
         action.trigger()
-        qtbot.waitUntil(lambda run=run: shown(desk).run_id > run)
+        wait_for_answer(qtbot, desk, sequence)
+        assert shown(desk).run_id > run
         assert desk.window.messages.text == action.toolTip()
         assert action.text() in desk.window.windowTitle()
 
@@ -179,8 +185,8 @@ def test_divergence_is_told_in_the_message_bar_and_stepping_back_goes_on(qtbot: 
     qtbot.waitUntil(lambda: shown(desk).run_id > run)
     setup.learning_rate.setFocus()
     setup.learning_rate.selectAll()
-    qtbot.keyClicks(setup.learning_rate, "1000")
-    qtbot.keyClick(setup.learning_rate, Key.Key_Return)
+    QTest.keyClicks(setup.learning_rate, "1000")
+    QTest.keyClick(setup.learning_rate, Key.Key_Return)
     qtbot.waitUntil(lambda: shown(desk).config.learning_rate == 1000.0)
     desk.window.diagram.setFocus()
     play_unlimited(qtbot, desk)
@@ -194,7 +200,7 @@ def test_divergence_is_told_in_the_message_bar_and_stepping_back_goes_on(qtbot: 
 
 def test_the_theme_switches_and_is_remembered(qtbot: QtBot, open_desk: OpenDesk) -> None:
     desk = open_desk()
-    qtbot.keyClick(desk.window, Key.Key_T)
+    QTest.keyClick(desk.window, Key.Key_T)
     assert desk.window.actions_by_name["theme_dark"].isChecked()
     pixel = picture(desk.window.diagram).pixelColor(2, 2)
     assert pixel.name() == DARK.panel
@@ -202,7 +208,7 @@ def test_the_theme_switches_and_is_remembered(qtbot: QtBot, open_desk: OpenDesk)
 
 def test_panels_hide_by_key_and_the_layout_is_remembered(qtbot: QtBot, open_desk: OpenDesk) -> None:
     first = open_desk()
-    qtbot.keyClick(first.window, Key.Key_S)
+    QTest.keyClick(first.window, Key.Key_S)
     assert not first.window.setup_panel.isVisible()
     first.window.close()
     layout = WindowSettings().layout()

@@ -1,6 +1,5 @@
 """Seeking: the very bits that training made, whatever was thinned or changed on the way."""
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +8,6 @@ from core.config import RunConfig
 from core.training.history import History
 from core.training.numpy_engine import NumpyEngine
 from core.training.run import prepare, start_state
-from core.training.state import TrainingState
 from tests.helpers.runs import ARTICLE, BOUNDED, configs, content, train, with_settings
 
 
@@ -44,33 +42,6 @@ def test_every_state_comes_back_bit_for_bit(
         assert content(history.state_after(place)) == contents[place]
 
 
-@pytest.mark.parametrize("checkpoints", [3, 10, 40])
-def test_a_small_budget_thins_and_is_kept_to(checkpoints: int) -> None:
-    size = start_state(ARTICLE).nbytes
-    history = History(prepare(ARTICLE), start_state(ARTICLE), NumpyEngine(), budget=checkpoints * size)
-    states, _ = train(ARTICLE, 300)
-    intervals = {history.interval}
-    for state in states[1:]:
-        history.record(state)
-        intervals.add(history.interval)
-        kept = list(history._checkpoints.values())
-        assert sum(each.nbytes for each in kept) <= checkpoints * size
-        assert [each.iteration for each in kept] == [*range(0, state.iteration + 1, history.interval)]
-    assert intervals == {2**power for power in range(len(intervals))}
-    # As fine as the budget allows: at half the interval the run would not fit.
-    assert 300 // (history.interval // 2) + 1 > checkpoints
-    for place in (0, 1, 149, 299, 300):
-        assert content(history.state_after(place)) == content(states[place])
-
-
-def test_a_large_budget_keeps_every_state_itself() -> None:
-    history = History(prepare(ARTICLE), start_state(ARTICLE), NumpyEngine())
-    states, _ = train(ARTICLE, 20)
-    for state in states[1:]:
-        history.record(state)
-    assert all(history.state_after(place) is states[place] for place in range(1, 21))
-
-
 def test_changed_settings_hold_from_the_next_iteration_and_replace_what_came_later() -> None:
     history, _ = record(ARTICLE, 10, 1_000_000, {})
     slower, faster = (prepare(with_settings(ARTICLE, learning_rate=rate)) for rate in (0.1, 3.0))
@@ -93,26 +64,7 @@ def test_settings_can_change_before_the_first_iteration() -> None:
     assert content(history.state_after(2)) == content(train(changed.config, 2)[0][2])
 
 
-def test_states_that_were_kept_are_not_counted_twice() -> None:
-    history = History(prepare(ARTICLE), start_state(ARTICLE), NumpyEngine(), budget=4 * start_state(ARTICLE).nbytes)
-    states, _ = train(ARTICLE, 3)
-    for _ in range(5):
-        for state in states[1:]:
-            history.record(state)
-    assert history.interval == 1
-
-
 def test_there_is_nothing_before_the_start() -> None:
     history, _ = record(ARTICLE, 3, 1_000_000, {})
     with pytest.raises(ValueError, match="no iteration -1"):
         history.state_after(-1)
-
-
-def test_states_share_memory_and_cannot_be_written() -> None:
-    state = start_state(ARTICLE)
-    history = History(prepare(ARTICLE), state, NumpyEngine())
-    assert history.state_after(0) is state
-    assert isinstance(state, TrainingState)
-    W = state.parameters[0].W
-    with pytest.raises(ValueError, match="read-only"):
-        W[0, 0] = np.pi

@@ -192,6 +192,7 @@ class TestSeek:
         assert snapshot.position.iteration < 500
         snapshot = play_out(session)
         assert (snapshot.position.iteration, snapshot.position.operation) == position
+        assert snapshot.in_present
         direct = Session(ARTICLE)
         for iteration in range(50, 500, 50):
             do(direct, Seek(iteration))
@@ -279,15 +280,22 @@ class TestPlaying:
         assert session.work(10.0) == []
         assert shown(now(session)) == before
 
-    def test_iterations_per_second_are_measured_while_playing(self) -> None:
-        session = Session(with_settings(ARTICLE, stop_at=None), Clock(tick=0.001))
+    def test_iterations_per_second_are_those_of_the_last_moments(self) -> None:
+        clock = Clock(tick=0.001)
+        session = Session(with_settings(ARTICLE, stop_at=None), clock)
         assert now(session).iterations_per_second is None
         do(session, Play())
-        for _ in range(200):
-            session.work(0.005)
-        rate = now(session).iterations_per_second
-        assert rate is not None
-        assert 100 < rate < 1000  # the clock ticks a millisecond a look, some looks an iteration
+        rates = []
+        for tick in (0.001, 0.01):  # a slower machine
+            clock.tick = tick
+            for _ in range(500):
+                session.work(0.005)
+            rates.append(now(session).iterations_per_second)
+        fast, slow = rates
+        assert fast is not None
+        assert slow is not None
+        assert 100 < fast < 1000  # some looks at the clock an iteration, a millisecond each
+        assert slow < 0.5 * fast
         assert do(session, Pause()).iterations_per_second is None
 
 
@@ -459,8 +467,9 @@ class TestDivergence:
     def diverged(self, *commands: Command) -> tuple[Session, Failure]:
         session = Session(EXPLODING, Clock(tick=0.001))
         reports = [report for command in commands for report in session.submit(command)]
-        while session.playing:
+        for _ in range(1000):
             reports.extend(session.work(0.005))
+        assert not session.playing
         (failure,) = reports
         assert isinstance(failure, Failure)
         return session, failure
