@@ -10,7 +10,8 @@ class Theme:
     """Colours as ``#rrggbb``, named by what they are for.
 
     `done`, `ahead` fill the ribbon's phases before and after the current one; `forward_lit` and `backward_lit` are
-    pale fills around what is at work; `selected` marks the chosen row, neuron or number.
+    pale fills around what is at work; `selected` marks the chosen row, neuron or number; `outline` is the edge of a
+    control.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Theme:
     selected: str
     done: str
     ahead: str
+    outline: str
     control: str
     control_hover: str
     error: str
@@ -57,6 +59,7 @@ LIGHT = Theme(
     selected="#fff3c4",
     done="#dde2e8",
     ahead="#f4f6f8",
+    outline="#a9b4c0",
     control="#ffffff",
     control_hover="#eef2f6",
     error="#b3261e",
@@ -83,6 +86,7 @@ DARK = Theme(
     selected="#4a4215",
     done="#2e3945",
     ahead="#161c23",
+    outline="#5d6c7c",
     control="#1a2129",
     control_hover="#26303b",
     error="#ff9b90",

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -28,17 +28,19 @@ from scratchnet_gui.controls.ribbon import PhaseRibbon
 from scratchnet_gui.controls.setup_form import SetupForm
 from scratchnet_gui.controls.transport import TransportBar
 from scratchnet_gui.diagram.widget import DiagramView
+from scratchnet_gui.fonts import BASE_PIXELS, interface_font
 from scratchnet_gui.inspector.widget import InspectorView
 from scratchnet_gui.messages import MessageBar
 from scratchnet_gui.narration import sentence, status
 from scratchnet_gui.panels import Panel
-from scratchnet_gui.stylesheet import palette, style_sheet
+from scratchnet_gui.stylesheet import control_palette, palette, style_sheet
 from scratchnet_gui.tables.predictions import PredictionsView
 from scratchnet_gui.turns import Turns
 
 if TYPE_CHECKING:
     from scratchnet_gui.charts.loss_plot import LossPlot
 
+LARGEST_PIXELS = 18
 SMALLEST = QSize(800, 600)
 _SETUP_WIDTH = 288
 _ROOM_FOR_SETUP = 1200
@@ -121,6 +123,9 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setPalette(palette(appearance.theme))
+        for control in ("QSpinBox", "QComboBox", "QCheckBox"):
+            # The stubs ask for bytes, which the library itself refuses.
+            application.setPalette(control_palette(appearance.theme), control)  # type: ignore[arg-type]
         application.setStyleSheet(style_sheet(appearance.theme))
         tint(self.actions_by_name, appearance.theme)
         for view in (*self._at_once, *self._in_turn):
@@ -171,6 +176,14 @@ class MainWindow(QMainWindow):
             Qt.Orientation.Horizontal,
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write larger in the diagram where there is room: a large window is looked at from afar."""
+        super().resizeEvent(event)
+        pixels = max(BASE_PIXELS, min(LARGEST_PIXELS, self.width() // 104))
+        if self.diagram.font().pixelSize() != pixels:
+            self.diagram.setFont(interface_font(pixels))
+            self.sentence.setFont(interface_font(pixels + 2))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Say that the window goes, while everything still stands."""
         self.messages.stop()
@@ -206,6 +219,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.diagram, 1)
         self.sentence.setObjectName("sentence")
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sentence.setFont(interface_font(BASE_PIXELS + 2))
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.RichText)
         self.sentence.setFixedHeight(58)

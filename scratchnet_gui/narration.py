@@ -46,7 +46,7 @@ def sentence(snapshot: Snapshot) -> str:
         case events.GradientsComputed(layer=layer):
             return (
                 f"Backpropagation: how much does each weight of {_symbol('W', layer)} move the loss?"
-                " What came in, times the error at its end, summed over the rows."
+                " What came in, times the error at its end."
             )
         case events.PassedBack(layer=layer):
             return (

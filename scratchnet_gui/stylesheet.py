@@ -32,6 +32,16 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
+def control_palette(theme: Theme) -> QPalette:
+    """Return the palette of spin boxes, choices and check boxes.
+
+    Fusion draws their outline in a darker tone of the window's colour, which cannot be seen on a dark window.
+    """
+    made = palette(theme)
+    made.setColor(QPalette.ColorRole.Window, QColor(theme.outline).lighter(140))
+    return made
+
+
 def style_sheet(theme: Theme) -> str:
     """Return the application's style sheet."""
     return f"""
@@ -54,12 +64,11 @@ def style_sheet(theme: Theme) -> str:
     #card {{ border-radius: 10px; }}
     #panelTitle {{ border-bottom: none; border-top-left-radius: 10px; border-top-right-radius: 10px; }}
     #panelBody {{ border-top: none; border-bottom-left-radius: 10px; border-bottom-right-radius: 10px; }}
-    #panelBody QWidget {{ background: {theme.panel}; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.panel}; }}
     #heading {{ color: {theme.muted}; font-size: 12px; font-weight: 600; letter-spacing: 1px; }}
     #caption {{ color: {theme.muted}; font-size: 12px; }}
     #figure {{ color: {theme.text}; font-weight: 700; }}
-    #sentence {{ color: {theme.text}; font-size: 16px; }}
+    #sentence {{ color: {theme.text}; }}
     QLabel {{ color: {theme.text}; background: transparent; }}
     QLabel:disabled {{ color: {theme.muted}; }}
 
