@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QStyle
 
@@ -33,7 +33,7 @@ from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
 from scratchnet_gui.engine_thread.client import EngineClient
 from scratchnet_gui.engine_thread.worker import Update
 from scratchnet_gui.help import AboutDialog, KeysDialog
-from scratchnet_gui.main_window import MainWindow
+from scratchnet_gui.main_window import MainWindow, View
 from scratchnet_gui.names import phase_name
 from scratchnet_gui.settings import WindowSettings
 
@@ -74,11 +74,11 @@ class Coordinator(QObject):
         animated = window.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
         self._appearance = Appearance(motion=motion and animated)
         self._has_plot = False
+        self._undrawn: list[list[View]] = []
         self._connect_actions()
         self._connect_views()
         self._fill_preset_menu()
         client.updated.connect(self._show_update)
-        client.settled.connect(self._show_rest)
         self._pace_changed(DEFAULT_PACE)
 
     @property
@@ -129,7 +129,10 @@ class Coordinator(QObject):
         self._snapshot = snapshot
         if new_run:
             self._meet_network(snapshot)
-        self._window.show_snapshot(snapshot)
+        self._window.tell(snapshot)
+        groups = self._window.view_groups
+        # While a run plays, drawing takes several turns: each stays short against a frame.
+        self._undrawn = list(groups) if snapshot.playing else [[view for group in groups for view in group]]
         for report in update.reports:
             if isinstance(report, Failure):
                 self._window.messages.error(report.text)
@@ -137,14 +140,21 @@ class Coordinator(QObject):
                 self._window.messages.notice(self._look_for or report.text)
         if new_run:
             self._look_for = ""
-        if snapshot.playing:
-            self._paint_now()
+        self._draw_next()
 
     @Slot()
-    def _show_rest(self) -> None:
-        if self._snapshot is not None and self._snapshot.playing:
-            self._window.show_rest(self._snapshot)
-            self._paint_now()
+    def _draw_next(self) -> None:
+        """Draw the next group of views, and the others in the turns of the event loop that follow."""
+        if self._snapshot is None or not self._undrawn:
+            return
+        for view in self._undrawn.pop(0):
+            view.show_snapshot(self._snapshot)
+        # Paint while the training thread makes room for it, not some milliseconds later.
+        self._paint_now()
+        if self._undrawn:
+            QTimer.singleShot(0, self, self._draw_next)
+        else:
+            self._client.drawn()
 
     def _meet_network(self, snapshot: Snapshot) -> None:
         config = snapshot.config
@@ -162,7 +172,7 @@ class Coordinator(QObject):
             self._paint_now()
 
     def _paint_now(self) -> None:
-        """Paint what has changed while the training thread makes room for it, not some milliseconds later."""
+        """Paint at once what has changed."""
         QCoreApplication.sendEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
 
     # What the person does

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
@@ -35,7 +34,6 @@ from scratchnet_gui.narration import sentence, status
 from scratchnet_gui.panels import Panel
 from scratchnet_gui.stylesheet import control_palette, palette, style_sheet
 from scratchnet_gui.tables.predictions import PredictionsView
-from scratchnet_gui.turns import Turns
 
 if TYPE_CHECKING:
     from scratchnet_gui.charts.loss_plot import LossPlot
@@ -58,7 +56,10 @@ class View(Protocol):
 
 
 class MainWindow(QMainWindow):
-    """Composes the views. `closing` is sent once, before the window goes."""
+    """Composes the views. `closing` is sent once, before the window goes.
+
+    `view_groups` holds the views that draw moments, in groups that each take about as long to draw.
+    """
 
     closing = Signal()
 
@@ -90,9 +91,11 @@ class MainWindow(QMainWindow):
         self.predictions = PredictionsView()
         self.setup = SetupForm()
         self.messages = MessageBar()
-        self._at_once: list[View] = [self.transport, self.ribbon, self.diagram, self.setup]
-        self._in_turn: list[View] = [self.inspector, self.predictions]
-        self._turns: Turns[View] = Turns()
+        self.view_groups: list[list[View]] = [
+            [self.transport, self.ribbon, self.diagram, self.setup],
+            [self.predictions],
+            [self.inspector],
+        ]
 
         self.setMenuWidget(self._head())
         self.board.setCentralWidget(self._centre())
@@ -115,7 +118,7 @@ class MainWindow(QMainWindow):
 
     def add_loss_plot(self, plot: LossPlot) -> None:
         """Put the loss curve, which comes later than the rest, into its panel."""
-        self._in_turn.append(plot)
+        self.view_groups[1].append(plot)
         self.loss_panel.replace_content(plot)
 
     def set_appearance(self, appearance: Appearance) -> None:
@@ -128,25 +131,19 @@ class MainWindow(QMainWindow):
             application.setPalette(control_palette(appearance.theme), control)  # type: ignore[arg-type]
         application.setStyleSheet(style_sheet(appearance.theme))
         tint(self.actions_by_name, appearance.theme)
-        for view in (*self._at_once, *self._in_turn):
-            view.set_appearance(appearance)
+        for group in self.view_groups:
+            for view in group:
+                view.set_appearance(appearance)
         for panel in self.panels:
             panel.set_appearance(appearance)
         self.messages.set_appearance(appearance)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Let the views draw the moment; those that can wait do so while a run plays, for `show_rest`."""
-        for view in self._at_once if snapshot.playing else (*self._at_once, *self._in_turn):
-            view.show_snapshot(snapshot)
+    def tell(self, snapshot: Snapshot) -> None:
+        """Say in words what the run does and where it is."""
         text = sentence(snapshot)
         if text != self.sentence.text():
             self.sentence.setText(text)
         self.messages.show_status(status(snapshot))
-
-    def show_rest(self, snapshot: Snapshot) -> None:
-        """Let the views draw that can wait: all of them, or one in turn while pictures come fast."""
-        for view in self._turns.due(self._in_turn, time.monotonic()):
-            view.show_snapshot(snapshot)
 
     def restore_layout(self, geometry: QByteArray, state: QByteArray) -> None:
         """Put everything where it was; a layout that does not fit is left out."""

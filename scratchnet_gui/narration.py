@@ -56,7 +56,7 @@ def sentence(snapshot: Snapshot) -> str:
         case events.Updated(layer=layer):
             return f"Update: each weight of {_symbol('W', layer)} moves a step against its gradient, so the loss falls."
         case events.IterationDone() if snapshot.playing and snapshot.pace.unit is not Granularity.PHASE:
-            return "Feedforward, loss, backpropagation, update: again and again, until the predictions fit the targets."
+            return "Feedforward, loss, backpropagation, update: over and over, until predictions fit targets."
         case events.IterationDone(iteration=iteration):
             return (
                 f"Iteration {iteration:,} is complete: every weight has moved against its gradient."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from core.config import RunConfig
 from core.session.commands import Command
@@ -21,10 +21,7 @@ class EngineClient(QObject):
     """
 
     updated = Signal(object)
-    """An update has come."""
-    settled = Signal()
-    """Sent one turn of the event loop after `updated`, for what may be drawn later; then training goes on. Drawing in
-    two turns keeps each short against a frame."""
+    """An update has come; whoever shows it says `drawn` when it is."""
     _command = Signal(object)
     _acknowledge = Signal()
     _go_on = Signal()
@@ -52,6 +49,10 @@ class EngineClient(QObject):
         """Hand `command` over; its answer is an update."""
         self._command.emit(command)
 
+    def drawn(self) -> None:
+        """Say that the last update is on the screen, so that training goes on and the next one may come."""
+        self._acknowledge.emit()
+
     @contextmanager
     def training_gives_way(self) -> Iterator[None]:
         """Have training make room while the person is answered."""
@@ -78,9 +79,5 @@ class EngineClient(QObject):
         if update.snapshot.run_id >= self._run_id:
             self._run_id = update.snapshot.run_id
             self.updated.emit(update)
-        QTimer.singleShot(0, self, self._settle)
-
-    @Slot()
-    def _settle(self) -> None:
-        self.settled.emit()
-        self._acknowledge.emit()
+        else:
+            self.drawn()

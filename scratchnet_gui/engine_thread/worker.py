@@ -14,8 +14,9 @@ from core.session.snapshot import Cause, Report, Snapshot
 
 SLICE_SECONDS = 0.006
 """How long one slice trains: short against a frame, long against the cost of a turn of the event loop."""
-FRAME_SECONDS = 1 / 16
-"""The least time between two snapshots while playing: eyes need no more, and painting costs training time."""
+FRAME_SECONDS = 1 / 10
+"""The least time between two snapshots while playing: numbers that change faster cannot be read, and painting takes
+time from training."""
 LONGEST_WAIT_SECONDS = 0.02
 """How long training waits at most for an update to be drawn. Two threads that fight for Python's lock draw a picture in
 three times the time; one after the other costs training less."""

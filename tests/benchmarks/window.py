@@ -20,7 +20,7 @@ from scratchnet_gui.app import Desk, build_desk, create_application
 from scratchnet_gui.settings import WindowSettings
 from tests.helpers.places import neuron_centre
 
-SECONDS = 10.0
+SECONDS = 8.0
 ROUNDS = 3
 FRAME_MILLISECONDS = 16
 
@@ -51,8 +51,15 @@ class Stopwatch(QObject):
         self._timer.timeout.connect(self._frame)
         desk.window.diagram.installEventFilter(self)
 
-    def run(self, seconds: float) -> None:
-        """Measure for `seconds`."""
+    def time_frames(self, seconds: float) -> None:
+        """Measure intervals for `seconds`."""
+        self._last = None
+        self._timer.start(FRAME_MILLISECONDS)
+        _turn(seconds)
+        self._timer.stop()
+
+    def time_clicks(self, seconds: float) -> None:
+        """Measure clicks for `seconds`."""
         here, there = socket.socketpair()
         here.setblocking(False)
         notifier = QSocketNotifier(here.fileno(), QSocketNotifier.Type.Read, self)
@@ -61,12 +68,7 @@ class Stopwatch(QObject):
         clicker = subprocess.Popen(
             [sys.executable, "-c", _CLICKER, str(there.fileno()), str(seconds)], pass_fds=[there.fileno()]
         )
-        self._last = None
-        self._timer.start(FRAME_MILLISECONDS)
-        loop = QEventLoop()
-        QTimer.singleShot(round(1000 * seconds), loop.quit)
-        loop.exec()
-        self._timer.stop()
+        _turn(seconds)
         notifier.setEnabled(False)
         clicker.wait()
         here.close()
@@ -118,14 +120,16 @@ def measure_window() -> dict[str, tuple[float, str]]:
     try:
         for _ in range(ROUNDS):
             headless.append(_headless_rate())
-            idle.run(SECONDS)
+            idle.time_frames(SECONDS)
+            idle.time_clicks(SECONDS)
             for command in (Reset(), SetPace(UNLIMITED), SetStopAt(None), Play()):
                 desk.client.submit(command)
             _until(lambda: bool(desk.coordinator.snapshot and desk.coordinator.snapshot.playing))
             assert desk.coordinator.snapshot is not None
             since, before = time.perf_counter(), desk.coordinator.snapshot.position.iteration
-            busy.run(SECONDS)
+            busy.time_frames(SECONDS)
             rates.append((desk.coordinator.snapshot.position.iteration - before) / (time.perf_counter() - since))
+            busy.time_clicks(SECONDS)
             desk.client.submit(Pause())
             _until(lambda: not (desk.coordinator.snapshot and desk.coordinator.snapshot.playing))
             headless.append(_headless_rate())
@@ -153,6 +157,12 @@ def _headless_rate(seconds: float = 2.0) -> float:
     while time.perf_counter() - since < seconds:
         session.work(0.1)
     return session.position.iteration / (time.perf_counter() - since)
+
+
+def _turn(seconds: float) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
 
 
 def _until(condition: Callable[[], bool]) -> None:

@@ -386,16 +386,16 @@ class TestWrongArguments:
 class TestOutput:
     """Whoever reads the output may go, stop the program, or be a terminal."""
 
-    def test_a_reader_that_has_seen_enough(self) -> None:
+    @pytest.mark.parametrize("iterations", [1, 20_000], ids=["little", "much"])
+    def test_a_reader_that_has_gone(self, iterations: int) -> None:
         process = subprocess.Popen(
-            [*PROGRAM, "train", "--json", "--iterations", "20000"],
+            [*PROGRAM, "train", "--json", "--iterations", str(iterations)],
             env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
         assert process.stdout is not None
         assert process.stderr is not None
-        assert process.stdout.read(1) == b"{"
         process.stdout.close()
         errors = process.stderr.read()
         process.stderr.close()

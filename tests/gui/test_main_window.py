@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.session.position import Position
@@ -47,6 +47,7 @@ def wait_for_answer(qtbot: QtBot, desk: Desk, sequence: int) -> None:
 
 
 def picture(widget: QWidget) -> QImage:
+    QApplication.processEvents()  # scroll bars come and go in the turn after their content
     return widget.grab().toImage()
 
 

@@ -33,6 +33,7 @@ class Listener(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.client: EngineClient | None = None
         self.updates: list[Update] = []
         self.threads: set[int] = set()
 
@@ -40,6 +41,8 @@ class Listener(QObject):
     def hear(self, update: Update) -> None:
         self.updates.append(update)
         self.threads.add(threading.get_ident())
+        assert self.client is not None
+        self.client.drawn()
 
     @property
     def last(self) -> Update:
@@ -54,6 +57,7 @@ def listener(qapp: object) -> Listener:
 @pytest.fixture
 def client(qtbot: QtBot, listener: Listener) -> Iterator[EngineClient]:
     made = EngineClient(load_preset("article").run)
+    listener.client = made
     made.updated.connect(listener.hear)
     with qtbot.waitSignal(made.updated):
         made.start()

@@ -11,7 +11,7 @@ from core.training.numpy_engine import NumpyEngine
 from core.training.run import prepare, start_state
 from core.training.state import TrainingState
 from core.training.trace import trace_iteration
-from tests.helpers.runs import BOUNDED, EXPLODING, arrays_in, configs, content, parameters, train
+from tests.helpers.runs import BOUNDED, EXPLODING, arrays_in, configs, content, train
 
 
 @given(config=configs(BOUNDED), iterations=st.integers(1, 7))
@@ -50,8 +50,3 @@ def test_divergence_names_iteration_phase_and_layer_and_leaves_the_state_alone()
     assert (diverged.phase, diverged.layer) in {("feedforward", 2), ("loss", None)}
     assert content(state) == before
     assert all(np.isfinite(array).all() for array in arrays_in(state))
-
-
-def test_a_state_knows_its_size() -> None:
-    state = TrainingState(0, parameters(([[1, 2], [3, 4]], [5, 6]), ([[1], [2]], None)))
-    assert sum(array.nbytes for array in arrays_in(state)) < state.nbytes < 2000
