@@ -40,6 +40,14 @@ class Desk(NamedTuple):
     coordinator: Coordinator
     client: EngineClient
 
+    def complete(self) -> None:
+        """Add what the first picture can do without."""
+        self.coordinator.add_loss_plot()
+        # What stands now stays until the end: the garbage collector need not look at it in every round, which costs
+        # a frame or two each time.
+        gc.collect()
+        gc.freeze()
+
 
 def create_application() -> QApplication:
     """Make the application object with the bundled fonts and one style for all machines."""
@@ -76,9 +84,7 @@ def run_window(config: RunConfig, preset: Preset) -> int:
     window.diagram.setFocus()
     desk.client.start()
     # The loss curve's library takes as long to load as all the rest: it comes when the window can be used already.
-    QTimer.singleShot(0, desk.coordinator, desk.coordinator.add_loss_plot)
-    # What stands now stays until the end: the garbage collector need not look at it in every round.
-    QTimer.singleShot(1000, desk.coordinator, gc.freeze)
+    QTimer.singleShot(0, desk.coordinator, desk.complete)
     try:
         return application.exec()
     finally:

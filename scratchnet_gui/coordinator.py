@@ -130,9 +130,7 @@ class Coordinator(QObject):
         if new_run:
             self._meet_network(snapshot)
         self._window.tell(snapshot)
-        groups = self._window.view_groups
-        # While a run plays, drawing takes several turns: each stays short against a frame.
-        self._undrawn = list(groups) if snapshot.playing else [[view for group in groups for view in group]]
+        self._undrawn = self._window.groups_to_draw(snapshot)
         for report in update.reports:
             if isinstance(report, Failure):
                 self._window.messages.error(report.text)
@@ -167,9 +165,10 @@ class Coordinator(QObject):
     def _show_selection(self) -> None:
         window = self._window
         with self._client.training_gives_way():
-            for view in (window.diagram, window.inspector, window.predictions):
+            # The diagram first: it is where the person looks.
+            for view in (window.diagram, window.predictions, window.inspector):
                 view.show_selection(self._selection, self._row)
-            self._paint_now()
+                self._paint_now()
 
     def _paint_now(self) -> None:
         """Paint at once what has changed."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from scratchnet_gui.actions import Actions, fill_menu_bar, make_actions, tint, tooltip
 from scratchnet_gui.appearance import Appearance
@@ -38,6 +39,7 @@ from scratchnet_gui.tables.predictions import PredictionsView
 if TYPE_CHECKING:
     from scratchnet_gui.charts.loss_plot import LossPlot
 
+PICTURES_PER_READING = 3
 LARGEST_PIXELS = 18
 SMALLEST = QSize(800, 600)
 _SETUP_WIDTH = 288
@@ -58,7 +60,7 @@ class View(Protocol):
 class MainWindow(QMainWindow):
     """Composes the views. `closing` is sent once, before the window goes.
 
-    `view_groups` holds the views that draw moments, in groups that each take about as long to draw.
+    `view_groups` holds the views that draw every moment, in groups that each take about as long to draw.
     """
 
     closing = Signal()
@@ -94,8 +96,9 @@ class MainWindow(QMainWindow):
         self.view_groups: list[list[View]] = [
             [self.transport, self.ribbon, self.diagram, self.setup],
             [self.predictions],
-            [self.inspector],
         ]
+        self._readings: list[View] = [self.inspector]
+        self._pictures = 0
 
         self.setMenuWidget(self._head())
         self.board.setCentralWidget(self._centre())
@@ -118,7 +121,7 @@ class MainWindow(QMainWindow):
 
     def add_loss_plot(self, plot: LossPlot) -> None:
         """Put the loss curve, which comes later than the rest, into its panel."""
-        self.view_groups[1].append(plot)
+        self.view_groups.append([plot])
         self.loss_panel.replace_content(plot)
 
     def set_appearance(self, appearance: Appearance) -> None:
@@ -131,7 +134,7 @@ class MainWindow(QMainWindow):
             application.setPalette(control_palette(appearance.theme), control)  # type: ignore[arg-type]
         application.setStyleSheet(style_sheet(appearance.theme))
         tint(self.actions_by_name, appearance.theme)
-        for group in self.view_groups:
+        for group in (*self.view_groups, self._readings):
             for view in group:
                 view.set_appearance(appearance)
         for panel in self.panels:
@@ -144,6 +147,19 @@ class MainWindow(QMainWindow):
         if text != self.sentence.text():
             self.sentence.setText(text)
         self.messages.show_status(status(snapshot))
+
+    def groups_to_draw(self, snapshot: Snapshot) -> list[list[View]]:
+        """Return which views draw this moment, in the turns of the event loop that they have.
+
+        While whole iterations are played, each turn stays short against a frame, and the inspector, which is there to
+        be read, follows with every third picture only.
+        """
+        if not snapshot.playing or snapshot.pace.unit is Granularity.PHASE:
+            return [[view for group in (*self.view_groups, self._readings) for view in group]]
+        self._pictures += 1
+        readings = [self._readings] if self._pictures % PICTURES_PER_READING == 0 else []
+        # The last turn paints what the others have asked for but Qt puts off, as a scene of graphics does.
+        return [*self.view_groups, *readings, []]
 
     def restore_layout(self, geometry: QByteArray, state: QByteArray) -> None:
         """Put everything where it was; a layout that does not fit is left out."""
