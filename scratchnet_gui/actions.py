@@ -35,7 +35,7 @@ class ActionEntry:
 
 
 ENTRIES = (
-    ActionEntry("play", "&Run", "Play", "Train, or pause the training", ("Space", "F5"), "play"),
+    ActionEntry("play", "&Run", "Play", "Train, or pause the training", ("Space",), "play"),
     # Presenter remotes send Page Down and Page Up.
     ActionEntry("step", "&Run", "Step", "Go one step forward", ("Right", "PgDown"), "step-forward"),
     ActionEntry("back", "&Run", "Step back", "Go one step back", ("Left", "PgUp"), "step-back"),

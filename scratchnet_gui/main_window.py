@@ -24,6 +24,7 @@ from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from scratchnet_gui.actions import Actions, fill_menu_bar, make_actions, tint, tooltip
 from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.controls.ribbon import PhaseRibbon
 from scratchnet_gui.controls.setup_form import SetupForm
 from scratchnet_gui.controls.transport import TransportBar
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self.preset_button.setObjectName("presetButton")
         self.preset_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.preset_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.preset_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        keep_own_keys(self.preset_button)
         self.preset_menu = QMenu("&Example", self)
         self.preset_button.setMenu(self.preset_menu)
         self.phase_menu = QMenu("&Go to phase", self)

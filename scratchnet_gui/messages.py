@@ -10,7 +10,7 @@ from scratchnet_gui.controls.live_text import LiveText
 from scratchnet_gui.fonts import interface_font
 from scratchnet_gui.icons import icon
 
-NOTICE_SECONDS = 8
+NOTICE_SECONDS = 8.0
 """How long a notice stays; an error stays until it is closed or replaced."""
 
 
@@ -41,7 +41,7 @@ class MessageBar(QFrame):
         self._close.clicked.connect(self.clear)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(NOTICE_SECONDS * 1000)
+        self._timer.setInterval(round(NOTICE_SECONDS * 1000))
         self._timer.timeout.connect(self.clear)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)

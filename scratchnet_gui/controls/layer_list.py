@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
 
 from core.config import MAX_LAYERS, MAX_UNITS, LayerConfig
 from core.nn.activations import ACTIVATIONS
 from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.icons import icon
 from scratchnet_gui.names import layer_name
 
@@ -32,7 +33,8 @@ class LayerList(QWidget):
         self.add_button = QPushButton("Add hidden layer")
         self.add_button.setToolTip("Add a hidden layer before the output; builds a new network")
         self.add_button.clicked.connect(self._add)
-        self._removers: list[QToolButton] = []
+        keep_own_keys(self.add_button)
+        self.removers: list[QToolButton] = []
 
     def layers(self) -> list[tuple[int, str]]:
         """Return neurons and activation of each layer, the output last."""
@@ -56,7 +58,7 @@ class LayerList(QWidget):
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours to draw with."""
         self._appearance = appearance
-        for button in self._removers:
+        for button in self.removers:
             button.setIcon(icon("x", appearance.theme.muted))
 
     def _make_lines(self, number: int) -> None:
@@ -66,7 +68,7 @@ class LayerList(QWidget):
             if widget is not None and widget is not self.add_button:
                 widget.hide()
                 widget.deleteLater()
-        self.units, self.activations, self._removers = [], [], []
+        self.units, self.activations, self.removers = [], [], []
         for index in range(number):
             self._make_line(index, number)
         self._grid.addWidget(self.add_button, number, 0, 1, 4)
@@ -87,6 +89,7 @@ class LayerList(QWidget):
             else f"How many neurons the layer has (1 to {MAX_UNITS:,}); builds a new network"
         )
         units.valueChanged.connect(self.changed)
+        units.lineEdit().returnPressed.connect(units.clearFocus)
         activation = QComboBox()
         for key, each in ACTIVATIONS.items():
             activation.addItem(each.label, key)
@@ -106,14 +109,15 @@ class LayerList(QWidget):
         remove.setIcon(icon("x", self._appearance.theme.muted))
         remove.setToolTip("Remove this layer; builds a new network")
         remove.setAccessibleName(f"Remove {name}")
-        remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if output:
             policy = remove.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             remove.setSizePolicy(policy)
             remove.hide()
         remove.clicked.connect(self._remove)
-        self._removers.append(remove)
+        for control in (units, activation, remove):
+            keep_own_keys(control)
+        self.removers.append(remove)
         self._grid.addWidget(remove, index, 3)
 
     @Slot()
@@ -124,7 +128,7 @@ class LayerList(QWidget):
 
     @Slot()
     def _remove(self) -> None:
-        index = next(place for place, button in enumerate(self._removers) if button is self.sender())
+        index = next(place for place, button in enumerate(self.removers) if button is self.sender())
         layers = self.layers()
         self._replace(layers[:index] + layers[index + 1 :])
 

@@ -14,6 +14,7 @@ from core.session.snapshot import Snapshot
 from core.setting import Setting, settings_of
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.layer_list import LayerList
+from scratchnet_gui.controls.own_keys import keep_own_keys
 
 _SETTINGS = settings_of(RunConfig)
 
@@ -66,6 +67,8 @@ class SetupForm(QWidget):
             self.initializer.addItem(each.label, name)
         self.initializer.setToolTip(f"{_SETTINGS['initializer'].help} Builds a new network.")
         self.initializer.activated.connect(self._initializer_chosen)
+        for control in (self.biases, self.initializer):
+            keep_own_keys(control)
         self.seed = self._field(f"{_SETTINGS['seed'].help} Builds a new network. {_SETTINGS['seed'].allowed()}")
         self.seed.editingFinished.connect(self._seed_entered)
         self.loss = QLabel()

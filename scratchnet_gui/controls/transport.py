@@ -10,6 +10,7 @@ from core.session.snapshot import Snapshot
 from scratchnet_gui.actions import Actions
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.live_text import LiveText
+from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
 from scratchnet_gui.fonts import interface_font
 from scratchnet_gui.formatting import count, exact, number
@@ -52,6 +53,7 @@ class TransportBar(QFrame):
         self._speed.setAccessibleName("Speed")
         self._speed.setToolTip("How fast Play goes, from one phase in two seconds to as fast as possible (+ and −)")
         self._speed.valueChanged.connect(self._speed_moved)
+        keep_own_keys(self._speed)
         self._speed_label = QLabel()
         self._speed_label.setObjectName("caption")
         self._speed_label.setFixedWidth(self._speed_label.fontMetrics().horizontalAdvance("1,000 iterations/s") + 8)
@@ -141,7 +143,7 @@ class TransportBar(QFrame):
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(action)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        keep_own_keys(button)
         button.setIconSize(QSize(18, 18))
         return button
 

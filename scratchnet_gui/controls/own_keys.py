@@ -1,0 +1,57 @@
+"""Lets a control keep the keys that people expect it to take, which would otherwise be shortcuts of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QSpinBox, QWidget
+
+_Key = Qt.Key
+_ARROWS = frozenset(
+    {_Key.Key_Up, _Key.Key_Down, _Key.Key_Left, _Key.Key_Right}
+    | {_Key.Key_PageUp, _Key.Key_PageDown, _Key.Key_Home, _Key.Key_End}
+)
+_OWN_KEYS: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
+    (QSpinBox, _ARROWS),
+    (QSlider, _ARROWS),
+    (QComboBox, _ARROWS | {_Key.Key_Space}),
+    (QAbstractButton, frozenset({_Key.Key_Space})),
+)
+_SHORTCUT_MODIFIERS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
+
+class _OwnKeys(QObject):
+    def __init__(self, control: QWidget) -> None:
+        super().__init__(control)
+        self._keys = next(keys for kind, keys in _OWN_KEYS if isinstance(control, kind))
+        # A choice is made by its letters, a number is typed: those keys are text.
+        self._takes_text = isinstance(control, QComboBox)
+        self._takes_digits = isinstance(control, QSpinBox)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim the control's keys when Qt asks whether a shortcut may have them."""
+        if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        if event.modifiers() & _SHORTCUT_MODIFIERS:
+            return False
+        text = event.text()
+        own = (
+            event.key() in self._keys
+            or (self._takes_text and text.isalnum())
+            or (self._takes_digits and text.isdigit())
+        )
+        if own:
+            event.accept()
+        return own
+
+
+def keep_own_keys(control: QWidget) -> None:
+    """Let `control` take its keys while it has the focus.
+
+    A click gives it the focus only if it is for typing, so that Space and the arrows go on driving the run.
+    """
+    control.installEventFilter(_OwnKeys(control))
+    if not isinstance(control, QSpinBox):
+        control.setFocusPolicy(Qt.FocusPolicy.TabFocus)

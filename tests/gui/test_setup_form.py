@@ -1,0 +1,219 @@
+"""The set-up form in its window: what keeps the weights, what builds a new network, and what bad entries do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from core.errors import ConfigError
+from core.session.position import Position
+from core.setting import Setting
+from scratchnet_gui.app import Desk
+from scratchnet_gui.controls.setup_form import parse_number
+from tests.gui.conftest import OpenDesk, shown
+
+Key = Qt.Key
+
+
+def enter(field: QLineEdit, text: str) -> None:
+    """Replace what stands in `field` and press Return, as a person does."""
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Key.Key_Return)
+
+
+def clear(field: QLineEdit) -> None:
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClick(field, Key.Key_Delete)
+    QTest.keyClick(field, Key.Key_Return)
+
+
+def choose(box: QComboBox, text: str) -> None:
+    """Choose an entry by its first letters, as a person does who came by the Tab key."""
+    box.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClicks(box, text)
+
+
+def train(qtbot: QtBot, desk: Desk, iterations: int) -> None:
+    QTest.keyClick(desk.window, Key.Key_3)
+    for iteration in range(1, iterations + 1):
+        QTest.keyClick(desk.window, Key.Key_Right)
+        wait_for(qtbot, desk, Position(iteration, 14))
+
+
+def wait_for(qtbot: QtBot, desk: Desk, position: Position) -> None:
+    qtbot.waitUntil(lambda: shown(desk).position == position)
+
+
+def wait_for_new_run(qtbot: QtBot, desk: Desk, run_id: int) -> None:
+    qtbot.waitUntil(lambda: shown(desk).run_id > run_id)
+
+
+def test_a_new_learning_rate_keeps_the_weights_and_says_so(qtbot: QtBot, desk: Desk) -> None:
+    train(qtbot, desk, 2)
+    weights, run = shown(desk).parameters[0].W, shown(desk).run_id
+    enter(desk.window.setup.learning_rate, "0,5")
+    qtbot.waitUntil(lambda: shown(desk).config.learning_rate == 0.5)
+    assert shown(desk).run_id == run
+    assert np.array_equal(shown(desk).parameters[0].W, weights)
+    assert shown(desk).position == Position(2, 14)
+    assert "the weights are kept" in desk.window.messages.text
+    assert desk.window.setup.learning_rate.text() == "0.5"
+
+
+def test_a_new_learning_rate_in_mid_iteration_starts_the_iteration_again(qtbot: QtBot, desk: Desk) -> None:
+    train(qtbot, desk, 1)
+    QTest.keyClick(desk.window, Key.Key_1)
+    QTest.keyClick(desk.window, Key.Key_Right)
+    wait_for(qtbot, desk, Position(2, 1))
+    enter(desk.window.setup.learning_rate, "2")
+    wait_for(qtbot, desk, Position(1, 14))
+    assert "starts again from its beginning" in desk.window.messages.text
+
+
+def test_a_new_seed_builds_a_new_network_and_says_so(qtbot: QtBot, desk: Desk) -> None:
+    train(qtbot, desk, 1)
+    run = shown(desk).run_id
+    enter(desk.window.setup.seed, "67")
+    wait_for_new_run(qtbot, desk, run)
+    assert shown(desk).position == Position(0, 0)
+    assert shown(desk).config.seed == 67
+    assert "new network" in desk.window.messages.text
+
+
+def test_hidden_layers_can_be_added_sized_and_removed(qtbot: QtBot, desk: Desk) -> None:
+    layers = desk.window.setup.layers
+    run = shown(desk).run_id
+    QTest.mouseClick(layers.add_button, Qt.MouseButton.LeftButton)
+    wait_for_new_run(qtbot, desk, run)
+    assert shown(desk).config.sizes == (3, 4, 4, 1)
+    assert "new network" in desk.window.messages.text
+    run = shown(desk).run_id
+    layers.units[1].setFocus()
+    QTest.keyClick(layers.units[1], Key.Key_Down)
+    wait_for_new_run(qtbot, desk, run)
+    assert shown(desk).config.sizes == (3, 4, 3, 1)
+    run = shown(desk).run_id
+    QTest.mouseClick(layers.removers[0], Qt.MouseButton.LeftButton)
+    wait_for_new_run(qtbot, desk, run)
+    assert shown(desk).config.sizes == (3, 3, 1)
+    assert not layers.units[-1].isEnabled()
+
+
+def test_an_activation_of_one_layer_builds_a_new_network(qtbot: QtBot, desk: Desk) -> None:
+    run = shown(desk).run_id
+    choose(desk.window.setup.layers.activations[0], "t")
+    wait_for_new_run(qtbot, desk, run)
+    assert [layer.activation for layer in shown(desk).config.layers] == ["tanh", "sigmoid"]
+    assert "new network" in desk.window.messages.text
+
+
+def test_biases_start_weights_and_batch_build_a_new_network(qtbot: QtBot, desk: Desk) -> None:
+    setup = desk.window.setup
+    run = shown(desk).run_id
+    QTest.mouseClick(setup.biases, Qt.MouseButton.LeftButton, pos=QPoint(8, setup.biases.height() // 2))
+    wait_for_new_run(qtbot, desk, run)
+    assert all(layer.bias for layer in shown(desk).config.layers)
+    run = shown(desk).run_id
+    choose(setup.initializer, "z")
+    wait_for_new_run(qtbot, desk, run)
+    assert not shown(desk).parameters[0].W.any()
+    run = shown(desk).run_id
+    enter(setup.batch_size, "2")
+    wait_for_new_run(qtbot, desk, run)
+    assert shown(desk).config.batch_size == 2
+    run = shown(desk).run_id
+    clear(setup.batch_size)
+    wait_for_new_run(qtbot, desk, run)
+    assert shown(desk).config.batch_size is None
+
+
+def test_playing_stops_where_the_form_says(qtbot: QtBot, desk: Desk) -> None:
+    enter(desk.window.setup.stop_at, "7")
+    qtbot.waitUntil(lambda: shown(desk).stop_at == 7)
+    desk.window.diagram.setFocus()
+    QTest.keyClick(desk.window, Key.Key_Space)
+    qtbot.waitUntil(lambda: shown(desk).position == Position(7, 14) and not shown(desk).playing)
+    clear(desk.window.setup.stop_at)
+    qtbot.waitUntil(lambda: shown(desk).stop_at is None)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("learning_rate", "fast", "needs a number, not “fast”"),
+        ("learning_rate", "0", "Allowed: above 0 to 1,000."),
+        ("learning_rate", "1e400", "Allowed: above 0 to 1,000."),
+        ("seed", "1.5", "needs a whole number"),
+        ("seed", "-1", "Allowed: from 0 to 4,294,967,295."),
+        ("stop_at", "0", "Allowed: from 1"),
+        ("batch_size", "many", "needs a whole number"),
+    ],
+)
+def test_a_bad_entry_is_explained_kept_and_marked(qtbot: QtBot, desk: Desk, name: str, text: str, said: str) -> None:
+    before = shown(desk)
+    field: QLineEdit = getattr(desk.window.setup, name)
+    enter(field, text)
+    assert said in desk.window.messages.text
+    assert field.text() == text
+    assert field.property("wrong")
+    assert shown(desk).config == before.config
+    assert shown(desk).run_id == before.run_id
+
+
+def test_keys_of_the_window_are_text_in_a_field(qtbot: QtBot, desk: Desk) -> None:
+    seed = desk.window.setup.seed
+    seed.setFocus()
+    seed.selectAll()
+    QTest.keyClicks(seed, "123")
+    assert seed.text() == "123"
+    assert desk.window.actions_by_name["phase"].isChecked()
+    assert shown(desk).position == Position(0, 0)
+
+
+def test_after_return_the_keys_belong_to_the_window_again(qtbot: QtBot, desk: Desk) -> None:
+    enter(desk.window.setup.learning_rate, "2")
+    qtbot.waitUntil(lambda: shown(desk).config.learning_rate == 2.0)
+    QTest.keyClick(desk.window, Key.Key_Right)
+    wait_for(qtbot, desk, Position(1, 1))
+
+
+def test_the_form_shows_the_settings_of_another_example(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    setup = open_desk("xor-two-hidden").window.setup
+    assert [units.value() for units in setup.layers.units] == [2, 1]
+    assert setup.biases.isChecked()
+
+
+@pytest.mark.parametrize(("text", "value"), [("0.5", 0.5), ("0,5", 0.5), ("5e-1", 0.5), (" 2 ", 2.0)])
+def test_numbers_are_read_as_people_write_them(text: str, value: float) -> None:
+    assert parse_number(text, Setting("Rate", "", above=0, most=10), whole=False) == value
+
+
+@pytest.mark.parametrize("text", ["", "nan", "inf", "1.2.3", "0x10", "11"])
+def test_what_is_no_number_in_range_is_refused_with_what_is_allowed(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"Allowed: above 0 to 10\."):
+        parse_number(text, Setting("Rate", "", above=0, most=10), whole=False)
+
+
+def test_a_choice_takes_letters_and_arrows_and_a_click_leaves_the_keys_to_the_window(qtbot: QtBot, desk: Desk) -> None:
+    setup = desk.window.setup
+    theme = [name for name in ("theme_system", "theme_light") if desk.window.actions_by_name[name].isChecked()]
+    run = shown(desk).run_id
+    box = setup.layers.activations[0]
+    box.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(box, Key.Key_T)
+    wait_for_new_run(qtbot, desk, run)
+    assert shown(desk).config.layers[0].activation == "tanh"
+    assert desk.window.actions_by_name[theme[0]].isChecked()
+    desk.window.diagram.setFocus()
+    run = shown(desk).run_id
+    QTest.mouseClick(setup.layers.add_button, Qt.MouseButton.LeftButton)
+    wait_for_new_run(qtbot, desk, run)
+    QTest.keyClick(desk.window, Key.Key_Right)
+    wait_for(qtbot, desk, Position(1, 1))
