@@ -40,6 +40,7 @@ ENTRIES = (
     ActionEntry("step", "&Run", "Step", "Go one step forward", ("Right", "PgDown"), "step-forward"),
     ActionEntry("back", "&Run", "Step back", "Go one step back", ("Left", "PgUp"), "step-back"),
     ActionEntry("reset", "&Run", "Reset", "Go back to iteration 0 with the same start weights", ("R",), "rotate-ccw"),
+    ActionEntry("examples", "&Run", "Examples", "Choose an example to look at", ("E",)),
     ActionEntry("faster", "&Run", "Faster", "Play faster", ("+", "=")),
     ActionEntry("slower", "&Run", "Slower", "Play slower", ("-",)),
     ActionEntry("operation", "&Step", "Operation", "One step is one operation", ("1",), group="by"),

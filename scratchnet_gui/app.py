@@ -78,7 +78,7 @@ def run_window(config: RunConfig, preset: Preset) -> int:
     reporter.install()
     settings = WindowSettings()
     desk = build_desk(config, preset, settings)
-    desk.coordinator.choose_theme(settings.choice("theme", ("theme_system", "theme_light", "theme_dark")))
+    desk.coordinator.theme_switch.choose_remembered()
     window = desk.window
     _open_at_its_place(window, settings)
     window.diagram.setFocus()
@@ -125,7 +125,7 @@ def save_picture(
     create_application()
     desk = build_desk(config, preset, WindowSettings(), motion=False)
     try:
-        desk.coordinator.choose_theme(f"theme_{theme}")
+        desk.coordinator.theme_switch.choose(f"theme_{theme}")
         desk.coordinator.add_loss_plot()
         window = desk.window
         window.setFixedSize(*size)

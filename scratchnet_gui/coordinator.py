@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QStyle
 
 from core.config import RunConfig
-from core.errors import CoreError
-from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.explain.explain import exists
+from core.explain.selection import Selection
 from core.session.commands import (
     Command,
     Granularity,
@@ -26,30 +25,16 @@ from core.session.commands import (
     Step,
     StepBack,
 )
-from core.session.presets import Preset, load_preset, preset_names
+from core.session.presets import Preset
 from core.session.snapshot import Failure, Snapshot
-from scratchnet_gui.appearance import DARK, LIGHT, Appearance
+from scratchnet_gui.appearance import Appearance, Theme
 from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
 from scratchnet_gui.engine_thread.client import EngineClient
 from scratchnet_gui.engine_thread.worker import Update
 from scratchnet_gui.help import AboutDialog, KeysDialog
 from scratchnet_gui.main_window import MainWindow, View
-from scratchnet_gui.names import phase_name
 from scratchnet_gui.settings import WindowSettings
-
-_THEMES = ("theme_system", "theme_light", "theme_dark")
-
-
-def fits(selection: Selection, config: RunConfig) -> bool:
-    """Tell whether `selection` exists in the network of `config`."""
-    sizes = config.sizes
-    match selection:
-        case Neuron(column, unit):
-            return column < len(sizes) and unit < sizes[column]
-        case Weight(layer, source, target):
-            return layer < len(sizes) and source < sizes[layer - 1] and target < sizes[layer]
-        case Bias(layer, unit):
-            return layer < len(sizes) and unit < sizes[layer] and config.layers[layer - 1].bias
+from scratchnet_gui.theme_switch import ThemeSwitch
 
 
 class Coordinator(QObject):
@@ -69,15 +54,14 @@ class Coordinator(QObject):
         self._snapshot: Snapshot | None = None
         self._selection: Selection | None = None
         self._row = 0
-        self._phases: tuple[str, ...] = ()
         self._look_for = ""
         animated = window.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
         self._appearance = Appearance(motion=motion and animated)
+        self.theme_switch = ThemeSwitch(window.actions_by_name, settings, self)
         self._has_plot = False
         self._undrawn: list[list[View]] = []
         self._connect_actions()
         self._connect_views()
-        self._fill_preset_menu()
         client.updated.connect(self._show_update)
         self._pace_changed(DEFAULT_PACE)
 
@@ -85,13 +69,6 @@ class Coordinator(QObject):
     def snapshot(self) -> Snapshot | None:
         """The moment shown; None before the session has said where it stands."""
         return self._snapshot
-
-    def choose_theme(self, name: str) -> None:
-        """Take the theme ``theme_system``, ``theme_light`` or ``theme_dark``."""
-        self._window.actions_by_name[name].setChecked(True)
-        scheme = {"theme_light": Qt.ColorScheme.Light, "theme_dark": Qt.ColorScheme.Dark}
-        QGuiApplication.styleHints().setColorScheme(scheme.get(name, Qt.ColorScheme.Unknown))
-        self._apply_theme()
 
     def add_loss_plot(self) -> None:
         """Put the loss curve into its panel. Its library takes long to load, so it comes after the first picture."""
@@ -116,7 +93,7 @@ class Coordinator(QObject):
     def show_preset(self, preset: Preset) -> None:
         """Show the name of the example that is open, and what to look for in it."""
         self._window.preset_button.setText(f"{preset.title}  ▾")
-        self._window.preset_button.setToolTip(f"{preset.look_for}\n\nChoose another example (Ctrl+E)")
+        self._window.preset_button.setToolTip(f"{preset.look_for}\n\nChoose another example (E)")
         self._window.setWindowTitle(f"{preset.title} · ScratchNet")
         self._look_for = preset.look_for
 
@@ -157,9 +134,9 @@ class Coordinator(QObject):
     def _meet_network(self, snapshot: Snapshot) -> None:
         config = snapshot.config
         self._row = min(self._row, config.data.rows - 1)
-        if self._selection is not None and not fits(self._selection, config):
+        if self._selection is not None and not exists(self._selection, config):
             self._selection = None
-        self._fill_phase_menu(snapshot)
+        self._window.phase_menu.show_phases(snapshot)
         self._show_selection()
 
     def _show_selection(self) -> None:
@@ -206,12 +183,6 @@ class Coordinator(QObject):
             iteration = max(1, self._snapshot.position.iteration)
             self._submit(Seek(iteration, self._snapshot.plan.phases[index].last))
 
-    @Slot()
-    def _go_to_phase_of_action(self) -> None:
-        action = self.sender()
-        assert isinstance(action, QAction)
-        self._go_to_phase(int(action.data()))
-
     @Slot(int)
     def _seek_iteration(self, iteration: int) -> None:
         self._submit(Seek(iteration))
@@ -243,45 +214,20 @@ class Coordinator(QObject):
     def _set_stop_at(self, iteration: int | None) -> None:
         self._submit(SetStopAt(iteration))
 
-    @Slot()
-    def _open_preset(self) -> None:
-        action = self.sender()
-        assert isinstance(action, QAction)
-        try:
-            preset = load_preset(str(action.data()))
-        except CoreError as error:
-            self._window.messages.error(str(error))
-            return
+    @Slot(object)
+    def _open_preset(self, preset: Preset) -> None:
         self.show_preset(preset)
         self._submit(NewRun(preset.run))
+
+    @Slot(object)
+    def _set_theme(self, theme: Theme) -> None:
+        self._appearance = replace(self._appearance, theme=theme)
+        self._window.set_appearance(self._appearance)
 
     @Slot(bool)
     def _log_changed(self, log: bool) -> None:
         self._window.actions_by_name["log"].setChecked(log)
         self._settings.save_choice("loss_axis", "log" if log else "linear")
-
-    @Slot()
-    def _theme_chosen(self) -> None:
-        action = self.sender()
-        assert isinstance(action, QAction)
-        self._settings.save_choice("theme", action.objectName())
-        self.choose_theme(action.objectName())
-
-    @Slot()
-    def _switch_theme(self) -> None:
-        name = "theme_light" if self._appearance.theme is DARK else "theme_dark"
-        self._settings.save_choice("theme", name)
-        self.choose_theme(name)
-
-    @Slot()
-    def _apply_theme(self) -> None:
-        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        if self._window.actions_by_name["theme_dark"].isChecked():
-            dark = True
-        elif self._window.actions_by_name["theme_light"].isChecked():
-            dark = False
-        self._appearance = replace(self._appearance, theme=DARK if dark else LIGHT)
-        self._window.set_appearance(self._appearance)
 
     @Slot()
     def _show_keys(self) -> None:
@@ -314,17 +260,15 @@ class Coordinator(QObject):
             "clear_selection": self._clear_selection,
             "row_down": self._next_row,
             "row_up": self._previous_row,
-            "theme_switch": self._switch_theme,
             "reset_layout": window.standard_layout,
             "quit": window.close,
             "keys": self._show_keys,
             "about": self._show_about,
-            **dict.fromkeys(_THEMES, self._theme_chosen),
+            "examples": window.preset_button.showMenu,
         }
         for name, handler in handlers.items():
             actions[name].triggered.connect(handler)
         actions["phase"].setChecked(True)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
     def _connect_views(self) -> None:
         window = self._window
@@ -338,7 +282,11 @@ class Coordinator(QObject):
         window.setup.learning_rate_changed.connect(self._set_learning_rate)
         window.setup.stop_at_changed.connect(self._set_stop_at)
         window.setup.rejected.connect(window.messages.error)
+        window.example_menu.chosen.connect(self._open_preset)
+        window.example_menu.failed.connect(window.messages.error)
+        window.phase_menu.phase_chosen.connect(self._go_to_phase)
         window.closing.connect(self._close)
+        self.theme_switch.changed.connect(self._set_theme)
 
     @Slot()
     def _clear_selection(self) -> None:
@@ -352,28 +300,3 @@ class Coordinator(QObject):
     @Slot()
     def _previous_row(self) -> None:
         self._select_row(self._row - 1)
-
-    def _fill_preset_menu(self) -> None:
-        menu = self._window.preset_menu
-        for name in preset_names():
-            preset = load_preset(name)
-            action = menu.addAction(preset.title)
-            action.setData(name)
-            action.setToolTip(preset.look_for)
-            action.triggered.connect(self._open_preset)
-        menu.setToolTipsVisible(True)
-
-    def _fill_phase_menu(self, snapshot: Snapshot) -> None:
-        layers, rows = len(snapshot.config.layers), snapshot.config.rows_per_batch
-        names = tuple(phase_name(phase, layers, rows) for phase in snapshot.plan.phases)
-        if names == self._phases:
-            return
-        self._phases = names
-        menu = self._window.phase_menu
-        menu.clear()
-        for index, name in enumerate(names):
-            action = menu.addAction(name)
-            action.setData(index)
-            if index < 9:
-                action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
-            action.triggered.connect(self._go_to_phase_of_action)

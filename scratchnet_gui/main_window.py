@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QMainWindow,
-    QMenu,
     QMenuBar,
     QSizePolicy,
     QStatusBar,
@@ -31,6 +30,7 @@ from scratchnet_gui.controls.transport import TransportBar
 from scratchnet_gui.diagram.widget import DiagramView
 from scratchnet_gui.fonts import BASE_PIXELS, interface_font
 from scratchnet_gui.inspector.widget import InspectorView
+from scratchnet_gui.menus import ExampleMenu, PhaseMenu
 from scratchnet_gui.messages import MessageBar
 from scratchnet_gui.narration import sentence, status
 from scratchnet_gui.panels import Panel
@@ -82,9 +82,9 @@ class MainWindow(QMainWindow):
         self.preset_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.preset_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         keep_own_keys(self.preset_button)
-        self.preset_menu = QMenu("&Example", self)
-        self.preset_button.setMenu(self.preset_menu)
-        self.phase_menu = QMenu("&Go to phase", self)
+        self.example_menu = ExampleMenu(self)
+        self.preset_button.setMenu(self.example_menu)
+        self.phase_menu = PhaseMenu(self)
 
         self.transport = TransportBar(self.actions_by_name, self.preset_button)
         self.ribbon = PhaseRibbon()
@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         bar = QMenuBar()
         self.menus = fill_menu_bar(bar, self.actions_by_name)
-        bar.insertMenu(self.menus["&View"].menuAction(), self.preset_menu)
+        bar.insertMenu(self.menus["&View"].menuAction(), self.example_menu)
         self.menus["&Step"].addSeparator()
         self.menus["&Step"].addMenu(self.phase_menu)
         ribbon_bar = QFrame()

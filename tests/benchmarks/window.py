@@ -109,7 +109,7 @@ def measure_window() -> dict[str, tuple[float, str]]:
     preset = load_preset("article")
     desk = build_desk(preset.run, preset, WindowSettings())
     window = desk.window
-    desk.coordinator.choose_theme("theme_light")
+    desk.coordinator.theme_switch.choose("theme_light")
     window.resize(1440, 900)
     window.standard_layout()
     window.show()

@@ -33,7 +33,7 @@ def open_desk(qtbot: QtBot, qapp: QApplication, own_settings: object) -> Iterato
         chosen = load_preset(preset)
         desk = build_desk(chosen.run, chosen, WindowSettings(), motion)
         desks.append(desk)
-        desk.coordinator.choose_theme("theme_light")
+        desk.coordinator.theme_switch.choose("theme_light")
         desk.window.resize(*size)
         desk.window.standard_layout()
         desk.window.show()

@@ -167,7 +167,7 @@ def test_zoom_and_fit_by_key(qtbot: QtBot, desk: Desk) -> None:
 
 
 def test_every_preset_of_the_menu_opens_and_says_what_to_look_for(qtbot: QtBot, desk: Desk) -> None:
-    for action in desk.window.preset_menu.actions():
+    for action in desk.window.example_menu.actions():
         run, sequence = shown(desk).run_id, shown(desk).sequence
         action.trigger()
         wait_for_answer(qtbot, desk, sequence)

@@ -1,0 +1,67 @@
+"""The menus whose entries come from data: the examples, and the phases of the network at hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from core.errors import CoreError
+from core.session.presets import load_preset, preset_names
+from core.session.snapshot import Snapshot
+from scratchnet_gui.names import phase_name
+
+_PHASES_WITH_KEY = 9
+
+
+class ExampleMenu(QMenu):
+    """The bundled examples. `chosen` carries a preset, `failed` why one cannot be opened."""
+
+    chosen = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("&Examples", parent)
+        self.setToolTipsVisible(True)
+        for name in preset_names():
+            preset = load_preset(name)
+            action = self.addAction(preset.title)
+            action.setData(name)
+            action.setToolTip(preset.look_for)
+        self.triggered.connect(self._open)
+
+    @Slot(QAction)
+    def _open(self, action: QAction) -> None:
+        try:
+            self.chosen.emit(load_preset(str(action.data())))
+        except CoreError as error:
+            self.failed.emit(str(error))
+
+
+class PhaseMenu(QMenu):
+    """The phases of an iteration, with keys. `phase_chosen` carries the index of one."""
+
+    phase_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("&Go to phase", parent)
+        self._names: list[str] = []
+        self.triggered.connect(self._choose)
+
+    def show_phases(self, snapshot: Snapshot) -> None:
+        """List the phases of the snapshot's network."""
+        layers, rows = len(snapshot.config.layers), snapshot.config.rows_per_batch
+        names = [phase_name(phase, layers, rows) for phase in snapshot.plan.phases]
+        if names == self._names:
+            return
+        self._names = names
+        self.clear()
+        for index, name in enumerate(names):
+            action = self.addAction(name)
+            action.setData(index)
+            if index < _PHASES_WITH_KEY:
+                action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        self.phase_chosen.emit(int(action.data()))
