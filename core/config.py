@@ -72,6 +72,17 @@ class RunConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
                 f"Allowed: {outputs}.",
             )
 
+    def but(self, **changes: object) -> RunConfig:
+        """Return a copy with other settings.
+
+        Raises
+        ------
+        ConfigError
+            Naming the first field outside its range.
+        """
+        changed: RunConfig = msgspec.structs.replace(self, **changes)
+        return changed
+
     @property
     def sizes(self) -> tuple[int, ...]:
         """Neurons per column, from the inputs to the outputs."""

@@ -64,6 +64,9 @@ ENTRIES = (
     ActionEntry("about", "&Help", "About ScratchNet", "Version and licences"),
 )
 
+_REPEATING = {"step", "back", "row_down", "row_up", "faster", "slower", "zoom_in", "zoom_out"}
+"""What goes on while its key is held down."""
+
 Actions = dict[str, QAction]
 
 
@@ -83,6 +86,7 @@ def make_actions(parent: QObject) -> Actions:
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(tooltip(entry.help, shown))
         action.setStatusTip(entry.help)
+        action.setAutoRepeat(entry.name in _REPEATING)
         action.setCheckable(entry.checkable or bool(entry.group))
         if entry.group:
             group = groups.setdefault(entry.group, QActionGroup(parent))

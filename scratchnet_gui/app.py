@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 from core.config import RunConfig
 from core.errors import CoreError
 from core.session.commands import Seek
+from core.session.position import Position
 from core.session.presets import Preset
-from core.session.snapshot import Failure, Snapshot
+from core.session.snapshot import Cause, Failure
 from core.training.phases import iteration_plan
 from scratchnet_gui.coordinator import Coordinator
 from scratchnet_gui.crash import CrashReporter
@@ -82,6 +83,7 @@ def run_window(config: RunConfig, preset: Preset) -> int:
     window = desk.window
     _open_at_its_place(window, settings)
     window.diagram.setFocus()
+    window.messages.notice(preset.look_for)
     desk.client.start()
     # The loss curve's library takes as long to load as all the rest: it comes when the window can be used already.
     QTimer.singleShot(0, desk.coordinator, desk.complete)
@@ -123,7 +125,7 @@ def save_picture(
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     create_application()
-    desk = build_desk(config, preset, WindowSettings(), motion=False)
+    desk = build_desk(config, preset, WindowSettings(remember=False), motion=False)
     try:
         desk.coordinator.theme_switch.choose(f"theme_{theme}")
         desk.coordinator.add_loss_plot()
@@ -152,26 +154,33 @@ def _phase_after(config: RunConfig, iterations: int, phase: int) -> Seek:
 
 
 def _wait_for(desk: Desk, target: Seek) -> None:
+    """Run the event loop until the run stands at `target`, or stops before it.
+
+    Raises
+    ------
+    CoreError
+        When it stops before it.
+    """
     loop = QEventLoop()
-    reached: list[Snapshot | Failure] = []
+    failures: list[Failure] = []
+    stopped: list[Position] = []
 
     def look(update: Update) -> None:
-        reached.extend(report for report in update.reports if isinstance(report, Failure))
+        failures.extend(report for report in update.reports if isinstance(report, Failure))
         snapshot = update.snapshot
-        wanted = target.operation or (snapshot.plan.operations if target.iteration else 0)
-        position = snapshot.position
-        if (position.iteration, position.operation) == (target.iteration, wanted) and not snapshot.playing:
-            reached.append(snapshot)
-        if reached:
+        # The commands that set the desk up are answered first.
+        if snapshot.cause in (Cause.SEEK, Cause.PAUSE) and not snapshot.playing:
+            stopped.append(snapshot.position)
             loop.quit()
 
     desk.client.updated.connect(look)
     desk.client.start()
     desk.client.submit(target)
     loop.exec()
-    failure = next((each for each in reached if isinstance(each, Failure)), None)
-    if failure is not None:
-        raise CoreError(failure.text)
+    if failures:
+        raise failures[0].error
+    if stopped[0].iteration != target.iteration:
+        raise CoreError(f"The run stopped in iteration {stopped[0].iteration:,}.")
 
 
 def _open_at_its_place(window: MainWindow, settings: WindowSettings) -> None:

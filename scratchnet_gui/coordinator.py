@@ -15,8 +15,7 @@ from core.session.commands import (
     Command,
     Granularity,
     NewRun,
-    Pause,
-    Play,
+    PlayOrPause,
     Reset,
     Seek,
     SetLearningRate,
@@ -54,7 +53,7 @@ class Coordinator(QObject):
         self._snapshot: Snapshot | None = None
         self._selection: Selection | None = None
         self._row = 0
-        self._look_for = ""
+        self._title = ""
         animated = window.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
         self._appearance = Appearance(motion=motion and animated)
         self.theme_switch = ThemeSwitch(window.actions_by_name, settings, self)
@@ -92,10 +91,13 @@ class Coordinator(QObject):
 
     def show_preset(self, preset: Preset) -> None:
         """Show the name of the example that is open, and what to look for in it."""
-        self._window.preset_button.setText(f"{preset.title}  ▾")
+        self._title = preset.title
+        self._show_title(preset.title)
         self._window.preset_button.setToolTip(f"{preset.look_for}\n\nChoose another example (E)")
-        self._window.setWindowTitle(f"{preset.title} · ScratchNet")
-        self._look_for = preset.look_for
+
+    def _show_title(self, title: str) -> None:
+        self._window.preset_button.setText(f"{title}  ▾")
+        self._window.setWindowTitle(f"{title} · ScratchNet")
 
     # What the session answers
 
@@ -112,9 +114,7 @@ class Coordinator(QObject):
             if isinstance(report, Failure):
                 self._window.messages.error(report.text)
             else:
-                self._window.messages.notice(self._look_for or report.text)
-        if new_run:
-            self._look_for = ""
+                self._window.messages.notice(report.text)
         self._draw_next()
 
     @Slot()
@@ -122,28 +122,31 @@ class Coordinator(QObject):
         """Draw the next group of views, and the others in the turns of the event loop that follow."""
         if self._snapshot is None or not self._undrawn:
             return
-        for view in self._undrawn.pop(0):
-            view.show_snapshot(self._snapshot)
-        # Paint while the training thread makes room for it, not some milliseconds later.
-        self._paint_now()
-        if self._undrawn:
-            QTimer.singleShot(0, self, self._draw_next)
-        else:
-            self._client.drawn()
+        views = self._undrawn.pop(0)
+        try:
+            for view in views:
+                view.show_snapshot(self._snapshot)
+            # Paint while the training thread makes room for it, not some milliseconds later.
+            self._paint_now()
+        finally:  # a view that fails must not stop the others, nor the run
+            if self._undrawn:
+                QTimer.singleShot(0, self, self._draw_next)
+            else:
+                self._client.drawn()
 
     def _meet_network(self, snapshot: Snapshot) -> None:
         config = snapshot.config
+        self._window.messages.clear()
         self._row = min(self._row, config.data.rows - 1)
         if self._selection is not None and not exists(self._selection, config):
             self._selection = None
         self._window.phase_menu.show_phases(snapshot)
-        self._show_selection()
+        for view in self._window.selecting_views:  # painted with the snapshot, not before
+            view.show_selection(self._selection, self._row)
 
     def _show_selection(self) -> None:
-        window = self._window
         with self._client.training_gives_way():
-            # The diagram first: it is where the person looks.
-            for view in (window.diagram, window.predictions, window.inspector):
+            for view in self._window.selecting_views:
                 view.show_selection(self._selection, self._row)
                 self._paint_now()
 
@@ -158,8 +161,7 @@ class Coordinator(QObject):
 
     @Slot()
     def _play_or_pause(self) -> None:
-        playing = self._snapshot is not None and self._snapshot.playing
-        self._submit(Pause() if playing else Play())
+        self._submit(PlayOrPause())
 
     @Slot()
     def _step(self) -> None:
@@ -181,11 +183,12 @@ class Coordinator(QObject):
     def _go_to_phase(self, index: int) -> None:
         if self._snapshot is not None:
             iteration = max(1, self._snapshot.position.iteration)
-            self._submit(Seek(iteration, self._snapshot.plan.phases[index].last))
+            self._submit(Seek(iteration, self._snapshot.plan.phases[index].last, self._snapshot.run_id))
 
     @Slot(int)
     def _seek_iteration(self, iteration: int) -> None:
-        self._submit(Seek(iteration))
+        if self._snapshot is not None:
+            self._submit(Seek(iteration, run_id=self._snapshot.run_id))
 
     @Slot(int)
     def _pace_changed(self, index: int) -> None:
@@ -204,6 +207,7 @@ class Coordinator(QObject):
 
     @Slot(object)
     def _new_run(self, config: RunConfig) -> None:
+        self._show_title(f"{self._title} (changed)")
         self._submit(NewRun(config))
 
     @Slot(float)
@@ -217,7 +221,7 @@ class Coordinator(QObject):
     @Slot(object)
     def _open_preset(self, preset: Preset) -> None:
         self.show_preset(preset)
-        self._submit(NewRun(preset.run))
+        self._submit(NewRun(preset.run, preset.look_for))
 
     @Slot(object)
     def _set_theme(self, theme: Theme) -> None:

@@ -40,6 +40,8 @@ from scratchnet_gui.tables.predictions import PredictionsView
 if TYPE_CHECKING:
     from scratchnet_gui.charts.loss_plot import LossPlot
 
+READABLE_RATE = 10.0
+"""Iterations per second up to which every panel shows every picture in the same turn."""
 PICTURES_PER_READING = 3
 LARGEST_PIXELS = 18
 SMALLEST = QSize(800, 600)
@@ -99,6 +101,8 @@ class MainWindow(QMainWindow):
             [self.predictions],
         ]
         self._readings: list[View] = [self.inspector]
+        # The diagram first: it is where the person looks.
+        self.selecting_views = (self.diagram, self.predictions, self.inspector)
         self._pictures = 0
 
         self.setMenuWidget(self._head())
@@ -152,10 +156,12 @@ class MainWindow(QMainWindow):
     def groups_to_draw(self, snapshot: Snapshot) -> list[list[View]]:
         """Return which views draw this moment, in the turns of the event loop that they have.
 
-        While whole iterations are played, each turn stays short against a frame, and the inspector, which is there to
-        be read, follows with every third picture only.
+        While iterations are played faster than anyone can read, each turn stays short against a frame, and the
+        inspector follows with every third picture only.
         """
-        if not snapshot.playing or snapshot.pace.unit is Granularity.PHASE:
+        pace = snapshot.pace
+        readable = pace.unit is Granularity.PHASE or (pace.per_second or READABLE_RATE + 1) <= READABLE_RATE
+        if not snapshot.playing or readable:
             return [[view for group in (*self.view_groups, self._readings) for view in group]]
         self._pictures += 1
         readings = [self._readings] if self._pictures % PICTURES_PER_READING == 0 else []

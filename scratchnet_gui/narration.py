@@ -21,10 +21,13 @@ def sentence(snapshot: Snapshot) -> str:
     match event:
         case events.BatchTaken(rows=rows, batch=batch, batches=batches):
             if batches > 1:
-                return f"Batch {batch} of {batches}: {len(rows)} rows enter the network; it learns from these alone."
+                enter = "row enters" if len(rows) == 1 else "rows enter"
+                return f"Batch {batch} of {batches}: {len(rows)} {enter} the network; it learns from no others now."
+            if len(rows) == 1:
+                return "The only row of the data enters the network."
             return f"All {len(rows)} rows enter the network at once; the diagram shows the selected one."
         case events.WeightedSum(layer=layer):
-            sender = "input" if layer == 1 else f"{layer_name(layer - 1, layers)} neuron"
+            sender = "input" if layer == 1 else f"{layer_name(layer - 1, layers)} neuron's value"
             plus = " and adds its bias" if snapshot.config.layers[layer - 1].bias else ""
             return (
                 f"Feedforward: each {layer_name(layer, layers)} neuron multiplies every {sender} by its weight"
@@ -37,7 +40,7 @@ def sentence(snapshot: Snapshot) -> str:
             )
             return f"Feedforward: {function} turns each sum {_symbol('z', layer)} into {outcome}."
         case events.LossComputed():
-            return "How far off is the network? The squared errors of all rows, added up, are the <b>loss</b>."
+            return "How far off is the network? The squared errors of the batch, added up, are the <b>loss</b>."
         case events.DeltaComputed(layer=layer):
             return (
                 f"Backpropagation: how much does the loss react to each sum {_symbol('z', layer)}?"
@@ -54,12 +57,13 @@ def sentence(snapshot: Snapshot) -> str:
                 f" to the {layer_name(layer - 1, layers)} neurons."
             )
         case events.Updated(layer=layer):
-            return f"Update: each weight of {_symbol('W', layer)} moves a step against its gradient, so the loss falls."
+            weight = f"each weight of {_symbol('W', layer)}"
+            return f"Update: {weight} takes a step against its gradient, which should lower the loss."
         case events.IterationDone() if snapshot.playing and snapshot.pace.unit is not Granularity.PHASE:
             return "Feedforward, loss, backpropagation, update: over and over, until predictions fit targets."
         case events.IterationDone(iteration=iteration):
             return (
-                f"Iteration {iteration:,} is complete: every weight has moved against its gradient."
+                f"Iteration {iteration:,} is complete: every weight has taken its step against its gradient."
                 " The next feedforward pass uses the new weights."
             )
 
@@ -67,8 +71,9 @@ def sentence(snapshot: Snapshot) -> str:
 def status(snapshot: Snapshot) -> str:
     """Say where the run is: iteration, phase, operation, and the speed while it plays."""
     position, plan = snapshot.position, snapshot.plan
-    if snapshot.playing and snapshot.iterations_per_second is not None and snapshot.complete:
-        return f"Training · {snapshot.iterations_per_second:,.0f} iterations/s"
+    if snapshot.playing and snapshot.pace.unit is not Granularity.PHASE and snapshot.complete:
+        rate = snapshot.iterations_per_second
+        return "Training" if rate is None else f"Training · {rate:,.0f} iterations/s"
     phase = snapshot.phase
     if phase is None:
         return "Before the first iteration"

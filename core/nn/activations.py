@@ -39,7 +39,7 @@ class Activation:
 
 
 def _sigmoid(z: Array) -> Array:
-    # The exponent is capped: 1 / (1 + exp(709)) is the smallest value that can be told from zero.
+    # The exponent is capped so that exp does not overflow; by then the value is 1.2e-308, zero for every purpose.
     value: Array = 1.0 / (1.0 + np.exp(np.minimum(-z, _LARGEST_EXPONENT)))
     return value
 

@@ -31,6 +31,8 @@ class NewRun:
     """Build a new network and start from iteration 0."""
 
     config: RunConfig
+    said: str = ""
+    """What to tell the person about it, where that is not just that there is a new network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Play:
 @dataclass(frozen=True, slots=True)
 class Pause:
     """Stop playing where the run stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayOrPause:
+    """Pause what plays, play what does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,13 @@ class StepBack:
 class Seek:
     """Go to a moment: after `operation` (counted from 1) of `iteration`; operation None means its end.
 
-    A moment beyond what has been trained is trained up to, as playing would.
+    A moment beyond what has been trained is trained up to. With a `run_id` it is meant for that run only, and has no
+    effect on another.
     """
 
     iteration: int
     operation: int | None = None
+    run_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +103,6 @@ class SetStopAt:
     iteration: int | None
 
 
-Command: TypeAlias = NewRun | Reset | Play | Pause | Step | StepBack | Seek | SetPace | SetLearningRate | SetStopAt
+Command: TypeAlias = (
+    NewRun | Reset | Play | Pause | PlayOrPause | Step | StepBack | Seek | SetPace | SetLearningRate | SetStopAt
+)

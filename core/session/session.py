@@ -6,17 +6,15 @@ import time
 from collections.abc import Callable
 from itertools import count
 
-import msgspec
-
 from core.config import RunConfig
 from core.errors import ConfigError, Diverged
 from core.session.commands import (
     Command,
     Granularity,
     NewRun,
-    Pace,
     Pause,
     Play,
+    PlayOrPause,
     Reset,
     Seek,
     SetLearningRate,
@@ -25,16 +23,27 @@ from core.session.commands import (
     Step,
     StepBack,
 )
-from core.session.position import Position, end_of, step_back, step_forward
+from core.session.position import START, Position, end_of, step_back, step_forward
 from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot
+from core.session.tempo import UNLIMITED, Tempo
 from core.session.timeline import Timeline
-from core.setting import settings_of
 
-UNLIMITED = Pace(Granularity.ITERATION, None)
-_DIRECT = 64
-"""Iterations that a step or seek trains at once; more are played, so that other commands get through meanwhile."""
-_RATE_WINDOW = 0.25
-"""Seconds over which iterations per second are measured."""
+_DIRECT_SECONDS = 0.02
+"""How long a step or seek computes at once; what takes longer goes on in slices, so that other commands get through."""
+
+_CAUSES: dict[type[Command], Cause] = {
+    NewRun: Cause.NEW,
+    Reset: Cause.NEW,
+    Play: Cause.PLAY,
+    Pause: Cause.PAUSE,
+    PlayOrPause: Cause.PLAY,
+    Step: Cause.STEP,
+    StepBack: Cause.BACK,
+    Seek: Cause.SEEK,
+    SetPace: Cause.SETTING,
+    SetLearningRate: Cause.SETTING,
+    SetStopAt: Cause.SETTING,
+}
 
 
 class Session:
@@ -53,16 +62,17 @@ class Session:
 
     def __init__(self, config: RunConfig, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
+        self._tempo = Tempo(clock)
         self._run_ids = count(1)
         self._sequence = count(1)
-        self._pace = UNLIMITED
+        self._config = config
+        self._run_id = 0
         self._playing = False
-        self._goal: Position | None = None  # where a long seek ends
-        self._due = 0.0  # when the next paced step is to be taken
-        self._rate: float | None = None
-        self._rate_since = (0.0, 0)
-        self._shown = Position()
+        self._goal: Position | None = None  # where a long step or seek ends
+        self._shown = START
         self._shown_run = 0
+        self.cause = Cause.NEW
+        """What the last command was, for the snapshot that answers it."""
         self._start(config)
 
     @property
@@ -87,26 +97,35 @@ class Session:
 
     def seconds_until_due(self) -> float:
         """How long until the next paced step is to be taken; 0 at unlimited speed."""
-        return 0.0 if self._step_seconds() == 0.0 else max(0.0, self._due - self._clock())
+        return 0.0 if self._goal is not None else self._tempo.seconds_until_due()
 
     def submit(self, command: Command) -> list[Report]:
         """Carry out `command`; what it cannot do is said in a `Failure` and changes nothing."""
+        self.cause = _CAUSES[type(command)]
         try:
             return self._carry_out(command)
         except ConfigError as error:
-            return [Failure("config", f"{error.message} {error.hint}".strip(), error.field)]
+            return [Failure(error)]
         except Diverged as error:
             return [self._diverged(error)]
 
     def work(self, seconds: float, may_go_on: Callable[[], bool] = lambda: True) -> list[Report]:
         """Play for about `seconds`, or as long as `may_go_on` says, and return what is to be said about it."""
         deadline = self._clock() + seconds
+
+        def in_time() -> bool:
+            return self._clock() < deadline and may_go_on()
+
         try:
-            while self._playing and self._clock() < deadline and self.seconds_until_due() == 0.0 and may_go_on():
-                self._play_one_step()
+            if self._goal is not None:
+                if self._timeline.approach(self._goal, in_time):
+                    self._pause()
+            else:
+                while self._playing and self._tempo.seconds_until_due() == 0.0 and in_time():
+                    self._play_one_step()
         except Diverged as error:
             return [self._diverged(error)]
-        self._measure_rate()
+        self._tempo.measure(self._timeline.completed)
         return []
 
     def snapshot(self, cause: Cause) -> Snapshot:
@@ -119,7 +138,7 @@ class Session:
             run_id=self._run_id,
             sequence=next(self._sequence),
             cause=cause,
-            config=timeline.run.config,
+            config=self._config_now,
             plan=timeline.plan,
             position=timeline.position,
             latest=timeline.latest,
@@ -128,47 +147,56 @@ class Session:
             parameters=timeline.parameters(),
             losses=timeline.losses(),
             playing=self._playing,
-            pace=self._pace,
-            stop_at=self._stop_at,
-            iterations_per_second=self._rate if self._playing else None,
+            pace=UNLIMITED if self._goal is not None else self._tempo.pace,
+            iterations_per_second=self._tempo.rate if self._playing else None,
         )
 
     def _carry_out(self, command: Command) -> list[Report]:
         timeline = self._timeline
         match command:
-            case NewRun(config):
+            case NewRun(config, said):
                 self._pause()
                 self._start(config)
-                return [Notice(f"A new network was built; its start weights come from seed {config.seed}.")]
+                return [Notice(said or f"A new network was built; its start weights come from seed {config.seed}.")]
             case Reset():
                 self._pause()
-                self._start(msgspec.structs.replace(timeline.run.config, stop_at=self._stop_at))
+                self._start(self._config_now)
             case Play():
-                self._play(None)
+                self._play()
             case Pause():
                 self._pause()
+            case PlayOrPause():
+                if self._playing:
+                    self._pause()
+                else:
+                    self._play()
             case Step(by):
-                self._pause()
                 self._go(step_forward(timeline.position, by, timeline.plan, timeline.batches))
             case StepBack(by):
-                self._pause()
-                timeline.go_to(step_back(timeline.position, by, timeline.plan, timeline.batches))
-            case Seek(iteration, operation):
-                self._pause()
-                self._go(self._position(iteration, operation))
+                self._go(step_back(timeline.position, by, timeline.plan, timeline.batches))
+            case Seek(iteration, operation, run_id):
+                if run_id in (None, self._run_id):
+                    self._go(self._position(iteration, operation))
             case SetPace(pace):
-                self._pace = pace
-                self._due = self._clock()
+                self._tempo.pace = pace
             case SetLearningRate(learning_rate):
                 return self._change_learning_rate(learning_rate)
             case SetStopAt(iteration):
-                self._set_stop_at(iteration)
+                self._config = self._config_now.but(stop_at=iteration)
         return []
 
     def _start(self, config: RunConfig) -> None:
         self._timeline = Timeline(config)
+        self._config = config
         self._run_id = next(self._run_ids)
-        self._stop_at: int | None = config.stop_at
+
+    @property
+    def _config_now(self) -> RunConfig:
+        """The settings in force: the rate of the moment shown, which may be in the past; the rest as last set."""
+        rate = self._timeline.run.config.learning_rate
+        if rate != self._config.learning_rate:
+            self._config = self._config.but(learning_rate=rate)
+        return self._config
 
     def _position(self, iteration: int, operation: int | None) -> Position:
         operations = self._timeline.plan.operations
@@ -183,46 +211,28 @@ class Session:
         return Position(iteration, operation)
 
     def _go(self, target: Position) -> None:
-        if target.iteration - self._timeline.recorded <= _DIRECT:
-            self._timeline.go_to(target)
-        else:
-            self._timeline.go_to(end_of(self._timeline.recorded, self._timeline.plan))
-            self._play(target)
+        self._pause()
+        deadline = time.thread_time() + _DIRECT_SECONDS
+        if not self._timeline.approach(target, lambda: time.thread_time() < deadline):
+            self._play()
+            self._goal = target
 
-    def _play(self, goal: Position | None) -> None:
-        self._playing, self._goal = True, goal
-        self._due = self._clock()
-        self._rate, self._rate_since = None, (self._clock(), self._timeline.completed)
+    def _play(self) -> None:
+        self._playing, self._goal = True, None
+        self._tempo.start(self._timeline.completed)
 
     def _pause(self) -> None:
         self._playing, self._goal = False, None
 
-    def _step_seconds(self) -> float:
-        unlimited = self._goal is not None or self._pace.per_second is None
-        return 0.0 if unlimited or self._pace.per_second is None else 1.0 / self._pace.per_second
-
     def _play_one_step(self) -> None:
         timeline = self._timeline
-        if self._goal is not None and self._goal.iteration - timeline.completed <= 1:
-            goal = self._goal
-            self._pause()
-            timeline.go_to(goal)
-            return
-        if self._goal is None and self._pace.unit is Granularity.PHASE:
+        if self._tempo.pace.unit is Granularity.PHASE:
             timeline.go_to(step_forward(timeline.position, Granularity.PHASE, timeline.plan, timeline.batches))
         else:
             timeline.advance()
-        if self._goal is None and timeline.position == end_of(self._stop_at or 0, timeline.plan):
+        if timeline.position == end_of(self._config.stop_at or 0, timeline.plan):
             self._pause()
-        # Steps that could not be taken in time are dropped, not caught up on in a burst.
-        self._due = max(self._due + self._step_seconds(), self._clock() - _RATE_WINDOW)
-
-    def _measure_rate(self) -> None:
-        since, completed = self._rate_since
-        elapsed = self._clock() - since
-        if elapsed >= _RATE_WINDOW:
-            self._rate = (self._timeline.completed - completed) / elapsed
-            self._rate_since = (self._clock(), self._timeline.completed)
+        self._tempo.step_taken()
 
     def _change_learning_rate(self, learning_rate: float) -> list[Report]:
         timeline = self._timeline
@@ -234,15 +244,10 @@ class Session:
         if restarted:
             said += " This iteration starts again from its beginning."
         if forgotten:
-            said += f" The {forgotten:,} later iterations no longer apply."
+            later = "later iteration no longer applies" if forgotten == 1 else "later iterations no longer apply"
+            said += f" {forgotten:,} {later}."
         return [Notice(said)]
-
-    def _set_stop_at(self, iteration: int | None) -> None:
-        setting = settings_of(RunConfig)["stop_at"]
-        if iteration is not None and not setting.accepts(iteration):
-            raise ConfigError("stop_at", f"{setting.label} cannot be {iteration}.", setting.allowed())
-        self._stop_at = iteration
 
     def _diverged(self, error: Diverged) -> Failure:
         self._pause()
-        return Failure("diverged", f"{error} Everything before it is kept: step back, or lower the learning rate.")
+        return Failure(error, "Everything before it is kept: step back, or lower the learning rate.")

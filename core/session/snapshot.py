@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from core.config import RunConfig
+from core.errors import ConfigError, Diverged
 from core.nn.parameters import Parameters
 from core.session.commands import Pace
 from core.session.position import Position, is_complete
@@ -38,7 +39,7 @@ class Snapshot:
     sequence
         Rises with every snapshot.
     config
-        Settings in force, learning rate included.
+        Settings in force at this moment.
     plan
         The phases and operations of every iteration.
     events
@@ -67,7 +68,6 @@ class Snapshot:
     losses: SeriesView
     playing: bool
     pace: Pace
-    stop_at: int | None
     iterations_per_second: float | None
 
     @property
@@ -110,17 +110,20 @@ class Failure:
 
     Parameters
     ----------
-    kind
-        ``config`` for a setting out of range, ``diverged`` for a run that left the numbers.
-    text
-        One sentence: what, where, and what is allowed.
-    field
-        The setting concerned, where there is one.
+    error
+        A `ConfigError` for a setting out of range, `Diverged` for a run that left the numbers.
+    advice
+        What the person can do about it, where the error does not say so itself.
     """
 
-    kind: str
-    text: str
-    field: str = ""
+    error: ConfigError | Diverged
+    advice: str = ""
+
+    @property
+    def text(self) -> str:
+        """One or two sentences: what, where, and what is allowed or can be done."""
+        said = f"{self.error.message} {self.error.hint}" if isinstance(self.error, ConfigError) else str(self.error)
+        return f"{said} {self.advice}".strip()
 
 
 Report: TypeAlias = Notice | Failure

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Callable
+
 import numpy as np
 
 from core.config import RunConfig
@@ -34,6 +35,7 @@ class Timeline:
         self._state = start  # after the iterations that are complete at `position`
         self._before = start  # before the iteration that `position` is in
         self._events: tuple[Event, ...] | None = ()  # of the whole iteration; None until asked for
+        self._walker = start  # how far a replay that takes long has come
         self._failure: Diverged | None = None  # what ends those events early
         self.plan = run.plan
         self.position = START
@@ -99,8 +101,11 @@ class Timeline:
         self.position = end_of(iteration, self.plan)
         self._record(state, loss)
 
-    def go_to(self, target: Position) -> None:
-        """Move the position, training what is not known yet.
+    def approach(self, target: Position, may_go_on: Callable[[], bool]) -> bool:
+        """Move towards `target` as long as `may_go_on` says; tell whether it is reached.
+
+        Iterations that are not known yet are trained, and the position goes along. Known ones are replayed, and the
+        position stays until they are. Call again with the same target to go on.
 
         Raises
         ------
@@ -108,21 +113,31 @@ class Timeline:
             When a moment on the way has no finite numbers; the position is then the last one that has.
         """
         if target == START:
-            self._state = self._before = self._history.state_after(0)
-            self._events, self._failure = (), None
+            self._enter(self._history.nearest(0))
+            self._events = ()
             self.position = START
-            return
+            return True
         while self.recorded < target.iteration - 1:
-            if self.completed != self.recorded:
-                self.go_to(end_of(self.recorded, self.plan))
+            if self.completed != self.recorded and not self.approach(end_of(self.recorded, self.plan), may_go_on):
+                return False
+            if not may_go_on():
+                return False
             self.advance()
         if target.iteration != self.position.iteration:
-            self._enter(self._history.state_after(target.iteration - 1))
+            before = self._replayed(target.iteration - 1, may_go_on)
+            if before is None:
+                return False
+            self._enter(before)
         if target.operation > len(self._all_events()):
             self._stop_at_failure()
             assert self._failure is not None
             raise self._failure
-        self._move(Position(target.iteration, target.operation))
+        self._move(target)
+        return True
+
+    def go_to(self, target: Position) -> None:
+        """Move to `target`, however long it takes; raises as `approach` does."""
+        self.approach(target, lambda: True)
 
     def change_learning_rate(self, learning_rate: float) -> None:
         """Let another learning rate hold from the next iteration on; forget all that is later than the position.
@@ -134,18 +149,30 @@ class Timeline:
         ConfigError
             When it is out of range; nothing changes.
         """
-        config = msgspec.structs.replace(self.run.config, learning_rate=learning_rate)
+        config = self.run.config.but(learning_rate=learning_rate)
         completed = self.completed
         self.go_to(end_of(completed, self.plan))
         old = self.run
         self._history.change_settings(Run(config, old.network, old.plan), completed)
+        self._walker = self._history.nearest(0)
         kept = self._series.truncate(completed)
-        state = self._history.state_after(kept)
-        while kept < completed:
-            state, loss = self._engine.advance(self._history.run_at(kept + 1), state)
-            self._series.append(loss)
-            kept += 1
+        if kept < completed:  # the series ends inside a bucket: its losses are needed again
+            state = self._history.state_after(kept)
+            while state.iteration < completed:
+                state, loss = self._engine.advance(self._history.run_at(state.iteration + 1), state)
+                self._series.append(loss)
         self.latest = self.position
+
+    def _replayed(self, iteration: int, may_go_on: Callable[[], bool]) -> TrainingState | None:
+        """Return the state after `iteration`, replayed from the nearest one at hand; None where there was no time."""
+        known = [self._history.nearest(iteration), self._walker, self._state]
+        state = max((each for each in known if each.iteration <= iteration), key=lambda each: each.iteration)
+        while state.iteration < iteration:
+            if not may_go_on():
+                self._walker = state
+                return None
+            state, _ = self._engine.advance(self._history.run_at(state.iteration + 1), state)
+        return state
 
     def _all_events(self) -> tuple[Event, ...]:
         if self._events is None:
@@ -166,7 +193,7 @@ class Timeline:
 
     def _enter(self, before: TrainingState) -> None:
         self._before = self._state = before
-        self._events = None
+        self._events, self._failure = None, None
 
     def _stop_at_failure(self) -> None:
         self._move(Position(self._before.iteration + 1, len(self._all_events())))

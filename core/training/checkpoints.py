@@ -22,14 +22,13 @@ class Checkpoints:
     start
         The state at iteration 0; all others have its shapes.
     budget
-        Bytes that the rows may take; memory is used only as they fill.
+        Bytes that the rows may take; memory is used only as they fill. The start is kept, however large.
     """
 
     def __init__(self, start: TrainingState, budget: int = DEFAULT_BUDGET) -> None:
         self._shapes = [(each.W.shape, each.b is not None) for each in start.parameters]
         size = sum(each.W.size + (0 if each.b is None else each.b.size) for each in start.parameters)
-        capacity = max(2, budget // (8 * size))
-        self._rows = np.empty((capacity - capacity % 2, size))
+        self._rows = np.empty((max(1, budget // (8 * size)), size))
         self._count = 0
         self.interval = 1
         self.record(start)
@@ -76,7 +75,7 @@ class Checkpoints:
         return TrainingState(place * self.interval, parameters)
 
     def _thin(self) -> None:
-        half = self._count // 2
-        self._rows[:half] = self._rows[0 : self._count : 2]
-        self._count = half
+        kept = (self._count + 1) // 2
+        self._rows[:kept] = self._rows[0 : self._count : 2]
+        self._count = kept
         self.interval *= 2

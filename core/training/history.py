@@ -44,6 +44,10 @@ class History:
         self._runs.append((after_iteration + 1, run))
         self._checkpoints.forget_after(after_iteration)
 
+    def nearest(self, iteration: int) -> TrainingState:
+        """Return the last checkpoint that is not after `iteration`."""
+        return self._checkpoints.nearest(iteration)
+
     def state_after(self, iteration: int) -> TrainingState:
         """Return the state after `iteration` complete iterations, replayed from the nearest checkpoint before it."""
         if iteration < 0:

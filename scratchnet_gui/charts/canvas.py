@@ -173,7 +173,7 @@ class LossCanvas(QWidget):
         self._bottom.setHeight(2.0 * self._tick_font.height() + 8.0)
 
     def _set_ranges(self, snapshot: Snapshot, moment: Moment, whole: bool) -> None:
-        x = iteration_range(max(snapshot.losses.count, moment.iteration), snapshot.stop_at)
+        x = iteration_range(max(snapshot.losses.count, moment.iteration), snapshot.config.stop_at)
         positive, smallest, largest = loss_bounds(snapshot.losses, moment.loss)
         y = log_range(positive, largest) if self._log else linear_range(smallest, largest)
         self._box.setLimits(

@@ -69,6 +69,7 @@ class LossPlot(QWidget):
         self._snapshot = snapshot
         if snapshot.run_id != self._run_id:
             self._run_id, self._zoomed = snapshot.run_id, False
+            self._click_timer.stop()  # a click meant the run that is gone
         self._draw()
 
     def set_log(self, log: bool) -> None:

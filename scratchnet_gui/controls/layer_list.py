@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
 
@@ -28,6 +29,7 @@ class LayerList(QWidget):
         self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(2, 1)
+        self._layers: tuple[LayerConfig, ...] = ()
         self.units: list[QSpinBox] = []
         self.activations: list[QComboBox] = []
         self.add_button = QPushButton("Add hidden layer")
@@ -36,24 +38,24 @@ class LayerList(QWidget):
         keep_own_keys(self.add_button)
         self.removers: list[QToolButton] = []
 
-    def layers(self) -> list[tuple[int, str]]:
-        """Return neurons and activation of each layer, the output last."""
-        pairs = zip(self.units, self.activations, strict=True)
-        return [(units.value(), str(activation.currentData())) for units, activation in pairs]
+    def layers(self) -> tuple[LayerConfig, ...]:
+        """Return the layers as edited, the output last; what the list does not show of them is kept."""
+        lines = zip(self._layers, self.units, self.activations, strict=True)
+        return tuple(
+            msgspec.structs.replace(layer, units=units.value(), activation=str(activation.currentData()))
+            for layer, units, activation in lines
+        )
 
     def show_layers(self, layers: Sequence[LayerConfig]) -> None:
         """Show the layers of a network without telling anyone."""
-        shown = self.layers()
-        wanted = [(layer.units, layer.activation) for layer in layers]
-        if shown == wanted:
-            return
-        if len(shown) != len(wanted):
-            self._make_lines(len(wanted))
-        for (units, name), spin, box in zip(wanted, self.units, self.activations, strict=True):
+        if len(self._layers) != len(layers):
+            self._make_lines(len(layers))
+        self._layers = tuple(layers)
+        for layer, spin, box in zip(layers, self.units, self.activations, strict=True):
             spin.blockSignals(True)
-            spin.setValue(units)
+            spin.setValue(layer.units)
             spin.blockSignals(False)
-            box.setCurrentIndex(box.findData(name))
+            box.setCurrentIndex(box.findData(layer.activation))
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours to draw with."""
@@ -122,9 +124,9 @@ class LayerList(QWidget):
 
     @Slot()
     def _add(self) -> None:
-        layers = self.layers()
-        units, activation = layers[-2] if len(layers) > 1 else (2, layers[-1][1])
-        self._replace([*layers[:-1], (units, activation), layers[-1]])
+        *hidden, output = self.layers()
+        new = hidden[-1] if hidden else msgspec.structs.replace(output, units=2)
+        self._replace((*hidden, new, output))
 
     @Slot()
     def _remove(self) -> None:
@@ -132,6 +134,6 @@ class LayerList(QWidget):
         layers = self.layers()
         self._replace(layers[:index] + layers[index + 1 :])
 
-    def _replace(self, layers: list[tuple[int, str]]) -> None:
-        self.show_layers([LayerConfig(units=units, activation=activation) for units, activation in layers])
+    def _replace(self, layers: tuple[LayerConfig, ...]) -> None:
+        self.show_layers(layers)
         self.changed.emit()

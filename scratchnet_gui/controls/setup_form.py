@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.errors import ConfigError
 from core.nn.initializers import INITIALIZERS
 from core.nn.losses import LOSSES
@@ -17,6 +19,7 @@ from scratchnet_gui.controls.layer_list import LayerList
 from scratchnet_gui.controls.own_keys import keep_own_keys
 
 _SETTINGS = settings_of(RunConfig)
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 def parse_number(text: str, setting: Setting, whole: bool) -> float:
@@ -28,8 +31,13 @@ def parse_number(text: str, setting: Setting, whole: bool) -> float:
         When it is no number or out of the setting's range.
     """
     cleaned = text.strip().replace("−", "-").replace(" ", "")
+    if _THOUSANDS.fullmatch(cleaned):
+        if not whole:
+            plain, decimal = cleaned.replace(",", ""), cleaned.replace(",", ".")
+            raise ConfigError(setting.label, f"“{text}” can be read in two ways.", f"Write {plain} or {decimal}.")
+        cleaned = cleaned.replace(",", "")
     try:
-        value = int(cleaned.replace(",", "")) if whole else float(cleaned.replace(",", "."))
+        value = int(cleaned) if whole else float(cleaned.replace(",", "."))
     except ValueError:
         kind = "a whole number" if whole else "a number"
         raise ConfigError(setting.label, f"{setting.label} needs {kind}, not “{text}”.", setting.allowed()) from None
@@ -61,7 +69,7 @@ class SetupForm(QWidget):
         self.layers.changed.connect(self._layers_changed)
         self.biases = QCheckBox("Biases")
         self.biases.setToolTip("Give every neuron of every layer a bias; builds a new network")
-        self.biases.clicked.connect(self._layers_changed)
+        self.biases.clicked.connect(self._biases_clicked)
         self.initializer = QComboBox()
         for name, each in INITIALIZERS.items():
             self.initializer.addItem(each.label, name)
@@ -115,7 +123,6 @@ class SetupForm(QWidget):
         if snapshot.run_id != self._run_id or snapshot.config != self._config:
             self._run_id, self._config = snapshot.run_id, snapshot.config
             self._show_config(snapshot.config)
-        self._show(self.stop_at, "" if snapshot.stop_at is None else f"{snapshot.stop_at}")
 
     def _show_config(self, config: RunConfig) -> None:
         table = config.data
@@ -123,10 +130,13 @@ class SetupForm(QWidget):
         shape = f"{table.rows} rows · {inputs} input{'s' * (inputs != 1)} · {outputs} output{'s' * (outputs != 1)}"
         self.data.setText(f"{table.title}<br><span>{shape}</span>" if table.title else shape)
         self.layers.show_layers(config.layers)
-        self.biases.setChecked(all(layer.bias for layer in config.layers))
+        with_bias = sum(layer.bias for layer in config.layers)
+        some = Qt.CheckState.PartiallyChecked if with_bias else Qt.CheckState.Unchecked
+        self.biases.setCheckState(Qt.CheckState.Checked if with_bias == len(config.layers) else some)
         self.initializer.setCurrentIndex(self.initializer.findData(config.initializer))
         self.loss.setText(LOSSES[config.loss].label)
         for field, text in (
+            (self.stop_at, "" if config.stop_at is None else str(config.stop_at)),
             (self.seed, str(config.seed)),
             (self.learning_rate, f"{config.learning_rate:.12g}"),
             (self.batch_size, "" if config.batch_size is None else str(config.batch_size)),
@@ -142,11 +152,12 @@ class SetupForm(QWidget):
 
     @Slot()
     def _layers_changed(self) -> None:
-        bias = self.biases.isChecked()
-        layers = self.layers.layers()
-        self._rebuild(
-            layers=tuple(LayerConfig(units=units, activation=activation, bias=bias) for units, activation in layers)
-        )
+        self._rebuild(layers=self.layers.layers())
+
+    @Slot()
+    def _biases_clicked(self) -> None:
+        bias = self.biases.checkState() is not Qt.CheckState.Unchecked
+        self._rebuild(layers=tuple(msgspec.structs.replace(layer, bias=bias) for layer in self.layers.layers()))
 
     @Slot()
     def _initializer_chosen(self) -> None:
@@ -201,12 +212,13 @@ class SetupForm(QWidget):
     def _rebuild(self, **changes: object) -> None:
         assert self._config is not None
         try:
-            config = msgspec.structs.replace(self._config, **changes)
+            config = self._config.but(**changes)
         except ConfigError as error:
             self.rejected.emit(f"{error.message} {error.hint}")
             self._show_config(self._config)
             return
         if config != self._config:
+            self._config = config  # the next entry builds on this one, even before the session has answered
             self.new_run.emit(config)
 
     def _field(self, help_text: str) -> QLineEdit:

@@ -57,8 +57,10 @@ class EngineClient(QObject):
     def training_gives_way(self) -> Iterator[None]:
         """Have training make room while the person is answered."""
         self._worker.give_way()
-        yield
-        self._go_on.emit()
+        try:
+            yield
+        finally:
+            self._go_on.emit()
 
     @property
     def running(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from core.config import RunConfig
-from core.session.commands import Command, Pause, Step, StepBack
+from core.session.commands import Command, Pause
 from core.session.session import Session
 from core.session.snapshot import Cause, Report, Snapshot
 
@@ -78,21 +78,12 @@ class Worker(QObject):
     def carry_out(self, command: Command) -> None:
         """Carry out one command and answer it."""
         assert self._session is not None
-        run_before = self._session.run_id
         try:
             reports = self._session.submit(command)
         except Exception:
             self._halt()
             raise
-        if self._session.run_id != run_before:
-            cause = Cause.NEW
-        elif isinstance(command, Step):
-            cause = Cause.STEP
-        elif isinstance(command, StepBack):
-            cause = Cause.BACK
-        else:
-            cause = Cause.PAUSE if isinstance(command, Pause) else Cause.SEEK
-        self._send(cause, reports)
+        self._send(self._session.cause, reports)
         self._schedule()
 
     @Slot()

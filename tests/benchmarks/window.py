@@ -15,8 +15,9 @@ from PySide6.QtTest import QTest
 
 from core.session.commands import Granularity, Pace, Pause, Play, Reset, SetPace, SetStopAt
 from core.session.presets import load_preset
-from core.session.session import UNLIMITED, Session
+from core.session.session import Session
 from core.session.snapshot import Snapshot
+from core.session.tempo import UNLIMITED
 from scratchnet_gui.app import Desk, build_desk, create_application
 from scratchnet_gui.settings import WindowSettings
 from tests.helpers.places import neuron_centre
@@ -107,7 +108,7 @@ def measure_window() -> dict[str, tuple[float, str]]:
     """Return the figures of an idle and of a training window, and the rates with and without one."""
     create_application()
     preset = load_preset("article")
-    desk = build_desk(preset.run, preset, WindowSettings())
+    desk = build_desk(preset.run, preset, WindowSettings(remember=False))
     window = desk.window
     desk.coordinator.theme_switch.choose("theme_light")
     window.resize(1440, 900)

@@ -222,12 +222,25 @@ class TestSnapshot:
         assert png.startswith(b"\x89PNG\r\n\x1a\n")
         assert (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")) == (800, 601)
 
+    def test_the_settings_of_the_person_are_neither_read_nor_written(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        settings = home / "ScratchNet" / "ScratchNet.ini"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("[choices]\nloss_axis=linear\ntheme=theme_dark\n", encoding="utf-8")
+        before = settings.read_bytes()
+        for name, folder in (("with.png", home), ("without.png", tmp_path / "nobody")):
+            arguments = ("--iterations", 3, "--size", "800x600", "--out", tmp_path / name)
+            succeed("snapshot", *arguments, XDG_CONFIG_HOME=str(folder))
+        assert settings.read_bytes() == before
+        assert [path.name for path in settings.parent.iterdir()] == ["ScratchNet.ini"]
+        assert (tmp_path / "with.png").read_bytes() == (tmp_path / "without.png").read_bytes()
+
     def test_a_run_that_diverges_before_leaves_no_picture(self, tmp_path: Path) -> None:
         good = (CHECKOUT / "resources" / "presets" / "and.toml").read_text(encoding="utf-8")
         wild = good.replace('"sigmoid"', '"identity"').replace("learning_rate = 1", "learning_rate = 1000")
         (tmp_path / "wild.toml").write_text(wild, encoding="utf-8")
         result = scratchnet("snapshot", "--preset", "wild.toml", "--out", "x.png", cwd=tmp_path)
-        assert result.returncode == 2
+        assert result.returncode == 1
         assert "scratchnet snapshot: The run diverged in iteration " in result.stderr
         assert result.stderr.count("\n") == 1
         assert not (tmp_path / "x.png").exists()

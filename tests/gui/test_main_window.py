@@ -9,7 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.session.commands import Seek
 from core.session.position import Position
+from core.session.snapshot import Snapshot
 from scratchnet_gui.app import Desk
 from scratchnet_gui.appearance import DARK
 from scratchnet_gui.settings import WindowSettings
@@ -246,3 +248,49 @@ def test_every_action_has_a_menu_entry_and_help_with_its_key(desk: Desk) -> None
 def test_no_two_actions_share_a_key(desk: Desk) -> None:
     keys = [key.toString() for action in desk.window.actions() for key in action.shortcuts()]
     assert sorted(keys) == sorted(set(keys))
+
+
+def test_at_a_pace_one_can_read_every_panel_shows_the_same_moment(qtbot: QtBot, desk: Desk) -> None:
+    while shown(desk).pace.per_second != 10.0:
+        press(qtbot, desk, Key.Key_Minus)
+    seen: list[tuple[int, int]] = []
+    shows = desk.window.inspector.show_snapshot
+
+    def watch(snapshot: Snapshot) -> None:
+        shows(snapshot)
+        seen.append((snapshot.sequence, shown(desk).sequence))
+
+    desk.window.inspector.show_snapshot = watch  # type: ignore[method-assign]
+    QTest.keyClick(desk.window, Key.Key_Space)
+    qtbot.waitUntil(lambda: position(desk).iteration >= 5)
+    QTest.keyClick(desk.window, Key.Key_Space)
+    qtbot.waitUntil(lambda: not shown(desk).playing)
+    assert all(drawn == current for drawn, current in seen)
+    assert [sequence for sequence, _ in seen] == list(range(seen[0][0], seen[-1][0] + 1))
+
+
+def test_a_view_that_fails_stops_neither_the_others_nor_the_run(qtbot: QtBot, desk: Desk) -> None:
+    def fail(snapshot: Snapshot) -> None:
+        raise RuntimeError("a view that fails")
+
+    desk.window.predictions.show_snapshot = fail  # type: ignore[method-assign]
+    with qtbot.captureExceptions() as raised:
+        QTest.keyClick(desk.window, Key.Key_Space)
+        qtbot.waitUntil(lambda: position(desk).iteration > 20)
+        QTest.keyClick(desk.window, Key.Key_Space)
+        qtbot.waitUntil(lambda: not shown(desk).playing)
+    assert raised
+
+
+def test_a_new_run_clears_the_message_of_the_old_one(qtbot: QtBot, desk: Desk) -> None:
+    desk.window.messages.error("The run diverged in iteration 5.")
+    press(qtbot, desk, Key.Key_R)
+    assert desk.window.messages.text == ""
+
+
+def test_a_long_way_can_be_broken_off(qtbot: QtBot, desk: Desk) -> None:
+    desk.client.submit(Seek(200_000_000))
+    qtbot.waitUntil(lambda: shown(desk).playing and position(desk).iteration > 10)
+    press(qtbot, desk, Key.Key_R)
+    assert position(desk) == Position(0, 0)
+    assert not shown(desk).playing

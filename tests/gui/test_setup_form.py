@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.errors import ConfigError
+from core.session.commands import NewRun
 from core.session.position import Position
 from core.setting import Setting
 from scratchnet_gui.app import Desk
@@ -136,12 +138,12 @@ def test_biases_start_weights_and_batch_build_a_new_network(qtbot: QtBot, desk: 
 
 def test_playing_stops_where_the_form_says(qtbot: QtBot, desk: Desk) -> None:
     enter(desk.window.setup.stop_at, "7")
-    qtbot.waitUntil(lambda: shown(desk).stop_at == 7)
+    qtbot.waitUntil(lambda: shown(desk).config.stop_at == 7)
     desk.window.diagram.setFocus()
     QTest.keyClick(desk.window, Key.Key_Space)
     qtbot.waitUntil(lambda: shown(desk).position == Position(7, 14) and not shown(desk).playing)
     clear(desk.window.setup.stop_at)
-    qtbot.waitUntil(lambda: shown(desk).stop_at is None)
+    qtbot.waitUntil(lambda: shown(desk).config.stop_at is None)
 
 
 @pytest.mark.parametrize(
@@ -217,3 +219,37 @@ def test_a_choice_takes_letters_and_arrows_and_a_click_leaves_the_keys_to_the_wi
     wait_for_new_run(qtbot, desk, run)
     QTest.keyClick(desk.window, Key.Key_Right)
     wait_for(qtbot, desk, Position(1, 1))
+
+
+def test_where_to_stop_outlives_a_new_network(qtbot: QtBot, desk: Desk) -> None:
+    enter(desk.window.setup.stop_at, "77")
+    qtbot.waitUntil(lambda: shown(desk).config.stop_at == 77)
+    run = shown(desk).run_id
+    enter(desk.window.setup.seed, "5")
+    wait_for_new_run(qtbot, desk, run)
+    assert shown(desk).config.stop_at == 77
+    assert "(changed)" in desk.window.windowTitle()
+
+
+def test_biases_of_some_layers_survive_a_change_of_another_setting(qtbot: QtBot, desk: Desk) -> None:
+    config, run = shown(desk).config, shown(desk).run_id
+    first, last = config.layers
+    mixed = config.but(layers=(msgspec.structs.replace(first, bias=True), last))
+    desk.client.submit(NewRun(mixed))
+    wait_for_new_run(qtbot, desk, run)
+    assert desk.window.setup.biases.checkState() is Qt.CheckState.PartiallyChecked
+    run = shown(desk).run_id
+    choose(desk.window.setup.layers.activations[0], "t")
+    wait_for_new_run(qtbot, desk, run)
+    assert [layer.bias for layer in shown(desk).config.layers] == [True, False]
+
+
+@pytest.mark.parametrize(("text", "value"), [("1,500", 1500), ("1500", 1500), ("1 500", 1500)])
+def test_whole_numbers_may_have_separated_thousands(text: str, value: int) -> None:
+    assert parse_number(text, Setting("Stop at", "", least=1, most=10_000), whole=True) == value
+
+
+@pytest.mark.parametrize(("text", "whole", "said"), [("1,5", True, "whole number"), ("1,000", False, "two ways")])
+def test_a_comma_that_could_mislead_is_refused(text: str, whole: bool, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        parse_number(text, Setting("Rate", "", above=0, most=10_000), whole=whole)

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
+from core.errors import ConfigError
 from core.session.commands import (
     Granularity,
     NewRun,
@@ -134,7 +135,8 @@ def test_a_bad_setting_is_a_failure_and_changes_nothing(qtbot: QtBot, client: En
         client.submit(SetLearningRate(-1.0))
     (failure,) = listener.last.reports
     assert isinstance(failure, Failure)
-    assert failure.field == "learning_rate"
+    assert isinstance(failure.error, ConfigError)
+    assert failure.error.field == "learning_rate"
     assert "above 0 to 1,000" in failure.text
     assert listener.last.snapshot.config.learning_rate == 1.0
 

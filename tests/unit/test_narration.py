@@ -1,0 +1,100 @@
+"""What the window says of each moment: true for every batch, layer and number of rows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from core.config import LayerConfig, RunConfig
+from core.session.commands import Granularity, Pace, Play, Seek, SetPace
+from core.session.session import Session
+from core.session.snapshot import Cause, Snapshot
+from scratchnet_gui.names import layer_name, phase_name, short_phase_name
+from scratchnet_gui.narration import sentence, status
+from tests.helpers.runs import ARTICLE, with_settings
+
+
+def moment(operation: int, config: RunConfig = ARTICLE, iteration: int = 1) -> Snapshot:
+    session = Session(config)
+    session.submit(Seek(iteration, operation))
+    return session.snapshot(Cause.SEEK)
+
+
+def words(snapshot: Snapshot) -> str:
+    return re.sub(r"<[^>]+>", "", sentence(snapshot))
+
+
+@pytest.mark.parametrize(
+    ("operation", "said"),
+    [
+        (1, "All 4 rows enter"),
+        (2, "each hidden neuron multiplies every input by its weight W(1)"),
+        (3, "sigmoid turns each sum z(1) into what the neuron sends on, a(1)"),
+        (4, "each output neuron multiplies every hidden neuron's value by its weight W(2)"),
+        (5, "into the prediction ŷ"),
+        (6, "are the loss"),
+        (7, "δ(2)"),
+        (8, "each weight of W(2) move the loss"),
+        (9, "back along the lines of W(2) to the hidden neurons"),
+        (11, "each weight of W(1)"),
+        (12, "each weight of W(1) takes a step"),
+        (14, "Iteration 1 is complete"),
+    ],
+)
+def test_every_operation_has_its_sentence(operation: int, said: str) -> None:
+    assert said in words(moment(operation))
+
+
+def test_the_start_says_what_to_press() -> None:
+    assert "Press Space" in words(Session(ARTICLE).snapshot(Cause.NEW))
+    assert status(Session(ARTICLE).snapshot(Cause.NEW)) == "Before the first iteration"
+
+
+def test_small_batches_are_counted_as_they_are() -> None:
+    batches = with_settings(ARTICLE, batch_size=3)
+    assert "Batch 1 of 2: 3 rows enter" in words(moment(1, batches))
+    assert "Batch 2 of 2: 1 row enters" in words(moment(1, batches, iteration=2))
+
+
+def test_biases_are_named_where_there_are_any() -> None:
+    layers = (LayerConfig(units=4, bias=True), LayerConfig(units=1))
+    config = with_settings(ARTICLE, layers=layers)
+    assert "adds its bias" in words(moment(2, config))
+    assert "bias" not in words(moment(4, config))
+
+
+def test_the_status_tells_iteration_phase_and_operation_and_when_one_looks_back() -> None:
+    assert status(moment(9)) == "Iteration 1 · backpropagation, output · operation 9 of 14"
+    session = Session(ARTICLE)
+    session.submit(Seek(5))
+    session.submit(Seek(2, 6))
+    assert status(session.snapshot(Cause.SEEK)) == "Looking back · Iteration 2 · loss · operation 6 of 14"
+
+
+def test_playing_iterations_says_so() -> None:
+    session = Session(with_settings(ARTICLE, stop_at=None))
+    session.submit(SetPace(Pace(Granularity.ITERATION, 100.0)))
+    session.submit(Play())
+    session.work(0.0)
+    session.work(0.05)
+    snapshot = session.snapshot(Cause.PLAY)
+    assert "over and over" in words(snapshot)
+    assert status(snapshot).startswith("Training")
+
+
+def test_layers_and_phases_have_names() -> None:
+    assert [layer_name(layer, 2) for layer in (1, 2)] == ["hidden", "output"]
+    assert [layer_name(layer, 3) for layer in (1, 2, 3)] == ["hidden 1", "hidden 2", "output"]
+    phases = moment(1).plan.phases
+    assert [phase_name(phase, 2, 4) for phase in phases] == [
+        "Batch · 4 rows",
+        "Feedforward · hidden",
+        "Feedforward · output",
+        "Loss",
+        "Backpropagation · output",
+        "Backpropagation · hidden",
+        "Update",
+    ]
+    assert phase_name(phases[0], 2, 1) == "Batch · 1 row"
+    assert [short_phase_name(phase, 2) for phase in phases][1:5] == ["→ hidden", "→ output", "Loss", "← output"]
