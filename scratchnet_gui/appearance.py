@@ -94,8 +94,6 @@ DARK = Theme(
     notice_fill="#1b2f42",
 )
 
-THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
-
 
 @dataclass(frozen=True, slots=True)
 class Appearance:

@@ -83,7 +83,6 @@ class Coordinator(QObject):
         plot.log_changed.connect(self._log_changed)
         plot.seek_requested.connect(self._seek_iteration)
         log.triggered.connect(plot.set_log)
-        log.triggered.connect(self._log_changed)
         plot.set_appearance(self._appearance)
         if self._snapshot is not None:
             plot.show_snapshot(self._snapshot)

@@ -222,4 +222,5 @@ def slope(now: Moment, layer: int, unit: int, place: int) -> Section:
         formula=(slope_symbol(now, layer, unit), f"= {symbols.rename(function.slope_formula, names)}"),
         numbers=(symbols.with_numbers(f"= {function.slope_formula}", values),),
         result=float(now.deltas[layer].slope[place, unit]),
+        backward=True,
     )

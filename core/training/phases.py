@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from core.training import events
-
 
 class PhaseKind(StrEnum):
     """What a phase does; the value is its name in plain words."""
@@ -77,21 +75,3 @@ def iteration_plan(layers: int) -> IterationPlan:
         phases.append(Phase(kind, layer, done + 1, done + length))
         done += length
     return IterationPlan(tuple(phases), done)
-
-
-_KIND_OF_EVENT = {
-    events.BatchTaken: PhaseKind.BATCH,
-    events.WeightedSum: PhaseKind.FORWARD,
-    events.Activated: PhaseKind.FORWARD,
-    events.LossComputed: PhaseKind.LOSS,
-    events.DeltaComputed: PhaseKind.BACKWARD,
-    events.GradientsComputed: PhaseKind.BACKWARD,
-    events.PassedBack: PhaseKind.BACKWARD,
-    events.Updated: PhaseKind.UPDATE,
-    events.IterationDone: PhaseKind.UPDATE,
-}
-
-
-def phase_kind(event: events.Event) -> PhaseKind:
-    """Return the kind of phase that produced `event`."""
-    return _KIND_OF_EVENT[type(event)]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
+from core.training.events import BatchTaken
 from core.training.phases import PhaseKind
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.fonts import interface_font
@@ -70,7 +71,9 @@ class PhaseRibbon(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show which phase the run is in; while whole iterations are played, all are done."""
-        layers, rows = len(snapshot.config.layers), snapshot.config.rows_per_batch
+        layers = len(snapshot.config.layers)
+        batch = snapshot.events[0] if snapshot.events else None
+        rows = len(batch.rows) if isinstance(batch, BatchTaken) else snapshot.config.rows_per_batch
         names = [(phase_name(each, layers, rows), short_phase_name(each, layers)) for each in snapshot.plan.phases]
         played_whole = snapshot.playing and snapshot.pace.unit is not Granularity.PHASE
         current = len(names) if played_whole else snapshot.phase_index

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from scratchnet_gui.appearance import Appearance, Theme
 from scratchnet_gui.diagram.style import ramp
@@ -48,10 +48,6 @@ class Ink:
     def pen(self, name: str, width: float) -> QPen:
         """Return a solid pen with round ends."""
         return QPen(self.colour(name), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-
-    def brush(self, name: str) -> QBrush:
-        """Return a plain fill."""
-        return QBrush(self.colour(name))
 
     def font(self, pixels: float, bold: bool = False, italic: bool = False) -> tuple[QFont, QFontMetricsF]:
         """Return a font of so many pixels and its measures."""

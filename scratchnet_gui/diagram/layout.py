@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.arrays import Array, Indices
+from core.arrays import Array
 
 CURVED_MOST = 300
 """Lines up to which each is a curve; beyond, straight lines are quicker and as clear."""
@@ -61,10 +61,8 @@ class Column:
 
     Parameters
     ----------
-    units
-        The neurons drawn, all or the first ones, shape (drawn,).
     y
-        Their centres, shape (drawn,).
+        Centres of the neurons that are drawn, all or the first ones, shape (drawn,).
     left_out
         How many neurons find no room; said at `more_y`.
     name_room
@@ -72,16 +70,11 @@ class Column:
     """
 
     x: float
-    units: Indices
     y: Array
     radius: float
     left_out: int
     more_y: float
     name_room: float
-
-    def place(self, unit: int) -> int | None:
-        """Return where `unit` stands among the drawn ones, None when it is left out."""
-        return unit if unit < len(self.units) else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +161,6 @@ def lay_out(sizes: tuple[int, ...], width: float, height: float, unit: float = 1
         columns.append(
             Column(
                 x=(start + number * spacing) * view.zoom + view.dx,
-                units=np.arange(count),
                 y=y * view.zoom + view.dy,
                 radius=radius * view.zoom,
                 left_out=size - count,
