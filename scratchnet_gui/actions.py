@@ -51,7 +51,7 @@ ENTRIES = (
     ActionEntry("zoom_in", "&View", "Zoom in", "Draw the network larger", ("Ctrl++", "Ctrl+="), "zoom-in"),
     ActionEntry("zoom_out", "&View", "Zoom out", "Draw the network smaller", ("Ctrl+-",), "zoom-out"),
     ActionEntry("log", "&View", "Logarithmic loss", "Show the loss on a logarithmic scale", ("L",), checkable=True),
-    ActionEntry("clear_selection", "&View", "Clear the selection", "Let each phase choose what is shown", ("Esc",)),
+    ActionEntry("clear_selection", "&View", "Clear the selection", "Clear the selection and the message", ("Esc",)),
     ActionEntry("row_down", "&View", "Next row", "Select the next row of the data", ("Down",)),
     ActionEntry("row_up", "&View", "Previous row", "Select the row before", ("Up",)),
     ActionEntry("theme_system", "&View", "Theme of the system", "Light or dark as the system is", group="theme"),
@@ -85,7 +85,6 @@ def make_actions(parent: QObject) -> Actions:
         action.setShortcuts([QKeySequence(key) for key in entry.keys])
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(tooltip(entry.help, shown))
-        action.setStatusTip(entry.help)
         action.setAutoRepeat(entry.name in _REPEATING)
         action.setCheckable(entry.checkable or bool(entry.group))
         if entry.group:

@@ -68,7 +68,7 @@ def build_desk(config: RunConfig, preset: Preset, settings: WindowSettings, moti
     window = MainWindow()
     client = EngineClient(config, window)
     coordinator = Coordinator(window, client, settings, motion)
-    coordinator.show_preset(preset)
+    coordinator.show_preset(preset, config)
     return Desk(window, coordinator, client)
 
 
@@ -131,7 +131,6 @@ def save_picture(
         desk.coordinator.add_loss_plot()
         window = desk.window
         window.setFixedSize(*size)
-        window.standard_layout()
         window.show()
         window.diagram.setFocus()
         target = Seek(iterations) if phase is None else _phase_after(config, iterations, phase)
@@ -185,16 +184,16 @@ def _wait_for(desk: Desk, target: Seek) -> None:
 
 def _open_at_its_place(window: MainWindow, settings: WindowSettings) -> None:
     layout = settings.layout()
-    if layout is not None:
-        window.restore_layout(*layout)
-        window.show()
-        return
     room = window.screen().availableSize()
-    if room.width() <= _FIRST_SIZE.width() or room.height() <= _FIRST_SIZE.height():
+    if layout is not None:
+        geometry, state = layout
+        window.restoreGeometry(geometry)
+        if state is not None:
+            window.board.restore(state)
+    elif room.width() <= _FIRST_SIZE.width() or room.height() <= _FIRST_SIZE.height():
         window.resize(room)
-        window.standard_layout()
         window.setWindowState(Qt.WindowState.WindowMaximized)
     else:
         window.resize(_FIRST_SIZE)
-        window.standard_layout()
     window.show()
+    window.board.raise_floating()

@@ -88,10 +88,10 @@ class Coordinator(QObject):
             plot.show_snapshot(self._snapshot)
         window.add_loss_plot(plot)
 
-    def show_preset(self, preset: Preset) -> None:
-        """Show the name of the example that is open, and what to look for in it."""
+    def show_preset(self, preset: Preset, config: RunConfig) -> None:
+        """Show the name of the example that is open, and what to look for in it; tell when `config` differs from it."""
         self._title = preset.title
-        self._show_title(preset.title)
+        self._show_title(preset.title if config == preset.run else f"{preset.title} (changed)")
         self._window.preset_button.setToolTip(f"{preset.look_for}\n\nChoose another example (E)")
 
     def _show_title(self, title: str) -> None:
@@ -219,7 +219,7 @@ class Coordinator(QObject):
 
     @Slot(object)
     def _open_preset(self, preset: Preset) -> None:
-        self.show_preset(preset)
+        self.show_preset(preset, preset.run)
         self._submit(NewRun(preset.run, preset.look_for))
 
     @Slot(object)
@@ -243,7 +243,8 @@ class Coordinator(QObject):
     @Slot()
     def _close(self) -> None:
         window = self._window
-        self._settings.save_layout(window.saveGeometry(), window.board.saveState())
+        state = window.board.saveState() if window.board.own_arrangement else None
+        self._settings.save_layout(window.saveGeometry(), state)
         self._client.shut_down()
 
     # Wiring
@@ -263,7 +264,7 @@ class Coordinator(QObject):
             "clear_selection": self._clear_selection,
             "row_down": self._next_row,
             "row_up": self._previous_row,
-            "reset_layout": window.standard_layout,
+            "reset_layout": window.board.arrange,
             "quit": window.close,
             "keys": self._show_keys,
             "about": self._show_about,

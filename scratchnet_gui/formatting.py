@@ -29,6 +29,14 @@ def number(value: float | None, digits: int = 3, sign: bool = False) -> str:
     return plus + text.removeprefix("-" if float(text) == 0.0 else "").replace("-", MINUS)
 
 
+def figure(value: float | None, digits: int = 4) -> str:
+    """Write a figure that stands alone, such as the loss, with at least three significant digits where it is small."""
+    if value is None or not math.isfinite(value) or value == 0.0:
+        return number(value, digits)
+    needed = 2 - math.floor(math.log10(abs(value)))
+    return number(value, max(digits, min(needed, digits + 2)))
+
+
 def plain(value: float, digits: int = 3) -> str:
     """Write `value` as short as it goes when it is a whole number, as `number` otherwise."""
     if math.isfinite(value) and value == int(value) and abs(value) < _LARGEST_PLAIN:

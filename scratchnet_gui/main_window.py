@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,6 +23,7 @@ from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from scratchnet_gui.actions import Actions, fill_menu_bar, make_actions, tint, tooltip
 from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.board import Board
 from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.controls.ribbon import PhaseRibbon
 from scratchnet_gui.controls.setup_form import SetupForm
@@ -33,21 +34,16 @@ from scratchnet_gui.inspector.widget import InspectorView
 from scratchnet_gui.menus import ExampleMenu, PhaseMenu
 from scratchnet_gui.messages import MessageBar
 from scratchnet_gui.narration import sentence, status
-from scratchnet_gui.panels import Panel
 from scratchnet_gui.stylesheet import control_palette, palette, style_sheet
 from scratchnet_gui.tables.predictions import PredictionsView
 
 if TYPE_CHECKING:
     from scratchnet_gui.charts.loss_plot import LossPlot
 
-READABLE_RATE = 10.0
-"""Iterations per second up to which every panel shows every picture in the same turn."""
-PICTURES_PER_READING = 3
+FAST_RATE = 300.0
+"""Iterations per second from which on drawing is held short, because training needs the time."""
 LARGEST_PIXELS = 18
-SMALLEST = QSize(800, 600)
-_SETUP_WIDTH = 288
-_ROOM_FOR_SETUP = 1200
-"""Logical pixels of width from which on the set-up is open at first."""
+SMALLEST = QSize(960, 600)
 
 
 class View(Protocol):
@@ -71,11 +67,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle("ScratchNet")
-        self.setMinimumSize(SMALLEST)
-        self.board = QMainWindow(self)  # docks inside margins, which the outer window cannot give them
-        self.board.setWindowFlags(Qt.WindowType.Widget)
-        self.board.setContentsMargins(8, 8, 8, 8)
-        self.board.setDockNestingEnabled(True)
+        self.setMinimumSize(SMALLEST.boundedTo(self.screen().availableSize()))
         self.actions_by_name: Actions = make_actions(self)
         self.addActions(list(self.actions_by_name.values()))
 
@@ -99,13 +91,13 @@ class MainWindow(QMainWindow):
         self.view_groups: list[list[View]] = [
             [self.transport, self.ribbon, self.diagram, self.setup],
             [self.predictions],
+            [self.inspector],
         ]
-        self._readings: list[View] = [self.inspector]
         # The diagram first: it is where the person looks.
         self.selecting_views = (self.diagram, self.predictions, self.inspector)
-        self._pictures = 0
 
         self.setMenuWidget(self._head())
+        self.board = Board(self.setup, self.inspector, self.predictions, self)
         self.board.setCentralWidget(self._centre())
         self.setCentralWidget(self.board)
         foot = QStatusBar()
@@ -114,20 +106,12 @@ class MainWindow(QMainWindow):
         foot.addWidget(self.messages, 1)
         self.setStatusBar(foot)
 
-        self.plot_placeholder = QWidget()
-        self.setup_panel = Panel("setup", "Set-up", self.setup, True, self.board)
-        self.setup_panel.setMinimumWidth(_SETUP_WIDTH)
-        self.inspector_panel = Panel("inspector", "Inspector", self.inspector, False, self.board)
-        self.loss_panel = Panel("loss", "Loss per iteration", self.plot_placeholder, False, self.board)
-        self.predictions_panel = Panel("predictions", "Predictions", self.predictions, False, self.board)
-        self.panels = [self.setup_panel, self.inspector_panel, self.loss_panel, self.predictions_panel]
-        self._place_panels()
         self._fill_view_menu()
 
     def add_loss_plot(self, plot: LossPlot) -> None:
         """Put the loss curve, which comes later than the rest, into its panel."""
         self.view_groups.append([plot])
-        self.loss_panel.replace_content(plot)
+        self.board.loss.replace_content(plot)
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Give every part of the window its colours."""
@@ -139,10 +123,10 @@ class MainWindow(QMainWindow):
             application.setPalette(control_palette(appearance.theme), control)  # type: ignore[arg-type]
         application.setStyleSheet(style_sheet(appearance.theme))
         tint(self.actions_by_name, appearance.theme)
-        for group in (*self.view_groups, self._readings):
+        for group in self.view_groups:
             for view in group:
                 view.set_appearance(appearance)
-        for panel in self.panels:
+        for panel in self.board.panels:
             panel.set_appearance(appearance)
         self.messages.set_appearance(appearance)
 
@@ -154,47 +138,16 @@ class MainWindow(QMainWindow):
         self.messages.show_status(status(snapshot))
 
     def groups_to_draw(self, snapshot: Snapshot) -> list[list[View]]:
-        """Return which views draw this moment, in the turns of the event loop that they have.
+        """Return the views to draw, in the turns of the event loop that they have.
 
-        While iterations are played faster than anyone can read, each turn stays short against a frame, and the
-        inspector follows with every third picture only.
+        While iterations are played fast, each turn stays short against a frame. The last turn paints what the others
+        have asked for but Qt puts off, as a scene of graphics does.
         """
         pace = snapshot.pace
-        readable = pace.unit is Granularity.PHASE or (pace.per_second or READABLE_RATE + 1) <= READABLE_RATE
-        if not snapshot.playing or readable:
-            return [[view for group in (*self.view_groups, self._readings) for view in group]]
-        self._pictures += 1
-        readings = [self._readings] if self._pictures % PICTURES_PER_READING == 0 else []
-        # The last turn paints what the others have asked for but Qt puts off, as a scene of graphics does.
-        return [*self.view_groups, *readings, []]
-
-    def restore_layout(self, geometry: QByteArray, state: QByteArray) -> None:
-        """Put everything where it was; a layout that does not fit is left out."""
-        self.restoreGeometry(geometry)
-        if not self.board.restoreState(state):
-            self.standard_layout()
-
-    def standard_layout(self) -> None:
-        """Put every panel back where it belongs; the set-up is folded away where there is little room."""
-        for panel in self.panels:
-            panel.setFloating(False)
-            panel.show()
-        self._place_panels()
-        roomy = self.width() >= _ROOM_FOR_SETUP
-        self.setup_panel.setVisible(roomy)
-        share = self.width() - (_SETUP_WIDTH if roomy else 0)
-        inspector = max(320, min(440, int(share * 0.32)))
-        self.board.resizeDocks(
-            [self.setup_panel, self.inspector_panel], [_SETUP_WIDTH, inspector], Qt.Orientation.Horizontal
-        )
-        below = max(190, min(300, int(self.height() * 0.27)))
-        self.board.resizeDocks([self.loss_panel, self.predictions_panel], [below, below], Qt.Orientation.Vertical)
-        middle = share - inspector
-        self.board.resizeDocks(
-            [self.loss_panel, self.predictions_panel],
-            [int(middle * 0.53), int(middle * 0.47)],
-            Qt.Orientation.Horizontal,
-        )
+        fast = pace.unit is not Granularity.PHASE and (pace.per_second or FAST_RATE) >= FAST_RATE
+        if snapshot.playing and fast:
+            return [*self.view_groups, []]
+        return [[view for group in self.view_groups for view in group]]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Write larger in the diagram where there is room: a large window is looked at from afar."""
@@ -248,21 +201,14 @@ class MainWindow(QMainWindow):
         column.addWidget(self.sentence)
         return card
 
-    def _place_panels(self) -> None:
-        self.board.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.board.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.board.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.setup_panel)
-        self.board.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.inspector_panel)
-        self.board.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.loss_panel)
-        self.board.splitDockWidget(self.loss_panel, self.predictions_panel, Qt.Orientation.Horizontal)
-
     def _fill_view_menu(self) -> None:
         menu = self.menus["&View"]
         before = menu.actions()[0]
-        for panel, key in zip(self.panels, "SICP", strict=True):
+        for panel, key in zip(self.board.panels, "SICP", strict=True):
             toggle = panel.toggleViewAction()
             toggle.setShortcut(QKeySequence(key))
             toggle.setToolTip(tooltip("Show or hide this panel", key))
+            toggle.triggered.connect(self.board.keep_arrangement)
             menu.insertAction(before, toggle)
             self.addAction(toggle)
         menu.insertSeparator(before)

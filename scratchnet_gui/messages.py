@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.live_text import LiveText
@@ -14,11 +15,14 @@ NOTICE_SECONDS = 8.0
 """How long a notice stays; an error stays until it is closed or replaced."""
 
 
+_HEIGHT = 42
+"""Room for two lines of a message."""
+_SHARE_OF_STATUS = 0.42
 _LONGEST_STATUS = "Looking back · Iteration 1,000,000 · backpropagation, hidden 2 · operation 12 of 14"
 
 
 class MessageBar(QFrame):
-    """Shows one message at a time, and the run's status where there is none. Its height never changes."""
+    """Shows one message at a time beside the run's status. Its height never changes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +33,8 @@ class MessageBar(QFrame):
         self._symbol.setFixedSize(20, 20)
         self._text = QLabel()
         self._text.setObjectName("message")
+        self._text.setWordWrap(True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._status = LiveText(_LONGEST_STATUS, Qt.AlignmentFlag.AlignRight)
@@ -50,7 +56,7 @@ class MessageBar(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._close)
         row.addWidget(self._status)
-        self.setFixedHeight(32)
+        self.setFixedHeight(_HEIGHT)
         self.clear()
 
     @property
@@ -78,6 +84,12 @@ class MessageBar(QFrame):
     def show_status(self, text: str) -> None:
         """Show where the run is, at the right."""
         self._status.set_text(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave most of a narrow bar to the message."""
+        super().resizeEvent(event)
+        self._status.setMaximumWidth(round(_SHARE_OF_STATUS * self.width()))
+        self._status.setMinimumWidth(min(self._status.sizeHint().width(), self._status.maximumWidth()))
 
     @Slot()
     def clear(self) -> None:

@@ -18,12 +18,12 @@ def phase_name(phase: Phase, layers: int, rows: int) -> str:
         case PhaseKind.BATCH:
             return f"Batch · {rows} row{'s' if rows != 1 else ''}"
         case PhaseKind.LOSS | PhaseKind.UPDATE:
-            return phase.kind.capitalize()
+            return phase_name(phase, layers, rows)
         case _:
             return f"{phase.kind.capitalize()} · {layer_name(phase.layer or 0, layers)}"
 
 
-def short_phase_name(phase: Phase, layers: int) -> str:
+def short_phase_name(phase: Phase, layers: int, rows: int) -> str:
     """Name a phase where there is little room."""
     match phase.kind:
         case PhaseKind.FORWARD | PhaseKind.BACKWARD:
@@ -31,4 +31,4 @@ def short_phase_name(phase: Phase, layers: int) -> str:
             name = layer_name(phase.layer or 0, layers)
             return f"{arrow} {name}"
         case _:
-            return phase.kind.capitalize()
+            return phase_name(phase, layers, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.nn.activations import ACTIVATIONS
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from core.training import events
@@ -28,13 +29,13 @@ def sentence(snapshot: Snapshot) -> str:
             return f"All {len(rows)} rows enter the network at once; the diagram shows the selected one."
         case events.WeightedSum(layer=layer):
             sender = "input" if layer == 1 else f"{layer_name(layer - 1, layers)} neuron's value"
-            plus = " and adds its bias" if snapshot.config.layers[layer - 1].bias else ""
+            bias = " and its bias" if snapshot.config.layers[layer - 1].bias else ""
             return (
                 f"Feedforward: each {layer_name(layer, layers)} neuron multiplies every {sender} by its weight"
-                f" {_symbol('W', layer)}, sums up{plus}: that is {_symbol('z', layer)}."
+                f" {_symbol('W', layer)}. The products{bias} added up are its sum {_symbol('z', layer)}."
             )
         case events.Activated(layer=layer):
-            function = snapshot.config.layers[layer - 1].activation
+            function = ACTIVATIONS[snapshot.config.layers[layer - 1].activation].label
             outcome = (
                 "the prediction <b>ŷ</b>" if layer == layers else f"what the neuron sends on, {_symbol('a', layer)}"
             )
@@ -43,24 +44,24 @@ def sentence(snapshot: Snapshot) -> str:
             return "How far off is the network? The squared errors of the batch, added up, are the <b>loss</b>."
         case events.DeltaComputed(layer=layer):
             return (
-                f"Backpropagation: how much does the loss react to each sum {_symbol('z', layer)}?"
-                f" That is {_symbol('δ', layer)}, the error at this layer."
+                f"Backpropagation: how does the loss react to each sum {_symbol('z', layer)}?"
+                f" That is the error signal {_symbol('δ', layer)}."
             )
         case events.GradientsComputed(layer=layer):
             return (
                 f"Backpropagation: how much does each weight of {_symbol('W', layer)} move the loss?"
-                " What came in, times the error at its end."
+                " What came in, times the error signal at its end."
             )
         case events.PassedBack(layer=layer):
             return (
-                f"Backpropagation: the error flows back along the lines of {_symbol('W', layer)}"
+                f"Backpropagation: the error signal flows back along the lines of {_symbol('W', layer)}"
                 f" to the {layer_name(layer - 1, layers)} neurons."
             )
         case events.Updated(layer=layer):
             weight = f"each weight of {_symbol('W', layer)}"
             return f"Update: {weight} takes a step against its gradient, which should lower the loss."
         case events.IterationDone() if snapshot.playing and snapshot.pace.unit is not Granularity.PHASE:
-            return "Feedforward, loss, backpropagation, update: over and over, until predictions fit targets."
+            return "Feedforward, loss, backpropagation, update: over and over, each time with the new weights."
         case events.IterationDone(iteration=iteration):
             return (
                 f"Iteration {iteration:,} is complete: every weight has taken its step against its gradient."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from scratchnet_gui.appearance import Appearance
@@ -20,6 +20,9 @@ class Panel(QDockWidget):
         Whether the content scrolls when the panel is short.
     """
 
+    closed = Signal()
+    """The person hid the panel by its button."""
+
     def __init__(self, name: str, title: str, content: QWidget, scrolls: bool, parent: QWidget) -> None:
         super().__init__(title, parent)
         self.setObjectName(name)
@@ -29,6 +32,7 @@ class Panel(QDockWidget):
         self._hide.setToolTip(f"Hide this panel; View > {title} brings it back")
         self._hide.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._hide.clicked.connect(self.close)
+        self._hide.clicked.connect(self.closed)
         label = QLabel(title.upper())
         label.setObjectName("heading")
         bar = QFrame()

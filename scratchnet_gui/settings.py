@@ -20,25 +20,28 @@ class WindowSettings:
         place = (QSettings.Format.IniFormat, QSettings.Scope.UserScope, "ScratchNet", "ScratchNet")
         self._store = QSettings(*place) if remember else None
 
-    def layout(self) -> tuple[QByteArray, QByteArray] | None:
-        """Return geometry and state of the window as last saved, None where there are none."""
+    def layout(self) -> tuple[QByteArray, QByteArray | None] | None:
+        """Return the window's geometry and the panels' state as last saved; None where there is none."""
         if self._store is None:
             return None
         geometry, state = self._store.value("window/geometry"), self._store.value("window/state")
         version = str(self._store.value("window/version"))
         if version != str(self._LAYOUT_VERSION):
             return None
-        if not isinstance(geometry, QByteArray) or not isinstance(state, QByteArray):
+        if not isinstance(geometry, QByteArray):
             return None
-        return geometry, state
+        return geometry, state if isinstance(state, QByteArray) else None
 
-    def save_layout(self, geometry: QByteArray, state: QByteArray) -> None:
-        """Remember geometry and state of the window."""
+    def save_layout(self, geometry: QByteArray, state: QByteArray | None) -> None:
+        """Remember the window's geometry, and the panels' state where a person has arranged them."""
         if self._store is None:
             return
         self._store.setValue("window/version", self._LAYOUT_VERSION)
         self._store.setValue("window/geometry", geometry)
-        self._store.setValue("window/state", state)
+        if state is None:
+            self._store.remove("window/state")
+        else:
+            self._store.setValue("window/state", state)
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str:
         """Return the remembered choice `name`, the first of `allowed` where there is none."""

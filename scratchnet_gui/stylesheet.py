@@ -73,6 +73,7 @@ def style_sheet(theme: Theme) -> str:
     QLabel:disabled {{ color: {theme.muted}; }}
 
     #messages {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
+    #message {{ font-size: 13px; }}
     #messages[kind="notice"] {{ background: {theme.notice_fill}; }}
     #messages[kind="error"] {{ background: {theme.error_fill}; }}
     #messages[kind="error"] #message {{ color: {theme.error}; font-weight: 600; }}
@@ -94,9 +95,9 @@ def style_sheet(theme: Theme) -> str:
     #playButton:focus {{ border-color: {theme.text}; }}
     #presetButton {{ border-color: transparent; text-align: left; font-weight: 700; padding: 4px 8px; }}
     #segments {{ background: {theme.control}; border: 1px solid {theme.line}; border-radius: 8px; }}
-    #segments QToolButton {{ border: none; border-radius: 7px; background: transparent; padding: 6px 9px; }}
+    #segments QToolButton {{ border: none; border-radius: 7px; background: transparent; padding: 6px 4px; }}
     #segments QToolButton:hover {{ background: {theme.control_hover}; }}
-    #segments[narrow="true"] QToolButton {{ padding: 6px 4px; font-size: 13px; }}
+    #segments[narrow="true"] QToolButton {{ padding: 6px 2px; font-size: 13px; }}
     #segments QToolButton:checked {{ background: {theme.text}; color: {theme.panel}; font-weight: 600; }}
     #segments QToolButton:focus {{ border: 1px solid {theme.accent}; }}
 

@@ -162,14 +162,13 @@ class Session:
                 self._pause()
                 self._start(self._config_now)
             case Play():
-                self._play()
+                return self._play_from_here()
             case Pause():
                 self._pause()
             case PlayOrPause():
-                if self._playing:
-                    self._pause()
-                else:
-                    self._play()
+                if not self._playing:
+                    return self._play_from_here()
+                self._pause()
             case Step(by):
                 self._go(step_forward(timeline.position, by, timeline.plan, timeline.batches))
             case StepBack(by):
@@ -216,6 +215,13 @@ class Session:
         if not self._timeline.approach(target, lambda: time.thread_time() < deadline):
             self._play()
             self._goal = target
+
+    def _play_from_here(self) -> list[Report]:
+        self._play()
+        stop_at = self._config.stop_at
+        if stop_at is None or self._timeline.completed < stop_at:
+            return []
+        return [Notice(f"Iteration {stop_at:,}, where playing stops, is passed: it goes on until you pause.")]
 
     def _play(self) -> None:
         self._playing, self._goal = True, None

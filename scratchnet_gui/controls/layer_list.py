@@ -15,6 +15,8 @@ from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.icons import icon
 from scratchnet_gui.names import layer_name
 
+_MOST_TYPED = 99_999
+
 
 class LayerList(QWidget):
     """One line per layer with weights; `changed` says that the person edited one. The output's size is the data's."""
@@ -80,7 +82,7 @@ class LayerList(QWidget):
         output = index == number - 1
         name = layer_name(index + 1, number).capitalize()
         units = QSpinBox()
-        units.setRange(1, MAX_UNITS)
+        units.setRange(1, _MOST_TYPED)  # more than allowed, so that it is explained instead of swallowed
         units.setKeyboardTracking(False)
         units.setEnabled(not output)
         units.setFixedWidth(58)
@@ -91,7 +93,7 @@ class LayerList(QWidget):
             else f"How many neurons the layer has (1 to {MAX_UNITS:,}); builds a new network"
         )
         units.valueChanged.connect(self.changed)
-        units.lineEdit().returnPressed.connect(units.clearFocus)
+        units.editingFinished.connect(units.clearFocus)
         activation = QComboBox()
         for key, each in ACTIVATIONS.items():
             activation.addItem(each.label, key)

@@ -6,6 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+SMALLEST = 11
+"""Pixels to which type may shrink before a text is shortened; a number is not read without its exponent."""
+
 
 class LiveText(QWidget):
     """One line of text in room for `sample`.
@@ -27,7 +30,7 @@ class LiveText(QWidget):
         return self._text
 
     def set_text(self, text: str) -> None:
-        """Show `text`; what does not fit is shortened at its end."""
+        """Show `text`, in smaller type where it does not fit."""
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
@@ -47,5 +50,9 @@ class LiveText(QWidget):
         """Write the text."""
         with QPainter(self) as painter:
             painter.setPen(self._colour)
-            shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+            font = self.font()
+            while font.pixelSize() > SMALLEST and QFontMetrics(font).horizontalAdvance(self._text) > self.width():
+                font.setPixelSize(font.pixelSize() - 1)
+            painter.setFont(font)
+            shown = QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
             painter.drawText(self.rect(), self._alignment, shown)

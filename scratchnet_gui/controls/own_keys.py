@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QSpinBox, QWidget
 
@@ -32,6 +32,9 @@ class _OwnKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim the control's keys when Qt asks whether a shortcut may have them."""
+        if event.type() is QEvent.Type.MouseButtonRelease and isinstance(watched, QSpinBox):
+            # Its arrows were clicked: the keys go back to the window. A click into its text reaches the text alone.
+            QTimer.singleShot(0, watched, watched.clearFocus)
         if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
         if event.modifiers() & _SHORTCUT_MODIFIERS:
@@ -44,6 +47,9 @@ class _OwnKeys(QObject):
         )
         if own:
             event.accept()
+        elif isinstance(watched, QSpinBox) and text.isprintable() and text:
+            event.ignore()  # no part of a number: left to the window, where a text field would keep it
+            return True
         return own
 
 

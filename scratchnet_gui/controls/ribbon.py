@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.session.commands import Granularity
@@ -74,7 +74,9 @@ class PhaseRibbon(QWidget):
         layers = len(snapshot.config.layers)
         batch = snapshot.events[0] if snapshot.events else None
         rows = len(batch.rows) if isinstance(batch, BatchTaken) else snapshot.config.rows_per_batch
-        names = [(phase_name(each, layers, rows), short_phase_name(each, layers)) for each in snapshot.plan.phases]
+        names = [
+            (phase_name(each, layers, rows), short_phase_name(each, layers, rows)) for each in snapshot.plan.phases
+        ]
         played_whole = snapshot.playing and snapshot.pace.unit is not Granularity.PHASE
         current = len(names) if played_whole else snapshot.phase_index
         if (names, current) != (self._names, self._current):
@@ -91,7 +93,9 @@ class PhaseRibbon(QWidget):
         theme = self._appearance.theme
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for index, shape in enumerate(chevrons(self.width(), self.height(), len(self._names))):
+            shapes = chevrons(self.width(), self.height(), len(self._names))
+            short = bool(shapes) and not self._full_names_fit(shapes[0].boundingRect().width())
+            for index, shape in enumerate(shapes):
                 current = index == self._current
                 done = self._current is not None and index < self._current
                 fill, ink = (theme.done, theme.text) if done else (theme.ahead, theme.muted)
@@ -103,7 +107,7 @@ class PhaseRibbon(QWidget):
                 painter.setPen(QPen(QColor(outline), 1.0))
                 painter.setBrush(QColor(fill))
                 painter.drawPolygon(shape)
-                self._draw_name(painter, shape.boundingRect(), index, QColor(ink), current)
+                self._draw_name(painter, shape.boundingRect(), self._names[index][short], QColor(ink), current)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Mark the phase under the mouse."""
@@ -129,13 +133,15 @@ class PhaseRibbon(QWidget):
             return True
         return super().event(event)
 
-    def _draw_name(self, painter: QPainter, rect: QRectF, index: int, ink: QColor, current: bool) -> None:
+    def _full_names_fit(self, width: float) -> bool:
+        """Tell whether every phase has room for its full name; one kind of name stands in all of them."""
+        bold = QFontMetricsF(interface_font(13, QFont.Weight.Bold))
+        return all(bold.horizontalAdvance(full) <= width - 2 * _POINT - 4 for full, _ in self._names)
+
+    def _draw_name(self, painter: QPainter, rect: QRectF, text: str, ink: QColor, current: bool) -> None:
         font = interface_font(13)
         font.setBold(current)
         metrics = QFontMetricsF(font)
-        room = rect.width() - 2 * _POINT - 4
-        full, short = self._names[index]
-        text = full if metrics.horizontalAdvance(full) <= room else short
         painter.setFont(font)
         painter.setPen(ink)
         inside = rect.adjusted(_POINT, 0, -_POINT, 0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import msgspec
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from core.config import RunConfig
@@ -44,6 +45,29 @@ def parse_number(text: str, setting: Setting, whole: bool) -> float:
     if not setting.accepts(value):
         raise ConfigError(setting.label, f"{setting.label} cannot be {text}.", setting.allowed())
     return value
+
+
+class EntryField(QLineEdit):
+    """A field for one number; Escape gives up what was typed into it."""
+
+    given_up = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape, which would otherwise be a key of the window."""
+        asked = event.type() is QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give up on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.setModified(False)
+            self.given_up.emit()
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
 
 
 class SetupForm(QWidget):
@@ -141,7 +165,6 @@ class SetupForm(QWidget):
             (self.learning_rate, f"{config.learning_rate:.12g}"),
             (self.batch_size, "" if config.batch_size is None else str(config.batch_size)),
         ):
-            field.setModified(False)
             self._show(field, text)
 
     def _show(self, field: QLineEdit, text: str) -> None:
@@ -176,7 +199,14 @@ class SetupForm(QWidget):
             self._rebuild(batch_size=None)
             return
         value = self._entered(self.batch_size, "batch_size", whole=True)
-        if value is not None:
+        if value is None or self._config is None:
+            return
+        rows = self._config.data.rows
+        if value > rows:
+            _mark(self.batch_size, wrong=True)
+            self.batch_size.setModified(True)
+            self.rejected.emit(f"A batch cannot have {value:g} rows: the data has {rows}. Allowed: from 1 to {rows}.")
+        else:
             self._rebuild(batch_size=int(value))
 
     @Slot()
@@ -194,6 +224,11 @@ class SetupForm(QWidget):
         value = self._entered(self.stop_at, "stop_at", whole=True)
         if value is not None:
             self.stop_at_changed.emit(int(value))
+
+    @Slot()
+    def _give_up(self) -> None:
+        if self._config is not None:
+            self._show_config(self._config)
 
     def _entered(self, field: QLineEdit, setting: str, whole: bool) -> float | None:
         """Return what was newly typed into `field`, or None where nothing was or it is wrong."""
@@ -222,7 +257,8 @@ class SetupForm(QWidget):
             self.new_run.emit(config)
 
     def _field(self, help_text: str) -> QLineEdit:
-        field = QLineEdit()
+        field = EntryField()
+        field.given_up.connect(self._give_up)
         field.setToolTip(help_text)
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.returnPressed.connect(field.clearFocus)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFont, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from core.session.snapshot import Snapshot
@@ -12,10 +12,13 @@ from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.live_text import LiveText
 from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
-from scratchnet_gui.fonts import interface_font
-from scratchnet_gui.formatting import count, exact, number
+from scratchnet_gui.fonts import BASE_PIXELS, interface_font
+from scratchnet_gui.formatting import count, exact, figure
 from scratchnet_gui.icons import icon
 
+_PLAY_WIDTH = 96
+_SHARE_OF_TITLE = 0.17
+_NARROW_TITLE = 0.14
 _WIDE = 1240
 """Logical pixels from which on the buttons carry words."""
 
@@ -36,6 +39,7 @@ class TransportBar(QFrame):
         self._playing = False
         self._buttons = {name: self._button(actions[name]) for name in ("reset", "back", "play", "step")}
         self._buttons["play"].setObjectName("playButton")
+        self._preset_button = preset_button
         self._steps = steps = QFrame()
         steps.setObjectName("segments")
         in_steps = QHBoxLayout(steps)
@@ -54,9 +58,8 @@ class TransportBar(QFrame):
         self._speed.setToolTip("How fast Play goes, from one phase in two seconds to as fast as possible (+ and −)")
         self._speed.valueChanged.connect(self._speed_moved)
         keep_own_keys(self._speed)
-        self._speed_label = QLabel()
-        self._speed_label.setObjectName("caption")
-        self._speed_label.setFixedWidth(self._speed_label.fontMetrics().horizontalAdvance("1,000 iterations/s") + 8)
+        self._speed_label = LiveText("1,000 iterations/s")
+        self._speed_label.setFont(interface_font(12))
         self._loss_value: float | None = None
         self._iteration, iteration_box = self._figure("iteration", "1,000,000", "The iteration that is shown")
         self._loss, self._loss_box = self._figure(
@@ -86,7 +89,7 @@ class TransportBar(QFrame):
         self._speed.blockSignals(True)
         self._speed.setValue(index)
         self._speed.blockSignals(False)
-        self._speed_label.setText(PACES[self._speed.value()][0])
+        self._speed_label.set_text(PACES[self._speed.value()][0])
 
     @Slot()
     def faster(self) -> None:
@@ -101,8 +104,9 @@ class TransportBar(QFrame):
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours and digits to draw with."""
         self._appearance = appearance
-        for figure in (self._iteration, self._loss):
-            figure.set_colour(appearance.theme.text)
+        for text in (self._iteration, self._loss):
+            text.set_colour(appearance.theme.text)
+        self._speed_label.set_colour(appearance.theme.muted)
         self._show_play_icon()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -110,7 +114,7 @@ class TransportBar(QFrame):
         digits = self._appearance.digits + 1
         self._iteration.set_text(count(snapshot.position.iteration))
         self._loss_value = snapshot.loss
-        self._loss.set_text(number(self._loss_value, digits))
+        self._loss.set_text(figure(self._loss_value, digits))
         self._actions["back"].setEnabled(snapshot.position.iteration > 0)
         if snapshot.playing != self._playing:
             self._playing = snapshot.playing
@@ -124,15 +128,21 @@ class TransportBar(QFrame):
         style = beside if wide else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._buttons.values():
             button.setToolButtonStyle(style)
+        # So that nothing moves when Play becomes Pause, and no choice of a step is cut off.
+        play = self._buttons["play"]
+        play.setFixedWidth(_PLAY_WIDTH if wide else play.sizeHint().width())
+        self._preset_button.setMaximumWidth(round((_SHARE_OF_TITLE if wide else _NARROW_TITLE) * self.width()))
         if self._steps.property("narrow") is not (not wide):
             self._steps.setProperty("narrow", not wide)
             for button in self._steps.findChildren(QToolButton):
                 button.style().unpolish(button)
                 button.style().polish(button)
+                bold = QFontMetrics(interface_font(BASE_PIXELS, QFont.Weight.DemiBold))
+                button.setFixedWidth(bold.horizontalAdvance(button.text()) + (20 if wide else 8))
 
     @Slot(int)
     def _speed_moved(self, index: int) -> None:
-        self._speed_label.setText(PACES[index][0])
+        self._speed_label.set_text(PACES[index][0])
         self.pace_changed.emit(index)
 
     def _show_play_icon(self) -> None:
@@ -161,8 +171,8 @@ class TransportBar(QFrame):
         column.setSpacing(0)
         caption = QLabel(name)
         caption.setObjectName("caption")
-        figure = LiveText(sample)
-        figure.setFont(interface_font(20, QFont.Weight.Bold))
+        live = LiveText(sample)
+        live.setFont(interface_font(20, QFont.Weight.Bold))
         column.addWidget(caption)
-        column.addWidget(figure)
-        return figure, box
+        column.addWidget(live)
+        return live, box

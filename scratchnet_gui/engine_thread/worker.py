@@ -14,7 +14,7 @@ from core.session.snapshot import Cause, Report, Snapshot
 
 SLICE_SECONDS = 0.006
 """How long one slice trains: short against a frame, long against the cost of a turn of the event loop."""
-FRAME_SECONDS = 1 / 10
+FRAME_SECONDS = 1 / 8
 """The least time between two snapshots while playing: numbers that change faster cannot be read, and painting takes
 time from training."""
 LONGEST_WAIT_SECONDS = 0.02

@@ -112,7 +112,6 @@ def measure_window() -> dict[str, tuple[float, str]]:
     window = desk.window
     desk.coordinator.theme_switch.choose("theme_light")
     window.resize(1440, 900)
-    window.standard_layout()
     window.show()
     desk.complete()
     desk.client.start()

@@ -35,7 +35,6 @@ def open_desk(qtbot: QtBot, qapp: QApplication, own_settings: object) -> Iterato
         desks.append(desk)
         desk.coordinator.theme_switch.choose("theme_light")
         desk.window.resize(*size)
-        desk.window.standard_layout()
         desk.window.show()
         desk.coordinator.add_loss_plot()
         desk.client.start()

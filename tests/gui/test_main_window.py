@@ -212,14 +212,33 @@ def test_the_theme_switches_and_is_remembered(qtbot: QtBot, open_desk: OpenDesk)
 def test_panels_hide_by_key_and_the_layout_is_remembered(qtbot: QtBot, open_desk: OpenDesk) -> None:
     first = open_desk()
     QTest.keyClick(first.window, Key.Key_S)
-    assert not first.window.setup_panel.isVisible()
+    assert not first.window.board.setup.isVisible()
     first.window.close()
     layout = WindowSettings().layout()
     assert layout is not None
     second = open_desk()
-    assert second.window.setup_panel.isVisible()
-    second.window.restore_layout(*layout)
-    assert not second.window.setup_panel.isVisible()
+    assert second.window.board.setup.isVisible()
+    assert layout[1] is not None
+    second.window.board.restore(layout[1])
+    assert not second.window.board.setup.isVisible()
+
+
+def test_panels_share_the_room_until_a_person_arranges_them(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk(size=(1440, 900))
+    board = desk.window.board
+    QApplication.processEvents()
+    before = [panel.size() for panel in board.panels]
+    desk.window.resize(1024, 768)
+    qtbot.waitUntil(lambda: not board.setup.isVisible())
+    qtbot.waitUntil(lambda: desk.window.diagram.width() > 560)
+    desk.window.resize(1440, 900)
+    qtbot.waitUntil(lambda: board.setup.isVisible())
+    qtbot.waitUntil(lambda: [panel.size() for panel in board.panels] == before)
+    QTest.keyClick(desk.window, Key.Key_S)
+    desk.window.resize(1500, 900)
+    assert not board.setup.isVisible()
+    desk.window.actions_by_name["reset_layout"].trigger()
+    assert board.setup.isVisible()
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (1440, 900), (1920, 1080)])
@@ -232,7 +251,8 @@ def test_no_button_of_the_bar_is_cut_off(qtbot: QtBot, open_desk: OpenDesk, size
     for button in buttons:
         corner = button.mapTo(bar, QPoint(button.width(), button.height()))
         assert corner.x() <= bar.width()
-        assert button.width() >= button.minimumSizeHint().width(), button.text()
+        if button.objectName() != "presetButton":  # a long title is shortened
+            assert button.width() >= button.minimumSizeHint().width(), button.text()
     assert desk.window.diagram.width() > 0.6 * (size[0] - 320 - (280 if size[0] > 1200 else 0))
 
 

@@ -17,7 +17,7 @@ from scratchnet_gui.messages import MessageBar
 def bar(qtbot: QtBot) -> MessageBar:
     made = MessageBar()
     qtbot.addWidget(made)
-    made.resize(900, 32)
+    made.resize(900, 42)
     made.set_appearance(Appearance())
     made.show()
     return made

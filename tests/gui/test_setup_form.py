@@ -253,3 +253,59 @@ def test_whole_numbers_may_have_separated_thousands(text: str, value: int) -> No
 def test_a_comma_that_could_mislead_is_refused(text: str, whole: bool, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         parse_number(text, Setting("Rate", "", above=0, most=10_000), whole=whole)
+
+
+def test_clicking_the_arrows_of_a_number_leaves_the_keys_to_the_window(qtbot: QtBot, desk: Desk) -> None:
+    units = desk.window.setup.layers.units[0]
+    run = shown(desk).run_id
+    arrow = QPoint(units.width() - 8, units.height() // 4)
+    QTest.mouseClick(units, Qt.MouseButton.LeftButton, pos=arrow)
+    wait_for_new_run(qtbot, desk, run)
+    assert shown(desk).config.sizes == (3, 5, 1)
+    qtbot.waitUntil(lambda: not units.hasFocus())
+    QTest.keyClick(desk.window, Key.Key_3)
+    QTest.keyClick(desk.window, Key.Key_Right)
+    wait_for(qtbot, desk, Position(1, 14))
+    assert units.value() == 5
+
+
+def test_a_number_that_is_typed_takes_digits_but_not_space_and_gives_the_keys_back(qtbot: QtBot, desk: Desk) -> None:
+    units = desk.window.setup.layers.units[0]
+    run = shown(desk).run_id
+    units.setFocus()
+    units.selectAll()
+    QTest.keyClick(units, Key.Key_6)
+    QTest.keyClick(units, Key.Key_Return)
+    wait_for_new_run(qtbot, desk, run)
+    assert shown(desk).config.sizes == (3, 6, 1)
+    assert not units.hasFocus()
+    assert desk.window.actions_by_name["phase"].isChecked()
+
+
+def test_too_many_neurons_are_explained(qtbot: QtBot, desk: Desk) -> None:
+    units = desk.window.setup.layers.units[0]
+    units.setFocus()
+    units.selectAll()
+    QTest.keyClicks(units, "2000")
+    QTest.keyClick(units, Key.Key_Return)
+    assert "Neurons cannot be 2000. Allowed: from 1 to 1,024." in desk.window.messages.text
+    assert units.value() == 4
+    assert shown(desk).config.sizes == (3, 4, 1)
+
+
+def test_escape_gives_up_an_entry_and_keeps_the_selection(qtbot: QtBot, desk: Desk) -> None:
+    rate = desk.window.setup.learning_rate
+    enter(rate, "fast")
+    assert rate.property("wrong")
+    rate.setFocus()
+    QTest.keyClick(rate, Key.Key_Escape)
+    assert rate.text() == "1"
+    assert not rate.property("wrong")
+    assert not rate.hasFocus()
+
+
+def test_a_batch_of_more_rows_than_there_are_is_explained(qtbot: QtBot, desk: Desk) -> None:
+    enter(desk.window.setup.batch_size, "9")
+    assert "Allowed: from 1 to 4." in desk.window.messages.text
+    assert desk.window.setup.batch_size.property("wrong")
+    assert shown(desk).config.batch_size is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratchnet_gui.formatting import BLANK, MINUS, count, exact, lowered, number, plain, raised, row_values
+from scratchnet_gui.formatting import BLANK, MINUS, count, exact, figure, lowered, number, plain, raised, row_values
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,15 @@ def test_counts_and_small_digits() -> None:
 )
 def test_rows(values: tuple[float, ...], text: str) -> None:
     assert row_values(values) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.1252, "0.1252"), (0.00014876, "0.000149"), (1.26110, "1.2611"), (0.0, "0.0000"), (1.61e-5, "0.000016")],
+)
+def test_a_figure_that_stands_alone_keeps_significant_digits(value: float, text: str) -> None:
+    assert figure(value) == text
+
+
+def test_a_figure_that_is_not_there_is_a_dash() -> None:
+    assert figure(None) == BLANK

@@ -34,7 +34,7 @@ def words(snapshot: Snapshot) -> str:
         (4, "each output neuron multiplies every hidden neuron's value by its weight W(2)"),
         (5, "into the prediction ŷ"),
         (6, "are the loss"),
-        (7, "δ(2)"),
+        (7, "the error signal δ(2)"),
         (8, "each weight of W(2) move the loss"),
         (9, "back along the lines of W(2) to the hidden neurons"),
         (11, "each weight of W(1)"),
@@ -60,7 +60,7 @@ def test_small_batches_are_counted_as_they_are() -> None:
 def test_biases_are_named_where_there_are_any() -> None:
     layers = (LayerConfig(units=4, bias=True), LayerConfig(units=1))
     config = with_settings(ARTICLE, layers=layers)
-    assert "adds its bias" in words(moment(2, config))
+    assert "and its bias" in words(moment(2, config))
     assert "bias" not in words(moment(4, config))
 
 
@@ -97,4 +97,4 @@ def test_layers_and_phases_have_names() -> None:
         "Update",
     ]
     assert phase_name(phases[0], 2, 1) == "Batch · 1 row"
-    assert [short_phase_name(phase, 2) for phase in phases][1:5] == ["→ hidden", "→ output", "Loss", "← output"]
+    assert [short_phase_name(phase, 2, 4) for phase in phases][1:5] == ["→ hidden", "→ output", "Loss", "← output"]

@@ -244,7 +244,8 @@ class TestPlaying:
         play_out(session)
         do(session, SetStopAt(8), Play())
         assert play_out(session).position == Position(8, LAST)
-        do(session, Play())
+        (notice,) = session.submit(Play())
+        assert "Iteration 8, where playing stops, is passed" in notice.text
         session.work(0.02)
         assert now(session).position.iteration > 8
         assert session.playing
