@@ -18,7 +18,7 @@ def phase_name(phase: Phase, layers: int, rows: int) -> str:
         case PhaseKind.BATCH:
             return f"Batch · {rows} row{'s' if rows != 1 else ''}"
         case PhaseKind.LOSS | PhaseKind.UPDATE:
-            return phase_name(phase, layers, rows)
+            return phase.kind.capitalize()
         case _:
             return f"{phase.kind.capitalize()} · {layer_name(phase.layer or 0, layers)}"
 
