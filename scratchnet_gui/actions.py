@@ -51,6 +51,7 @@ ENTRIES = (
     ActionEntry("zoom_in", "&View", "Zoom in", "Draw the network larger", ("Ctrl++", "Ctrl+="), "zoom-in"),
     ActionEntry("zoom_out", "&View", "Zoom out", "Draw the network smaller", ("Ctrl+-",), "zoom-out"),
     ActionEntry("log", "&View", "Logarithmic loss", "Show the loss on a logarithmic scale", ("L",), checkable=True),
+    ActionEntry("whole_run", "&View", "Whole run", "Show the loss of the whole run after zooming in", ("W",)),
     ActionEntry("clear_selection", "&View", "Clear the selection", "Clear the selection and the message", ("Esc",)),
     ActionEntry("row_down", "&View", "Next row", "Select the next row of the data", ("Down",)),
     ActionEntry("row_up", "&View", "Previous row", "Select the row before", ("Up",)),

@@ -83,6 +83,7 @@ class Coordinator(QObject):
         plot.log_changed.connect(self._log_changed)
         plot.seek_requested.connect(self._seek_iteration)
         log.triggered.connect(plot.set_log)
+        window.actions_by_name["whole_run"].triggered.connect(plot.view_all)
         plot.set_appearance(self._appearance)
         if self._snapshot is not None:
             plot.show_snapshot(self._snapshot)

@@ -30,10 +30,10 @@ def number(value: float | None, digits: int = 3, sign: bool = False) -> str:
 
 
 def figure(value: float | None, digits: int = 4) -> str:
-    """Write a figure that stands alone, such as the loss, with at least three significant digits where it is small."""
+    """Write a figure that stands alone, such as the loss, with at least two significant digits where it is small."""
     if value is None or not math.isfinite(value) or value == 0.0:
         return number(value, digits)
-    needed = 2 - math.floor(math.log10(abs(value)))
+    needed = 1 - math.floor(math.log10(abs(value)))
     return number(value, max(digits, min(needed, digits + 2)))
 
 

@@ -13,7 +13,7 @@ from scratchnet_gui.actions import ENTRIES
 _PANEL_KEYS = (
     ("S I C P", "Show or hide set-up, inspector, loss curve, predictions"),
     ("Ctrl+1 … 9", "Go to a phase of this iteration"),
-    ("Wheel, drag", "Zoom and move the diagram; a double click fits it"),
+    ("Wheel, drag", "Zoom and move the diagram or the loss curve; a double click shows all of it"),
 )
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from core.explain.symbols import layer_name
 from core.training.phases import Phase, PhaseKind
 
-
-def layer_name(layer: int, layers: int) -> str:
-    """Name a layer with weights: output, hidden, or hidden 2 where there are several."""
-    if layer == layers:
-        return "output"
-    return "hidden" if layers == 2 else f"hidden {layer}"
+__all__ = ["layer_name", "phase_name", "short_phase_name"]
 
 
 def phase_name(phase: Phase, layers: int, rows: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.explain import sections, symbols
 from core.explain.moment import Moment
 from core.explain.selection import Neuron
-from core.explain.terms import Explanation, Quantity, Section, Sum, Words
+from core.explain.terms import Explanation, Given, Quantity, Section, Sum, Words
 
 
 def explain_neuron(now: Moment, selection: Neuron) -> Explanation:
@@ -50,10 +50,10 @@ def _input(now: Moment, unit: int) -> Explanation:
         return Explanation(Quantity.NOTHING_YET, "neuron", symbol, f"input {unit + 1}", (section,), meaning)
     if now.place is None:
         return _not_in_batch(now, selection)
-    section = Section(formula=(symbol,), result=float(now.batch.inputs[now.place, unit]))
+    section = Section(formula=(symbol,), result=Given(now.batch.inputs[now.place, unit]))
     meaning = Words(
         f"Value {unit + 1} of row {now.row + 1}: given, not computed. It goes to every neuron of "
-        f"{symbols.layer_name(now.config, 1)}."
+        f"{symbols.layer_phrase(now.config, 1)}."
     )
     return Explanation(Quantity.INPUT, "neuron", symbol, f"input {unit + 1}", (section,), meaning)
 
@@ -64,7 +64,7 @@ def _nothing_yet(now: Moment, selection: Neuron) -> Explanation:
         caption="Not computed yet in this iteration. It will be:", formula=sections.sum_formula(now, column, unit)
     )
     coming = "The next operation takes the batch" if now.batch is None else f"Feedforward has reached {_reached(now)}"
-    layer = symbols.layer_name(now.config, column)
+    layer = symbols.layer_phrase(now.config, column)
     meaning = Words(f"{coming}. In feedforward through {layer} this neuron adds up what it receives.")
     symbol = symbols.weighted_sum(column, unit)
     place = symbols.neuron_name(now.config, column, unit)
@@ -72,7 +72,7 @@ def _nothing_yet(now: Moment, selection: Neuron) -> Explanation:
 
 
 def _reached(now: Moment) -> str:
-    return symbols.layer_name(now.config, max(now.sums)) if now.sums else "the inputs"
+    return symbols.layer_phrase(now.config, max(now.sums)) if now.sums else "the inputs"
 
 
 def _not_in_batch(now: Moment, selection: Neuron) -> Explanation:
@@ -96,7 +96,7 @@ def _activation(now: Moment, column: int, unit: int, place: int) -> Explanation:
     else:
         label = sections.activation_of(now, column).label
         meaning = Words(
-            f"The {label} turns the sum @ into @, which goes on to {symbols.layer_name(now.config, column + 1)}.",
+            f"The {label} turns the sum @ into @, which goes on to {symbols.layer_phrase(now.config, column + 1)}.",
             (second.result, first.result),
         )
     symbol = symbols.activation(column, unit)
@@ -128,7 +128,7 @@ def _delta(now: Moment, column: int, unit: int, place: int) -> Explanation:
         Quantity.DELTA,
         symbols.delta(column, unit),
         parts,
-        _reaction("Delta", float(now.deltas[column].delta[place, unit]), "this neuron's sum z"),
+        _reaction("δ", float(now.deltas[column].delta[place, unit]), "this neuron's sum z"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from core.arrays import Array
 from core.explain import symbols
 from core.explain.moment import Moment
 from core.explain.selection import Bias, Neuron, Weight
-from core.explain.terms import Factor, Line, Product, Section, Sum, Term
+from core.explain.terms import Factor, Given, Line, Product, Section, Sum, Term
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.losses import LOSSES
 
@@ -47,6 +47,11 @@ def written_sum(count: int, factors: Callable[[int], tuple[float, ...]]) -> tupl
     return tuple(lines)
 
 
+def sent(layer: int, value: float) -> float:
+    """Return a value that goes into `layer`: the first layer's are given, the others computed."""
+    return Given(value) if layer == 1 else float(value)
+
+
 def sum_of_inputs(now: Moment, layer: int, unit: int, place: int, marked: int | None = None) -> Section:
     """z = sum of w a + b of one neuron; `marked` is the neuron before whose term is selected."""
     event, used = now.sums[layer], now.used(layer)
@@ -59,7 +64,7 @@ def sum_of_inputs(now: Moment, layer: int, unit: int, place: int, marked: int | 
         if index == count:
             assert bias is not None
             return Term("bias", (), bias, Bias(layer, unit))
-        factors = (float(weights[index]), float(inputs[index]))
+        factors = (float(weights[index]), sent(layer, inputs[index]))
         name = symbols.short_name(now.config, layer - 1, index)
         return Term(name, factors, float(products[index]), Weight(layer, index, unit))
 
@@ -105,6 +110,9 @@ def activation(now: Moment, layer: int, unit: int, place: int) -> Section:
         ),
         numbers=(symbols.with_numbers(f"= {function.formula}", {"z": z}),),
         result=a,
+        compute=symbols.computation(
+            function.formula, {"z": z}, lambda named: float(function.function(np.array([named["z"]]))[0])
+        ),
     )
 
 
@@ -113,13 +121,17 @@ def share_of_loss(now: Moment, unit: int, place: int) -> Section:
     event, loss = now.loss, LOSSES[now.config.loss]
     assert event is not None
     names = {"y": symbols.target(now.config, unit), r"\hat{y}": symbols.prediction(now.config, unit)}
+    values = _pair(now, unit, place)
     return Section(
         caption="Squared error: this prediction's share of the loss."
         if loss.name == "sum_of_squares"
         else "This prediction's share of the loss.",
         formula=(symbols.rename(loss.entry_formula, names),),
-        numbers=(symbols.with_numbers(f"= {loss.entry_formula}", _pair(now, unit, place)),),
+        numbers=(symbols.with_numbers(f"= {loss.entry_formula}", values),),
         result=float(event.per_entry[place, unit]),
+        compute=symbols.computation(
+            loss.entry_formula, values, lambda named: float(loss.per_entry(*_arrays(named, r"\hat{y}", "y"))[0])
+        ),
     )
 
 
@@ -129,18 +141,26 @@ def slope_of_loss(now: Moment, unit: int, place: int) -> Section:
     assert event is not None
     prediction = symbols.prediction(now.config, unit)
     names = {"y": symbols.target(now.config, unit), r"\hat{y}": prediction}
+    values = _pair(now, unit, place)
     return Section(
         caption="How the loss reacts to this prediction.",
         backward=True,
         formula=(symbols.derivative("L", prediction), f"= {symbols.rename(loss.slope_formula, names)}"),
-        numbers=(symbols.with_numbers(f"= {loss.slope_formula}", _pair(now, unit, place)),),
+        numbers=(symbols.with_numbers(f"= {loss.slope_formula}", values),),
         result=float(event.slope[place, unit]),
+        compute=symbols.computation(
+            loss.slope_formula, values, lambda named: float(loss.slope(*_arrays(named, r"\hat{y}", "y"))[0])
+        ),
     )
 
 
 def _pair(now: Moment, unit: int, place: int) -> dict[str, float]:
     assert now.loss is not None
-    return {"y": float(now.loss.targets[place, unit]), r"\hat{y}": float(now.loss.predictions[place, unit])}
+    return {"y": Given(now.loss.targets[place, unit]), r"\hat{y}": float(now.loss.predictions[place, unit])}
+
+
+def _arrays(named: Mapping[str, float], *names: str) -> tuple[Array, ...]:
+    return tuple(np.array([named[name]], dtype=np.float64) for name in names)
 
 
 def slope_of_next(now: Moment, column: int, unit: int, place: int) -> Section:
@@ -178,7 +198,7 @@ def delta(now: Moment, layer: int, unit: int, place: int) -> Section:
     total = float(event.delta[place, unit])
     factors = chain(now, layer, unit, place)
     return Section(
-        caption="Delta: how the loss reacts to this neuron's sum z.",
+        caption="δ, the error signal: how the loss reacts to this neuron's sum z.",
         backward=True,
         formula=(
             symbols.delta(layer, unit),
@@ -222,5 +242,8 @@ def slope(now: Moment, layer: int, unit: int, place: int) -> Section:
         formula=(slope_symbol(now, layer, unit), f"= {symbols.rename(function.slope_formula, names)}"),
         numbers=(symbols.with_numbers(f"= {function.slope_formula}", values),),
         result=float(now.deltas[layer].slope[place, unit]),
+        compute=symbols.computation(
+            function.slope_formula, values, lambda named: float(function.slope(*_arrays(named, "z", "a"))[0])
+        ),
         backward=True,
     )

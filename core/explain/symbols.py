@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from core.config import RunConfig
 from core.explain.terms import Line
@@ -14,6 +14,14 @@ _TOKEN = re.compile(r"\\mathrm\{[^}]*\}|\\hat\{y\}|\\[A-Za-z]+|\\.|[A-Za-z]")
 def rename(tex: str, names: Mapping[str, str]) -> str:
     """Write other TeX for the variables of a formula; `names` maps a variable as it is written there."""
     return _TOKEN.sub(lambda match: names.get(match[0], match[0]), tex)
+
+
+def computation(
+    tex: str, values: Mapping[str, float], function: Callable[[Mapping[str, float]], float]
+) -> Callable[[Sequence[float]], float]:
+    """Make of a function of named values one of the values of `with_numbers`, in their order."""
+    order = [token for token in _TOKEN.findall(tex) if token in values]
+    return lambda numbers: function({**values, **dict(zip(order, numbers, strict=True))})
 
 
 def with_numbers(tex: str, values: Mapping[str, float]) -> Line:
@@ -78,25 +86,31 @@ def prediction(config: RunConfig, unit: int) -> str:
 
 
 def neuron_name(config: RunConfig, column: int, unit: int) -> str:
-    """Name a neuron in words: input 1, hidden 3, output; with the layer where there are several hidden ones."""
+    """Name a neuron in words: input 1, hidden 3, output; hidden 2, neuron 3 where there are several hidden layers."""
     sizes = config.sizes
     if column == 0:
         return f"input {unit + 1}"
     if column == len(sizes) - 1:
         return "output" if sizes[-1] == 1 else f"output {unit + 1}"
-    return f"hidden {unit + 1}" if len(sizes) == 3 else f"neuron {unit + 1} of layer {column}"
+    return f"hidden {unit + 1}" if len(sizes) == 3 else f"{layer_name(column, len(sizes) - 1)}, neuron {unit + 1}"
 
 
 def short_name(config: RunConfig, column: int, unit: int) -> str:
     """Name a neuron where its layer is known."""
-    return neuron_name(config, column, unit).removesuffix(f" of layer {column}")
+    return neuron_name(config, column, unit).rpartition(", ")[2]
 
 
-def layer_name(config: RunConfig, layer: int) -> str:
-    """Name a layer with weights in words: the hidden layer, the output layer, layer 2."""
-    if layer == len(config.layers):
-        return "the output layer"
-    return "the hidden layer" if len(config.layers) == 2 else f"layer {layer}"
+def layer_name(layer: int, layers: int) -> str:
+    """Name a layer with weights: output, hidden, or hidden 2 where there are several."""
+    if layer == layers:
+        return "output"
+    return "hidden" if layers == 2 else f"hidden {layer}"
+
+
+def layer_phrase(config: RunConfig, layer: int) -> str:
+    """Name a layer with weights within a sentence: the hidden layer, the output layer, hidden 2."""
+    name = layer_name(layer, len(config.layers))
+    return name if name[-1].isdigit() else f"the {name} layer"
 
 
 def capitalised(text: str) -> str:

@@ -7,7 +7,7 @@ decides on the digits.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -29,6 +29,12 @@ class Quantity(StrEnum):
     CONTRIBUTION = "contribution"
     GRADIENT = "gradient"
     UPDATE = "update"
+
+
+class Given(float):
+    """A number that is given and not computed: an input, a target, the learning rate. A whole one has no decimals."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,8 @@ class Section:
         The same with numbers; empty where there are none yet.
     result
         The engine's own number.
+    compute
+        The values of `numbers`, in order -> the result, where `parts` do not tell how it comes about.
     backward
         Whether it is a quantity of backpropagation.
     """
@@ -150,6 +158,7 @@ class Section:
     numbers: tuple[Line, ...] = ()
     result: float | None = None
     parts: Parts | None = None
+    compute: Callable[[Sequence[float]], float] | None = None
     backward: bool = False
 
 

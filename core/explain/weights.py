@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from core.arrays import Array
 from core.explain import sections, symbols
 from core.explain.moment import Moment
 from core.explain.selection import Bias, Neuron, Weight
-from core.explain.terms import Explanation, Factor, Line, Product, Quantity, Section, Sum, Term, Words
+from core.explain.terms import Explanation, Factor, Given, Line, Product, Quantity, Section, Sum, Term, Words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +91,7 @@ def explain_weight(now: Moment, selection: Weight | Bias) -> Explanation:
         )
     if subject.layer in now.sums:
         return _contribution(subject)
-    layer = symbols.layer_name(now.config, subject.layer)
+    layer = symbols.layer_phrase(now.config, subject.layer)
     if subject.source is None:
         coming = f"In feedforward through {layer} it is added to the neuron's sum."
     else:
@@ -121,6 +122,7 @@ def _contribution(subject: _Subject) -> Explanation:
             (rf"{subject.symbol} \cdot {subject.input_symbol}",),
             (Line(r"= @ \cdot @", term.factors),),
             term.value,
+            compute=math.prod,
         )
         effect = "raises" if term.value > 0.0 else "lowers" if term.value < 0.0 else "does not move"
         text = f"{symbols.capitalised(subject.sender)} sends @ through a weight of @: that {effect} the sum of {target}"
@@ -161,15 +163,15 @@ def _rows(subject: _Subject) -> Section:
 
     def term(index: int) -> Term:
         row, value = int(batch.rows[index]), float(deltas[index])
-        factors = (value,) if is_bias else (float(inputs[index]), value)
+        factors = (value,) if is_bias else (sections.sent(layer, inputs[index]), value)
         return Term(f"row {row + 1}", factors, float(products[index]), row=row)
 
     delta, total = symbols.delta(layer, unit), _gradient_value(subject)
     factors = (delta,) if is_bias else (subject.input_symbol, delta)
-    sent = "" if is_bias else f"what {subject.sender} sends, times "
+    sender = "" if is_bias else f"what {subject.sender} sends, times "
     target = symbols.neuron_name(now.config, layer, unit)
     return Section(
-        caption=f"Gradient: {sent}the delta of {target}, summed over the rows of the batch.",
+        caption=f"Gradient: {sender}the error signal δ of {target}, summed over the rows of the batch.",
         backward=True,
         formula=(symbols.derivative("L", subject.symbol), r"= \sum_{\mathrm{rows}} " + r"\,".join(factors)),
         numbers=sections.written_sum(len(products), lambda index: term(index).factors),
@@ -185,14 +187,15 @@ def _chain(subject: _Subject) -> Section:
         return Section(f"Row {now.row + 1} is not in this iteration's batch, so it has no share in the gradient.")
     event = now.gradients[layer]
     value = float(subject.inputs(event.inputs)[place])
+    shown = Given(value) if subject.source is None else sections.sent(layer, value)
     z = symbols.weighted_sum(layer, unit)
     outer, slope = sections.chain(now, layer, unit, place)
     a = symbols.prediction(now.config, unit) if layer == now.outputs else symbols.activation(layer, unit)
     if subject.source is None:
-        last = Factor(symbols.derivative(z, subject.symbol), "the bias enters the sum as it is", value)
+        last = Factor(symbols.derivative(z, subject.symbol), "the bias enters the sum as it is", shown)
     else:
         sender = Neuron(layer - 1, subject.source)
-        last = Factor(symbols.derivative(z, subject.symbol), f"what {subject.sender} sends", value, sender)
+        last = Factor(symbols.derivative(z, subject.symbol), f"what {subject.sender} sends", shown, sender)
     middle = Factor(symbols.derivative(a, z), slope.name, slope.value, slope.selection)
     factors = (outer, middle, last)
     total = value * float(event.delta[place, unit])
@@ -208,16 +211,16 @@ def _chain(subject: _Subject) -> Section:
 
 def _update(subject: _Subject) -> Explanation:
     event = subject.now.updates[subject.layer]
-    rate, gradient = event.learning_rate, subject.entry(event.dW, event.db)
+    rate, gradient = Given(event.learning_rate), subject.entry(event.dW, event.db)
     old = subject.entry(event.before.W, event.before.b)
     new = subject.entry(event.after.W, event.after.b)
     step = -rate * gradient
     derivative = symbols.derivative("L", subject.symbol)
-    terms = (Term("before", (), old), Term("step", (-rate, gradient), step))
+    terms = (Term("before", (), old), Term("step", (Given(-rate), gradient), step))
     first = Section(
-        caption="Update: one step against the gradient, as long as the learning rate says.",
+        caption=f"Update: the {subject.kind} before, minus η, the learning rate, times its gradient.",
         formula=(subject.symbol, rf"\leftarrow {subject.symbol}", rf"- \eta \cdot {derivative}"),
-        numbers=(Line(r"= @ - @ \cdot @", (old, rate, gradient)),),
+        numbers=(Line("= @", (old,)), Line(r"- @ \cdot @", (rate, gradient))),
         result=new,
         parts=Sum((r"-\eta", derivative), np.array([old, step]), terms.__getitem__, new, "", "after"),
     )

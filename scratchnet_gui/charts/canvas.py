@@ -6,27 +6,40 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.arrays import Array
 from core.nn.losses import LOSSES
 from core.session.snapshot import Snapshot
+from core.training.series import SeriesView
 from scratchnet_gui.appearance import LIGHT, Theme
-from scratchnet_gui.charts.decimate import buckets_up_to, thin, visible_buckets
+from scratchnet_gui.charts.decimate import band, buckets_up_to, thin, visible_buckets
 from scratchnet_gui.charts.moment import Moment
-from scratchnet_gui.charts.ranges import iteration_range, linear_range, log_range, loss_bounds
+from scratchnet_gui.charts.ranges import (
+    close_range,
+    iteration_range,
+    kept_in_view,
+    linear_range,
+    log_range,
+    loss_bounds,
+)
 from scratchnet_gui.charts.reading import Reading, describe_exactly
 from scratchnet_gui.charts.ticks import iteration_ticks, linear_ticks, log_ticks
+from scratchnet_gui.charts.trace import Trace, blend, cosmetic_pen
 
 # Every move of the mouse counts: the last one says where it rests.
 pg.setConfigOptions(antialias=True, imageAxisOrder="row-major", mouseRateLimit=0)
 
 _LONGEST_WIDE_LINE = 10_000.0
 """Up and down so many pixels the line is drawn 2 pixels wide; longer than that, a wide line is slow."""
-_NEAR_PIXELS = 14.0
-"""How close to the curve the mouse means a point of it."""
+_NOISE_RISE = 4.0
+"""A curve that goes up and down more than this, per pixel to the right, is noise..."""
+_NOISE_STRIDE = 3.0
+"""...if its points are not further apart than this: then it is drawn as a band, in columns so many pixels wide."""
+_MEAN_STRIDE = 9.0
+"""Wider columns for the mean: it is to be calm, and a calm line is quick to draw."""
 _EMPTY = "The loss of each iteration appears here."
 
 
@@ -56,6 +69,9 @@ class LossCanvas(QWidget):
         self._view.setCentralItem(self._layout)
         self._box = pg.ViewBox(enableMenu=False)
         self._box.disableAutoRange()
+        # The wheel and the mouse choose iterations; the losses in view choose their range.
+        self._box.setMouseEnabled(x=True, y=False)
+        self._whole = (0.0, 1.0)
         self._left, self._bottom = pg.AxisItem("left"), pg.AxisItem("bottom")
         self._layout.addItem(self._left, 0, 0)
         self._layout.addItem(self._box, 0, 1)
@@ -66,11 +82,13 @@ class LossCanvas(QWidget):
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickAlpha=255, tickLength=0, hideOverlappingLabels=40)
         self._left.setGrid(255)
-        self._later, self._curve = pg.PlotCurveItem(), pg.PlotCurveItem()
+        self._later = Trace(self._box)
         self._marker = pg.InfiniteLine(angle=90)
+        self._box.addItem(self._marker, ignoreBounds=True)
+        self._curve = Trace(self._box)
         self._dot = pg.ScatterPlotItem(size=11)
         self._hover_dot = pg.ScatterPlotItem(size=9)
-        for item in (self._later, self._marker, self._curve, self._dot, self._hover_dot):
+        for item in (self._dot, self._hover_dot):
             self._box.addItem(item, ignoreBounds=True)
         self._box.sigRangeChangedManually.connect(self.zoomed)
         self._box.sigResized.connect(self._resized)
@@ -90,6 +108,8 @@ class LossCanvas(QWidget):
         self._theme = theme
         self._view.setBackground(theme.panel)
         self._empty.setStyleSheet(f"color: {theme.muted}; background: {theme.panel};")
+        self._curve.set_colour(theme.accent, theme)
+        self._later.set_colour(blend(theme.muted, theme.panel, 0.5), theme)
         self._marker.setPen(self._pen(theme.muted, 1.5, Qt.PenStyle.DotLine))
         self._dot.setBrush(theme.accent)
         self._dot.setPen(theme.panel, width=1.5)
@@ -105,7 +125,8 @@ class LossCanvas(QWidget):
         log
             Whether the axis of the loss is logarithmic.
         whole
-            Whether to show the whole run; otherwise the view stays where the person has put it.
+            Whether to show the whole run; otherwise the view stays where the person has put it, as long as there is
+            something to see.
         """
         self._log = log
         self._set_ranges(snapshot, moment, whole)
@@ -131,14 +152,11 @@ class LossCanvas(QWidget):
         height = self._height(loss)
         return None if height is None else QPointF(self._box.mapViewToScene(QPointF(iteration, height)))
 
-    def is_near(self, position: QPointF, reading: Reading) -> bool:
-        """Tell whether `position` is close to where `reading` is drawn."""
-        ends = [self.place_of(reading.iteration, loss) for loss in (reading.low, reading.high)]
-        points = [point for point in ends if point is not None]
-        if not points:
-            return False
-        reach = QRectF(points[0], points[-1]).normalized()
-        return reach.adjusted(-_NEAR_PIXELS, -_NEAR_PIXELS, _NEAR_PIXELS, _NEAR_PIXELS).contains(position)
+    def shows_whole(self) -> bool:
+        """Tell whether all iterations are in view."""
+        (low, high), _ = self._box.viewRange()
+        slack = 1e-6 * (self._whole[1] - self._whole[0])
+        return bool(low <= self._whole[0] + slack and high >= self._whole[1] - slack)
 
     def set_pointing(self, pointing: bool) -> None:
         """Show by the shape of the mouse whether a click does something here."""
@@ -173,58 +191,92 @@ class LossCanvas(QWidget):
         self._bottom.setHeight(2.0 * self._tick_font.height() + 8.0)
 
     def _set_ranges(self, snapshot: Snapshot, moment: Moment, whole: bool) -> None:
-        x = iteration_range(max(snapshot.losses.count, moment.iteration), snapshot.config.stop_at)
-        positive, smallest, largest = loss_bounds(snapshot.losses, moment.loss)
-        y = log_range(positive, largest) if self._log else linear_range(smallest, largest)
-        self._box.setLimits(
-            xMin=x[0],
-            xMax=x[1],
-            yMin=y[0],
-            yMax=y[1],
-            minXRange=min(4.0, x[1] - x[0]),
-            minYRange=(y[1] - y[0]) * 1e-6,
-        )
+        series = snapshot.losses
+        self._whole = x = iteration_range(max(series.count, moment.iteration), snapshot.config.stop_at)
+        self._box.setLimits(xMin=x[0], xMax=x[1], minXRange=min(4.0, x[1] - x[0]))
         if whole:
-            self._box.setRange(xRange=x, yRange=y, padding=0.0)
+            positive, smallest, largest = loss_bounds(series, moment.loss)
+            y = log_range(positive, largest) if self._log else linear_range(smallest, largest)
+        else:
+            x = kept_in_view(tuple(self._box.viewRange()[0]), max(series.count, moment.drawn, 1), x)
+            here = moment.loss if x[0] <= moment.iteration <= x[1] else None
+            positive, smallest, largest = loss_bounds(series, here, slice(*visible_buckets(series, *x)))
+            y = close_range(positive if self._log else smallest, largest, self._log)
+        self._box.setRange(xRange=x, yRange=y, padding=0.0)
 
     def _draw_curves(self, snapshot: Snapshot, moment: Moment) -> None:
         series = snapshot.losses
         (low, high), _ = self._box.viewRange()
         start, stop = visible_buckets(series, low, high)
-        share = max(high - low, 1.0)
-        columns = max(int(self._box.width()), 16)
         split = min(max(buckets_up_to(series, moment.drawn), start), stop)
+        if self._is_noise(*self._points(series, start, stop)):
+            self._draw_bands(series, start, split, stop)
+        else:
+            self._draw_lines(series, start, split, stop, moment)
+        self._marker.setVisible(bool(series.count or moment.loss is not None))
+        self._marker.setValue(moment.iteration)
+        self._set_point(self._dot, moment.point)
 
-        def part(first: int, last: int) -> tuple[Array, Array]:
-            of_width = (last - first) * series.width / share
-            return thin(series, first, last, math.ceil(columns * min(max(of_width, 0.0), 1.0)) or 1)
-
-        x, y = part(start, split)
-        later_x, later_y = part(split, stop)
+    def _draw_lines(self, series: SeriesView, start: int, split: int, stop: int, moment: Moment) -> None:
+        low, high = self._box.viewRange()[0]
+        x, y = self._points(series, start, split)
+        later_x, later_y = self._points(series, split, stop)
         reaches_marker = len(x) > 0 and x[-1] == moment.iteration
         if moment.loss is not None and low <= moment.iteration <= high and not reaches_marker:
             x, y = np.append(x, moment.iteration), np.append(y, moment.loss)
         if len(x) and len(later_x):
             later_x, later_y = np.insert(later_x, 0, x[-1]), np.insert(later_y, 0, y[-1])
-        self._set_data(self._curve, self._theme.accent, x, y)
-        self._set_data(self._later, _between(self._theme.muted, self._theme.panel, 0.5), later_x, later_y)
-        self._marker.setVisible(bool(series.count or moment.iteration))
-        self._marker.setValue(moment.iteration)
-        self._set_point(self._dot, moment.point)
+        for trace, each_x, each_y in ((self._curve, x, y), (self._later, later_x, later_y)):
+            on_axis_x, on_axis_y = self._on_axis(each_x, each_y)
+            wide = self._rise(on_axis_y) <= _LONGEST_WIDE_LINE
+            trace.show_line(on_axis_x, on_axis_y, self._pixels(2.0 if wide else 1.0))
 
-    def _set_data(self, curve: pg.PlotCurveItem, colour: str | QColor, x: Array, y: Array) -> None:
-        if self._log:
-            x, y = x[y > 0.0], np.log10(y[y > 0.0])
+    def _draw_bands(self, series: SeriesView, start: int, split: int, stop: int) -> None:
+        def part(first: int, last: int) -> list[Array]:
+            x, low, high, _ = band(series, first, last, self._columns(series, first, last, _NOISE_STRIDE), self._log)
+            mean_x, _, _, mean = band(series, first, last, self._columns(series, first, last, _MEAN_STRIDE), self._log)
+            return [x, low, high, mean_x, mean]
+
+        now, later = part(start, split), part(split, stop)
+        if len(now[0]) and len(later[0]):
+            later = [np.insert(values, 0, before[-1]) for values, before in zip(later, now, strict=True)]
+        for trace, (x, low, high, mean_x, mean) in ((self._curve, now), (self._later, later)):
+            trace.show_line(mean_x, mean, self._pixels(2.0))
+            trace.show_band(x, low, high)
+
+    def _points(self, series: SeriesView, first: int, last: int) -> tuple[Array, Array]:
+        return thin(series, first, last, self._columns(series, first, last, 1.0))
+
+    def _columns(self, series: SeriesView, first: int, last: int, width: float) -> int:
+        """Return how many columns of so many pixels the buckets `first` to `last` (exclusive) take up."""
+        low, high = self._box.viewRange()[0]
+        share = min((last - first) * series.width / max(float(high - low), 1.0), 1.0)
+        return max(math.ceil(max(float(self._box.width()), 16.0) / width * share), 1)
+
+    def _is_noise(self, x: Array, y: Array) -> bool:
+        """Tell whether a line through these points would be a solid block."""
+        x, y = self._on_axis(x, y)
+        if len(x) < 2:
+            return False
+        low, high = self._box.viewRange()[0]
+        across = float(x[-1] - x[0]) * self._box.width() / (high - low)
+        return bool(len(x) * _NOISE_STRIDE > across and self._rise(y) > _NOISE_RISE * across)
+
+    def _on_axis(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """Return the points as they stand on the axes; a loss of 0 has no logarithm."""
+        return (x[y > 0.0], np.log10(y[y > 0.0])) if self._log else (x, y)
+
+    def _rise(self, y: Array) -> float:
+        """Return how many pixels a line goes up and down."""
         low, high = self._box.viewRange()[1]
-        pixels = float(np.abs(np.diff(np.clip(y, low, high))).sum()) * self._box.height() / (high - low)
-        curve.setPen(self._pen(colour, 2.0 if pixels <= _LONGEST_WIDE_LINE else 1.0))
-        curve.setData(x, y)
+        return float(np.abs(np.diff(np.clip(y, low, high))).sum() * self._box.height() / (high - low))
+
+    def _pixels(self, width: float) -> float:
+        """Return a pen's width as wide on a dense screen as on any other; Qt does not scale pens that ignore zoom."""
+        return float(width * self.devicePixelRatioF())
 
     def _pen(self, colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-        """Return a pen as wide on a dense screen as on any other; Qt does not scale pens that ignore the zoom."""
-        pen = QPen(QColor(colour), width * self.devicePixelRatioF(), style)
-        pen.setCosmetic(True)
-        return pen
+        return cosmetic_pen(colour, self._pixels(width), style)
 
     def _set_point(self, item: pg.ScatterPlotItem, point: tuple[float, float] | None) -> None:
         height = None if point is None else self._height(point[1])
@@ -245,9 +297,8 @@ class LossCanvas(QWidget):
         line = self._tick_font.height()
         most = max(int(self._box.height() / (1.8 * line)), 2)
         # At the very edge there is no room for the label, and a line without one says nothing.
-        edge = 0.45 * line * (high - low) / max(self._box.height(), 1.0)
-        y_ticks = (log_ticks if self._log else linear_ticks)(low, high, most)
-        y_ticks = [tick for tick in y_ticks if low + edge <= tick[0] <= high - edge]
+        edge = min(0.45 * line / max(self._box.height(), 1.0), 0.25) * (high - low)
+        y_ticks = (log_ticks if self._log else linear_ticks)(low + edge, high - edge, most)
         widest = self._tick_font.horizontalAdvance(f"{int(max(right, 1)):,}")
         x_ticks = iteration_ticks(left, right, max(int(self._box.width() / (widest + 28.0)), 1))
         if [x_ticks, y_ticks] == self._ticks:
@@ -286,10 +337,3 @@ class LossCanvas(QWidget):
             self.double_clicked.emit()
         else:
             self.clicked.emit(QPointF(event.scenePos()))
-
-
-def _between(colour: str, background: str, share: float) -> QColor:
-    """Return `colour` mixed with `background`: opaque colours are cheaper to draw than translucent ones."""
-    front, back = QColor(colour), QColor(background)
-    channels = ((front.red(), back.red()), (front.green(), back.green()), (front.blue(), back.blue()))
-    return QColor(*(round(share * f + (1.0 - share) * b) for f, b in channels))

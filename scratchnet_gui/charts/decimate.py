@@ -52,6 +52,41 @@ def thin(series: SeriesView, start: int, stop: int, columns: int) -> tuple[Array
     return np.column_stack((x - aside, x + aside)).ravel(), _in_running_order(minima, maxima)
 
 
+def band(series: SeriesView, start: int, stop: int, columns: int, log: bool) -> tuple[Array, Array, Array, Array]:
+    """Return what noise covers in buckets `start` to `stop` (exclusive), in about `columns` columns.
+
+    Parameters
+    ----------
+    log
+        Whether to return decimal logarithms; losses that have none are left out.
+
+    Returns
+    -------
+    x, low, high, mean
+        Iterations, and on the axis the smallest and largest loss of each column and the mean, all shape (columns,).
+        A mean of buckets is that of their middles on the axis.
+    """
+    if stop <= start:
+        return (np.empty(0),) * 4
+    group = max(1, -(-(stop - start) // max(columns, 1)))
+    starts = np.arange(start - start % group, stop, group)
+    first, last = np.maximum(starts, start), np.minimum(starts + group, stop)
+    minima, maxima = series.minima[start:stop], series.maxima[start:stop]
+    there = np.ones(len(minima), dtype=bool)
+    if log:
+        there = maxima > 0.0
+        # A bucket may begin at 0 and still hold something positive.
+        minima = np.log10(np.where(minima > 0.0, minima, maxima), where=there, out=np.full(len(minima), np.inf))
+        maxima = np.log10(maxima, where=there, out=np.full(len(maxima), -np.inf))
+    middles = np.add(minima, maxima, where=there, out=np.zeros(len(minima))) / 2.0
+    places = first - start
+    counts = np.add.reduceat(there.astype(np.float64), places)
+    known = counts > 0.0
+    low, high = np.minimum.reduceat(minima, places)[known], np.maximum.reduceat(maxima, places)[known]
+    mean = np.add.reduceat(middles, places)[known] / counts[known]
+    return _middle(series, first, last)[known], low, high, np.clip(mean, low, high)
+
+
 def _middle(series: SeriesView, first: Indices, last: Indices) -> Array:
     """Return the iterations in the middle of buckets `first` to `last` (exclusive)."""
     ends = np.minimum(last * series.width, series.count)

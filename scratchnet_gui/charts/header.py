@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from scratchnet_gui.appearance import LIGHT, Theme
@@ -14,8 +14,8 @@ _SLIM = "QToolButton { padding: 2px 9px; }"
 """The colours come from the application's style sheet."""
 
 
-class _Segment(QToolButton):
-    """One half of the switch. Return presses it too, because Space plays."""
+class SlimButton(QToolButton):
+    """A small button. Return presses it too, because Space plays."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -63,13 +63,17 @@ class ChartHeader(QWidget):
         self._theme = theme
         self._write()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._write()
+
     def set_log(self, log: bool) -> None:
         """Show which axis is in force."""
         self._log.setChecked(log)
         self._linear.setChecked(not log)
 
     def set_text(self, text: str, hint: bool = False) -> None:
-        """Write the line on the left; a hint is muted."""
+        """Write the line on the left; a hint is muted, and left out where it has no room."""
         if (text, hint) != self._shown:
             self._shown = (text, hint)
             self._write()
@@ -80,12 +84,14 @@ class ChartHeader(QWidget):
 
     def _write(self) -> None:
         text, hint = self._shown
+        if hint and self._text.fontMetrics().horizontalAdvance(text) > self._text.width():
+            text = ""  # half a hint helps nobody; half a reading does
         colour = self._theme.muted if hint else self._theme.text
         # Colour by markup: no style sheet has to be worked out again for each move of the mouse.
         self._text.setText(f'<span style="color: {colour}">{escape(text)}</span>')
 
     def _segment(self, name: str, tip: str) -> QToolButton:
-        button = _Segment(self)
+        button = SlimButton(self)
         button.setStyleSheet(_SLIM)
         button.setText(name)
         button.setToolTip(tip)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPalette
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.charts.canvas import LossCanvas
-from scratchnet_gui.charts.header import ChartHeader
+from scratchnet_gui.charts.header import ChartHeader, SlimButton
 from scratchnet_gui.charts.moment import Moment
 from scratchnet_gui.charts.reading import Reading, describe, read
 
-_HINT = "double click shows the whole run"
+_HINT = "double click: whole run"
 
 
 class LossPlot(QWidget):
     """The loss curve with a marker at the iteration shown; what comes after it is grey.
 
-    The wheel zooms, dragging pans, a double click shows the whole run again, a click on the curve asks to go there.
+    The wheel zooms, dragging pans, a double click shows the whole run again, a click asks to go to that iteration.
     """
 
     seek_requested = Signal(int)
@@ -50,6 +50,13 @@ class LossPlot(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._header)
         layout.addWidget(self._canvas, 1)
+        # Beside the name of the axis: there it covers nothing, and leaves the reading its room.
+        self._whole = SlimButton(self)
+        self._whole.setText("whole run")
+        self._whole.setToolTip("Show all iterations again (double click in the curve)")
+        self._whole.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._whole.clicked.connect(self.view_all)
+        self._whole.hide()
         self.setMinimumSize(160, 120)
         self.setAutoFillBackground(True)
         self.set_appearance(self._appearance)
@@ -62,6 +69,7 @@ class LossPlot(QWidget):
         self.setPalette(palette)
         self._header.set_theme(appearance.theme)
         self._canvas.set_theme(appearance.theme)
+        self._style_whole()
         self._draw()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -92,6 +100,10 @@ class LossPlot(QWidget):
         self._zoomed = False
         self._draw()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_whole()
+
     def hideEvent(self, event: QHideEvent) -> None:
         self._click_timer.stop()
         super().hideEvent(event)
@@ -100,6 +112,24 @@ class LossPlot(QWidget):
         if self._snapshot is not None:
             self._canvas.draw(self._snapshot, Moment.of(self._snapshot), self._log, whole=not self._zoomed)
             self._draw_reading()
+        if self._zoomed == self._whole.isHidden():
+            self._whole.setVisible(self._zoomed)
+            self._place_whole()
+
+    def _style_whole(self) -> None:
+        theme = self._appearance.theme
+        size = max(self.fontInfo().pixelSize() - 2, 9)
+        self._whole.setStyleSheet(
+            f"QToolButton {{ color: {theme.accent}; background: {theme.panel}; border: none; border-radius: 4px;"
+            f" padding: 1px 4px; font-size: {size}px; font-weight: 600; }}"
+            f"QToolButton:hover, QToolButton:focus {{ background: {theme.forward_lit}; }}"
+        )
+        self._place_whole()
+
+    def _place_whole(self) -> None:
+        self._whole.adjustSize()
+        self._whole.move(self.width() - self._whole.width() - 8, self.height() - self._whole.height())
+        self._whole.raise_()
 
     def _draw_reading(self) -> None:
         reading = self._reading()
@@ -116,7 +146,7 @@ class LossPlot(QWidget):
         return None if iteration is None else read(self._snapshot.losses, iteration, Moment.of(self._snapshot).point)
 
     def _keep_zoom(self) -> None:
-        self._zoomed = True
+        self._zoomed = not self._canvas.shows_whole()
         self._draw()
 
     def _move_mouse(self, position: QPointF | None) -> None:
@@ -125,9 +155,9 @@ class LossPlot(QWidget):
         self._canvas.set_pointing(self._iteration_meant() is not None)
 
     def _iteration_meant(self) -> int | None:
-        """Return the iteration that a click here asks for; None beside the curve."""
+        """Return the iteration that a click here asks for; None outside the axes and while none is known."""
         reading = self._reading()
-        if reading is None or self._mouse is None or not self._canvas.is_near(self._mouse, reading):
+        if reading is None or self._mouse is None:
             return None
         here = round(self._canvas.iteration_at(self._mouse) or 0.0)
         return min(max(here, reading.first), reading.last)

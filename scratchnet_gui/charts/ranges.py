@@ -17,8 +17,10 @@ _LOG_STEPS = (1.0, 2.0, 5.0)
 _FEWEST = 10
 _SIDE = 0.02
 """Share of the range left free on either side, so that the marker is not cut."""
-_BELOW = 0.05
-"""Share of the range left free below the curve, for the same reason."""
+_ROOM = 0.08
+"""Share of the range left free below and above the curve, for the same reason."""
+_LEAST_SHARE = 0.01
+"""Closer up than this share of the loss, noise of the last digits would look like news."""
 _SMALLEST, _LARGEST = 1e-300, 1e306
 """Steps beyond these would not be numbers."""
 
@@ -31,10 +33,18 @@ def iteration_range(last: int, stop_at: int | None) -> tuple[float, float]:
     return -_SIDE * top, (1.0 + _SIDE) * top
 
 
-def loss_bounds(series: SeriesView, now: float | None) -> tuple[float, float, float]:
-    """Return smallest positive, smallest and largest loss, the one of this moment included; NaN where there is none."""
-    low = np.append(series.minima, [] if now is None else now)
-    high = np.append(series.maxima, [] if now is None else now)
+def kept_in_view(view: tuple[float, float], last: int, whole: tuple[float, float]) -> tuple[float, float]:
+    """Return `view` moved so that the curve, from 1 to `last`, reaches at least its middle, inside `whole`."""
+    width = min(view[1] - view[0], whole[1] - whole[0])
+    low = min(max(view[0], 1.0 - width / 2.0), last - width / 2.0)
+    low = min(max(low, whole[0]), whole[1] - width)
+    return low, low + width
+
+
+def loss_bounds(series: SeriesView, now: float | None, part: slice = slice(None)) -> tuple[float, float, float]:
+    """Return smallest positive, smallest and largest loss of the buckets in `part` and of `now`; NaN where none is."""
+    low = np.append(series.minima[part], [] if now is None else now)
+    high = np.append(series.maxima[part], [] if now is None else now)
     positive = low[low > 0.0]
     if len(positive) < len(low):
         # A bucket may begin at 0 and still hold something positive.
@@ -49,8 +59,8 @@ def loss_bounds(series: SeriesView, now: float | None) -> tuple[float, float, fl
 def linear_range(smallest: float, largest: float) -> tuple[float, float]:
     """Return the losses to show on a linear axis, 0 included."""
     top = _step_above(1.02 * largest, _LOSS_STEPS) if largest > 0.0 else 1.0
-    bottom = -_step_above(-1.02 * smallest, _LOSS_STEPS) if smallest < 0.0 else -_BELOW * top
-    return bottom, top
+    bottom = -_step_above(-1.02 * smallest, _LOSS_STEPS) if smallest < 0.0 else 0.0
+    return _with_room(bottom, top)
 
 
 def log_range(smallest: float, largest: float) -> tuple[float, float]:
@@ -59,7 +69,25 @@ def log_range(smallest: float, largest: float) -> tuple[float, float]:
         return log_range(0.1, 1.0)
     high = math.log10(_step_above(1.05 * largest, _LOG_STEPS))
     low = min(math.log10(_step_below(smallest, _LOG_STEPS)), high - 1.0)
-    return low - _BELOW * (high - low), high
+    return _with_room(low, high)
+
+
+def close_range(smallest: float, largest: float, log: bool) -> tuple[float, float]:
+    """Return the range just around what is in view; where `log`, of decimal logarithms of positive losses."""
+    if not smallest <= largest or (log and not smallest > 0.0):
+        return (log_range if log else linear_range)(math.nan, math.nan)
+    smallest, largest = max(smallest, -_LARGEST), min(largest, _LARGEST)
+    if log:
+        low, high, least = math.log10(smallest), math.log10(largest), math.log10(1.0 + _LEAST_SHARE)
+    else:
+        low, high, least = smallest, largest, max(_LEAST_SHARE * max(abs(smallest), abs(largest)), _SMALLEST)
+    aside = max(least - (high - low), 0.0) / 2.0
+    return _with_room(low - aside, high + aside)
+
+
+def _with_room(low: float, high: float) -> tuple[float, float]:
+    room = _ROOM * (high - low)
+    return low - room, high + room
 
 
 def _step_above(value: float, steps: tuple[float, ...]) -> float:

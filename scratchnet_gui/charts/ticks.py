@@ -8,6 +8,10 @@ from scratchnet_gui.formatting import MINUS, count, raised
 
 _LONGEST_PLAIN = 4
 """Powers of ten up to this size are written out."""
+_LEAST_APART = 0.65
+"""How close two ticks may come, as a share of an even spread."""
+_FEW_DECADES = 0.75
+"""From so many decades on at least two of 1, 2, 5, 10 are in view."""
 
 
 def iteration_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
@@ -18,9 +22,13 @@ def iteration_ticks(low: float, high: float, most: int) -> list[tuple[float, str
 
 
 def linear_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
-    """Return at most `most` + 1 round values between `low` and `high`, all with the same decimals."""
+    """Return two to `most` + 1 round values between `low` and `high`, all with the same decimals."""
     step = _step((high - low) / max(most, 1))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    while last <= first:
+        # One tick says nothing of the distances.
+        step = _step(step / 2.5)
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     exponent = math.floor(math.log10(step) + 1e-9)
     largest = max(abs(low), abs(high))
     if 1e-3 <= largest < 1e5 and exponent >= -6:
@@ -34,28 +42,48 @@ def linear_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
 
 
 def log_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
-    """Return decimal logarithms between `low` and `high` with the texts of their powers.
+    """Return at least two decimal logarithms between `low` and `high` with the texts of their powers.
 
-    Every decade where there is room, every second, third, ... where there is not, and 2 and 5 between them where
-    there are only few. Closer up the ticks are those of a linear axis.
+    Every decade and 2 and 5 between them where there is room; every decade, or every second, third, ... where there
+    is not. Closer up the ticks are those of a linear axis.
     """
     most = max(most, 1)
+    apart = _LEAST_APART * (high - low) / most
     decades = _whole_between(low, high)
-    if high - low >= 1.0 and len(decades) > 0:
+    divided = _divided(low, high)
+    if math.log10(2.0) >= apart and high - low >= _FEW_DECADES:
+        return divided
+    if len(decades) >= 2:
         skip = -(-len(decades) // most)
-        powers = [(float(n), power_of_ten(n)) for n in decades if n % skip == 0]
-        if skip == 1 and high - low <= 2.0 and 3 * (high - low) <= most:
-            between = [
-                (n + math.log10(m), _times_power(m, n)) for n in range(decades[0] - 1, decades[-1] + 1) for m in (2, 5)
-            ]
-            powers += [each for each in between if low - 1e-9 <= each[0] <= high + 1e-9]
-        return sorted(powers)
-    ticks: list[tuple[float, str]] = []
-    for value, text in linear_ticks(10.0**low, 10.0**high, 2 * most):
-        # They come closer together upwards.
-        if value > 0.0 and (not ticks or math.log10(value) - ticks[-1][0] >= 0.6 * (high - low) / most):
-            ticks.append((math.log10(value), text))
-    return ticks
+        chosen = [n for n in decades if n % skip == 0]
+        return [(float(n), power_of_ten(n)) for n in (chosen if len(chosen) >= 2 else (decades[0], decades[-1]))]
+    if high - low >= _FEW_DECADES:
+        return [divided[0], divided[-1]]
+    finer = most
+    while True:
+        finer *= 2
+        ticks = [(math.log10(value), text) for value, text in linear_ticks(10.0**low, 10.0**high, finer) if value > 0.0]
+        if len(ticks) >= 2:
+            return _apart(ticks, apart)
+
+
+def _divided(low: float, high: float) -> list[tuple[float, str]]:
+    """Return 1, 2 and 5 times each power of ten between two logarithms."""
+    return [
+        (place, _times_power(factor, n))
+        for n in range(math.floor(low) - 1, math.ceil(high) + 1)
+        for factor in (1, 2, 5)
+        if low - 1e-9 <= (place := n + math.log10(factor)) <= high + 1e-9
+    ]
+
+
+def _apart(ticks: list[tuple[float, str]], least: float) -> list[tuple[float, str]]:
+    """Leave ticks out that are too close to the one below: they come closer together upwards."""
+    kept = ticks[:1]
+    for tick in ticks[1:]:
+        if tick[0] - kept[-1][0] >= least:
+            kept.append(tick)
+    return kept if len(kept) >= 2 else [ticks[0], ticks[-1]]
 
 
 def power_of_ten(exponent: int) -> str:

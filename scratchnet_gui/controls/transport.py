@@ -138,7 +138,8 @@ class TransportBar(QFrame):
                 button.style().unpolish(button)
                 button.style().polish(button)
                 bold = QFontMetrics(interface_font(BASE_PIXELS, QFont.Weight.DemiBold))
-                button.setFixedWidth(bold.horizontalAdvance(button.text()) + (20 if wide else 8))
+                needed = bold.horizontalAdvance(button.text()) + (20 if wide else 6)
+                button.setFixedWidth(max(needed, button.sizeHint().width()))
 
     @Slot(int)
     def _speed_moved(self, index: int) -> None:

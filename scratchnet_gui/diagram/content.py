@@ -9,7 +9,6 @@ import numpy as np
 
 from core.arrays import Array
 from core.explain.moment import Moment, moment
-from core.explain.selection import Bias, Neuron, Selection
 from core.nn.parameters import LayerParameters
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
@@ -119,25 +118,6 @@ class Content:
         loss, place, active = self.moment.loss, self.moment.place, self.active
         at_work = active is not None and active.way is Way.FORWARD
         return None if loss is None or place is None or not at_work else loss.per_entry[place]
-
-    def holds(self, selection: Selection | None) -> bool:
-        """Tell whether the network has such a neuron, weight or bias."""
-        match selection:
-            case None:
-                return False
-            case Neuron(column, unit):
-                return 0 <= column < len(self.sizes) and 0 <= unit < self.sizes[column]
-            case Bias(layer, unit):
-                return (
-                    0 < layer < len(self.sizes)
-                    and 0 <= unit < self.sizes[layer]
-                    and self.parameters[layer - 1].b is not None
-                )
-        return (
-            0 < selection.layer < len(self.sizes)
-            and 0 <= selection.source < self.sizes[selection.layer - 1]
-            and 0 <= selection.target < self.sizes[selection.layer]
-        )
 
 
 def content_of(snapshot: Snapshot, row: int) -> Content:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QPolygonF
 
+from scratchnet_gui.diagram.beside import beside
 from scratchnet_gui.diagram.captions import captions
 from scratchnet_gui.diagram.content import Content, Way
 from scratchnet_gui.diagram.edges import drawn_limit
@@ -40,29 +41,37 @@ class Frame:
         lit = theme.backward if active is not None and active.way is Way.BACKWARD else theme.accent
         if self._geometry.zoom != 1.0 or self._geometry.columns[0].y[0] < self._geometry.top:
             painter.fillRect(QRectF(0, 0, self._geometry.width, 50 * unit), ink.colour(theme.panel))
-        for number, (x, (title, subtitle)) in enumerate(zip(self._xs, self._captions.headings, strict=True)):
+        small, headings = self._captions.small, self._captions.headings
+        title_size, size = (12.0, 11.0) if small else (_TITLE, _SUBTITLE)
+        heights = (12.0, 27.0, 41.0) if small else (19.0, 39.0)
+        for number, (x, lines) in enumerate(zip(self._xs, headings, strict=True)):
             at_work = active is not None and active.column == number
-            ink.draw(painter, title, x, 19 * unit, _TITLE * unit, lit if at_work else theme.text, bold=True)
-            ink.draw(painter, subtitle, x, 39 * unit, _SUBTITLE * unit, lit if at_work else theme.muted)
+            for row, (text, height) in enumerate(zip(lines, heights, strict=False)):
+                colour = lit if at_work else theme.text if row == 0 else theme.muted
+                pixels = (title_size if row == 0 else size) * unit
+                ink.draw(painter, text, x, height * unit, pixels, colour, bold=row == 0)
         for layer, symbol in enumerate(self._captions.weights, start=1):
             at_work = active is not None and layer in active.layers
-            left, right = self._captions.headings[layer - 1][0], self._captions.headings[layer][0]
+            colour, x = lit if at_work else theme.muted, (self._xs[layer - 1] + self._xs[layer]) / 2
+            if self._captions.beneath:
+                ink.draw(painter, symbol, x, 43 * unit, 11.0 * unit, colour, bold=at_work)
+                continue
             # In the middle of the gap that the two titles leave.
-            start = self._xs[layer - 1] + self._measure(left, True) / 2
-            end = self._xs[layer] - self._measure(right, True) / 2
-            x = (self._xs[layer - 1] + self._xs[layer]) / 2
+            start = self._xs[layer - 1] + self._measure(headings[layer - 1][0], True) / 2
+            end = self._xs[layer] - self._measure(headings[layer][0], True) / 2
             half = self._measure(symbol, True) / 2 + 12 * unit
             x = min(max(x, start + half), end - half) if start + 2 * half < end else (start + end) / 2
-            ink.draw(painter, symbol, x, 19 * unit, 14.0 * unit, lit if at_work else theme.muted, bold=at_work)
+            ink.draw(painter, symbol, x, 19 * unit, 14.0 * unit, colour, bold=at_work)
 
-    def draw_legend(self, painter: QPainter, content: Content, hurried: bool) -> None:
+    def draw_legend(self, painter: QPainter, content: Content, hurried: bool, without: bool = False) -> None:
         """Say what width and colour mean, and what is left out."""
         ink, unit, theme = self._ink, self._ink.unit, self._ink.theme
         middle, size = self._geometry.height - 17 * unit, _SMALL * unit
         x = 14 * unit
-        if self._geometry.zoom != 1.0:
-            rect = QRectF(x - 8 * unit, middle - 12 * unit, 240 * unit, 24 * unit)
-            ink.box(painter, rect, theme.panel, None)
+        lowest = max(float(column.y[-1]) + column.radius for column in self._geometry.columns)
+        if self._geometry.zoom != 1.0 or lowest > self._geometry.bottom:
+            strip = QRectF(0, middle - 17 * unit, self._geometry.width, 34 * unit)
+            painter.fillRect(strip, ink.colour(theme.panel))
         end = plain(content.maximum, 2)
         x += ink.draw(painter, "weight", x, middle, size, theme.muted, align=0.0) + 10 * unit
         x += ink.draw(painter, f"{MINUS}{end}", x, middle, size, theme.muted, align=0.0) + 6 * unit
@@ -72,23 +81,36 @@ class Frame:
         painter.drawPixmap(QPointF(x, middle - self._wedge.height() / ratio / 2), self._wedge)
         x += _WEDGE * unit + 6 * unit
         x += ink.draw(painter, f"+{end}", x, middle, size, theme.muted, align=0.0) + 20 * unit
-        if content.active is not None and any(content.gradient(layer) for layer in content.active.layers):
+        backward = content.active is not None and any(content.gradient(layer) for layer in content.active.layers)
+        if backward:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink.colour(theme.backward))
             for dot in range(3):
                 painter.drawEllipse(QPointF(x + 9 * unit * dot, middle), 2.3 * unit, 2.3 * unit)
             x += 28 * unit
             x += ink.draw(painter, "gradient, flowing back", x, middle, size, theme.backward, align=0.0) + 20 * unit
-        limit = drawn_limit(self._geometry, hurried)
-        if limit is not None:
-            lines = [each.shape[0] * each.shape[1] for each in self._geometry.controls]
-            shown = sum(min(each, limit) for each in lines)
-            every = sum(layer.W.size for layer in content.parameters)
-            text = f"showing the strongest {shown:,} of {every:,} weights"
+        notes = [self._cut(content, hurried)]
+        if without:
+            notes.append(f"point at a line for its {'gradient' if backward else 'change'}")
+        text = " · ".join(note for note in notes if note)
+        if text:
             right = self._geometry.width - 14 * unit
             if right - ink.width(text, size) < x:
                 middle -= 20 * unit
+                strip = QRectF(
+                    right - ink.width(text, size) - 4 * unit, middle - 9 * unit, self._geometry.width, 18 * unit
+                )
+                painter.fillRect(strip, ink.colour(theme.panel))
             ink.draw(painter, text, right, middle, size, theme.muted, align=1.0)
+
+    def _cut(self, content: Content, hurried: bool) -> str:
+        """Say how many lines are drawn where not all are."""
+        limit = drawn_limit(self._geometry, hurried)
+        if limit is None:
+            return ""
+        lines = [each.shape[0] * each.shape[1] for each in self._geometry.controls]
+        every = sum(layer.W.size for layer in content.parameters)
+        return f"showing the strongest {sum(min(each, limit) for each in lines):,} of {every:,} weights"
 
     def _draw_wedge(self, length: float, ratio: float) -> QPixmap:
         """Draw the scale as a line that is as wide and as coloured as the weights."""
@@ -126,10 +148,7 @@ class Frame:
         head = ink.width(fact.symbol, size * 1.08, True, True) + 8 * unit + ink.width(fact.words, size)
         width = max(head, labels + gap + max(ink.width(text, size, True) for _, text in fact.values)) + 20 * unit
         height = line * (1 + len(fact.values)) + 12 * unit
-        left = x + 16 * unit if x + 16 * unit + width < self._geometry.width - 4 else x - 12 * unit - width
-        left = max(min(left, self._geometry.width - width - 4), 4.0)
-        top = y + 18 * unit if y + 18 * unit + height < self._geometry.height - 4 else y - 12 * unit - height
-        top = max(top, 4.0)
+        left, top = beside(self._geometry, x, y, width, height)
         ink.box(painter, QRectF(left, top, width, height), theme.panel, theme.muted)
         at, middle = left + 10 * unit, top + 6 * unit + line / 2
         at += ink.draw(painter, fact.symbol, at, middle, size * 1.08, theme.text, bold=True, italic=True, align=0.0)

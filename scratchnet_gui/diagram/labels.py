@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import math
+from typing import TypeAlias
+
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from core.arrays import Array, Indices
-from core.explain.selection import Selection, Weight
-from scratchnet_gui.diagram.chips import place_chips
+from core.arrays import Array
+from core.explain.selection import Neuron, Selection, Weight
+from scratchnet_gui.diagram.chips import clearest_spot, place_chips
 from scratchnet_gui.diagram.content import Content
 from scratchnet_gui.diagram.edges import DOTTED_MOST, Edges
+from scratchnet_gui.diagram.errors import error_label, named
 from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
-from scratchnet_gui.diagram.layout import Geometry, along
-from scratchnet_gui.formatting import number
+from scratchnet_gui.diagram.layout import Geometry
+from scratchnet_gui.formatting import MINUS, number
 
-_CHANGES_MOST = 8  # changes are long texts; a layer with more lines tells them on hover
+Chip: TypeAlias = tuple[str, tuple[float, float], float]
+"""Text, centre, width."""
+
+_SIZES = 13.0, 12.0, 11.0  # pixels, before zoom: the largest at which all labels find room
+_CROWD = 8  # more labels than these are small from the start: they should not hide the lines
+_STRONGEST = 6  # labels of a layer with too many lines for all
 
 
 class Labels:
@@ -26,31 +35,88 @@ class Labels:
         self._geometry = geometry
         self._edges = edges
         self._ink = ink
-        self._places: dict[tuple[int, int, bytes], Array] = {}
-        self._size = 13.0 * ink.unit * min(max(geometry.zoom, 0.8), 1.5)
+        self._places: dict[tuple[object, ...], Array] = {}
+        self._zoom = ink.unit * min(max(geometry.zoom, 0.8), 1.5)
 
-    def draw(self, painter: QPainter, content: Content, selected: Selection | None, hovered: Selection | None) -> None:
-        """Draw all labels, those of the selected and the hovered line last."""
+    def draw(self, painter: QPainter, content: Content, selected: Selection | None, hovered: Selection | None) -> bool:
+        """Draw all labels, those of the selected and the hovered line last; tell whether lines go without."""
+        without = False
         for layer in range(1, len(self._geometry.columns)):
-            marked = [
-                self._line(each) for each in (selected, hovered) if isinstance(each, Weight) and each.layer == layer
-            ]
-            lines, texts, colour = self._texts(content, layer, [each for each in marked if each is not None])
-            if not len(lines):
+            lines, without_here = self.lines(content, layer)
+            if not lines and not without_here:
                 continue
-            width = max(self._ink.width(text, self._size, True) for text in texts) + 10 * self._ink.unit
-            places = self._placed(content, layer, lines, width)
-            order = sorted(range(len(lines)), key=lambda k: int(lines[k]) in marked)
-            for k in order:
-                line = int(lines[k])
-                centre = places[k]
-                if np.isnan(centre[0]):
-                    # The text at the mouse says it for a hovered line; a selected one has its label at any price.
-                    if not isinstance(selected, Weight) or selected.layer != layer or self._line(selected) != line:
-                        continue
-                    controls = self._geometry.controls[layer - 1].reshape(-1, 4, 2)[line : line + 1]
-                    centre = along(controls, np.array([0.5]))[0, 0]
-                self._chip(painter, texts[k], float(centre[0]), float(centre[1]), width, colour, line in marked)
+            things = [each for each in (hovered, selected) if isinstance(each, Weight) and each.layer == layer]
+            marked = dict.fromkeys(line for each in things if (line := self._line(each)) is not None)
+            chips, size = self.place(content, layer)
+            colour = self._ink.theme.backward if content.gradient(layer) is not None else self._ink.theme.text
+            for line, (text, centre, width) in chips.items():
+                if line not in marked:
+                    self._chip(painter, text, centre, (width, size), colour, False)
+            for line in marked:
+                chip = chips[line] if line in chips else self._forced(content, layer, line, chips, size)
+                self._chip(painter, chip[0], chip[1], (chip[2], size), colour, True)
+            without |= without_here or len(chips) < len(lines)
+        return without
+
+    def _forced(self, content: Content, layer: int, line: int, chips: dict[int, Chip], size: float) -> Chip:
+        """Return a label for a line that is pointed at or selected, and has none: at the best place there is."""
+        text = self._text(content, layer, line)
+        width, high = self._width(text, size), 1.4 * size
+        others = [(x - w / 2, y - high / 2, x + w / 2, y + high / 2) for _, (x, y), w in chips.values()]
+        obstacles = np.concatenate([self._obstacles(content, layer), np.array(others).reshape(-1, 4)])
+        controls = self._geometry.controls[layer - 1].reshape(-1, 4, 2)
+        spot = clearest_spot(controls, line, width, high, obstacles)
+        return text, (float(spot[0]), float(spot[1])), width
+
+    def place(self, content: Content, layer: int) -> tuple[dict[int, Chip], float]:
+        """Return text, centre and width of the labels that find room on the lines of `layer`, and their size."""
+        lines, _ = self.lines(content, layer)
+        texts = [self._text(content, layer, line) for line in lines]
+        best: dict[int, Chip] = {}
+        size = chosen = _SIZES[-1] * self._zoom
+        for each in (_SIZES if len(lines) <= _CROWD else _SIZES[1:]) if lines else ():
+            size = each * self._zoom
+            widths = [self._width(text, size) for text in texts]
+            places = self._placed(content, layer, lines, widths, size)
+            found = {
+                line: (text, (x, y), width)
+                for line, text, width, (x, y) in zip(lines, texts, widths, places.tolist(), strict=True)
+                if not np.isnan(x)
+            }
+            if len(found) > len(best):
+                best, chosen = found, size
+            if len(best) == len(lines):
+                break
+        return best, chosen
+
+    def lines(self, content: Content, layer: int) -> tuple[list[int], bool]:
+        """Return which lines of `layer` want a label, and whether there are too many for all of them."""
+        changes = self._changes(content, layer)
+        if changes is None:
+            return [], False
+        if len(changes) <= DOTTED_MOST:
+            return list(range(len(changes))), False
+        strongest = np.argsort(-np.abs(changes), kind="stable")[:_STRONGEST]
+        return sorted(strongest.tolist()), True
+
+    def _changes(self, content: Content, layer: int) -> Array | None:
+        """Return the gradients of the lines of `layer`, or what the update changed; None when neither is at work."""
+        part = np.s_[: len(self._geometry.columns[layer - 1].y), : len(self._geometry.columns[layer].y)]
+        gradient, before = content.gradient(layer), content.before(layer)
+        if gradient is not None:
+            return gradient.dW[part].ravel()
+        return None if before is None else (content.parameters[layer - 1].W - before.W)[part].ravel()
+
+    def _text(self, content: Content, layer: int, line: int) -> str:
+        place = divmod(line, len(self._geometry.columns[layer].y))
+        gradient, before = content.gradient(layer), content.before(layer)
+        if gradient is not None:
+            return number(float(gradient.dW[place]), self._ink.digits, sign=True)
+        now = content.parameters[layer - 1].W
+        return change((before or content.parameters[layer - 1]).W[place], now[place], self._ink.digits)
+
+    def _width(self, text: str, size: float) -> float:
+        return self._ink.width(text, size) + 0.7 * size
 
     def _line(self, weight: Weight) -> int | None:
         left, right = self._geometry.columns[weight.layer - 1], self._geometry.columns[weight.layer]
@@ -58,54 +124,67 @@ class Labels:
             return None
         return weight.source * len(right.y) + weight.target
 
-    def _texts(self, content: Content, layer: int, marked: list[int]) -> tuple[Indices, list[str], str]:
-        """Return which lines of `layer` get a label, the texts, and their colour."""
-        left, right = (len(self._geometry.columns[k].y) for k in (layer - 1, layer))
-        gradient, before, digits = content.gradient(layer), content.before(layer), self._ink.digits
-        every: Indices = np.arange(left * right, dtype=np.intp)
-        none: Indices = np.zeros(0, dtype=np.intp)
-        extra: Indices = np.array(sorted(set(marked)), dtype=np.intp)
-        if gradient is not None:
-            dW = gradient.dW[:left, :right].ravel()
-            lines = every if every.size <= DOTTED_MOST else self._edges.gradient_lines(content, layer)[:6]
-            lines = np.union1d(lines, extra).astype(np.intp)
-            return lines, [number(float(dW[k]), digits, sign=True) for k in lines], self._ink.theme.backward
-        if before is not None:
-            old, new = (each.W[:left, :right].ravel() for each in (before, content.parameters[layer - 1]))
-            lines = np.union1d(every if every.size <= _CHANGES_MOST else none, extra).astype(np.intp)
-            texts = [f"{number(float(old[k]), digits)} → {number(float(new[k]), digits)}" for k in lines]
-            return lines, texts, self._ink.theme.text
-        return none, [], ""
-
-    def _placed(self, content: Content, layer: int, lines: Indices, width: float) -> Array:
-        width = float(np.ceil(width / 8.0) * 8.0)
-        key = (layer, int(width), lines.tobytes())
+    def _placed(self, content: Content, layer: int, lines: list[int], widths: list[float], size: float) -> Array:
+        rounded = tuple(4 * math.ceil(width / 4) for width in widths)  # so that labels keep still as numbers change
+        obstacles = self._obstacles(content, layer)
+        key = (layer, tuple(lines), rounded, size, obstacles.tobytes())
         found = self._places.get(key)
         if found is None:
             if len(self._places) > 64:
                 self._places.clear()
             controls = self._geometry.controls[layer - 1].reshape(-1, 4, 2)[lines]
-            biased = content.parameters[layer - 1].b is not None
-            found = self._places[key] = place_chips(controls, width, 1.5 * self._size, self._obstacles(layer, biased))
+            found = place_chips(controls, np.array(rounded, dtype=np.float64), 1.4 * size, obstacles, self._ink.unit)
+            self._places[key] = found
         return found
 
-    def _obstacles(self, layer: int, biased: bool) -> Array:
-        boxes = [(0.0, -1e6, self._geometry.width, self._geometry.top - 10.0 * self._ink.unit)]
-        for column in self._geometry.columns[layer - 1 : layer + 1]:
-            reach = column.radius + 3 * self._ink.unit
-            name = min(column.name_room, 22.0 * self._ink.unit)
-            boxes += [(column.x - reach, y - reach, column.x + reach, y + reach + name) for y in column.y.tolist()]
-        if biased:  # with the line under the marker
-            column = self._geometry.columns[layer]
+    def _obstacles(self, content: Content, layer: int) -> Array:
+        unit, geometry = self._ink.unit, self._geometry
+        boxes = [(0.0, -1e6, geometry.width, geometry.top - 10.0 * unit)]
+        for number_, column in enumerate(geometry.columns[layer - 1 : layer + 1], start=layer - 1):
+            reach = column.radius + 3 * unit
+            name = min(column.name_room, 22.0 * unit)
+            boxes += [(column.x - reach, y - reach, column.x + reach, y + column.radius) for y in column.y.tolist()]
+            if named(column, unit):
+                boxes += [(column.x - 13 * unit, y, column.x + 13 * unit, y + column.radius + name)
+                          for y in column.y.tolist()]  # fmt: skip
             for place in range(len(column.y)):
-                x, y, wide, high = bias_box(column, place, self._ink.unit)
+                error = error_label(content, geometry, self._ink, Neuron(number_, place))
+                if error is not None:
+                    box = error[2]
+                    right = max(box.right(), box.left() + 72 * unit)  # alike whatever the number
+                    boxes.append((float(int(box.left()) // 8 * 8), box.top(), right // 8 * 8 + 8, box.bottom()))
+        if content.parameters[layer - 1].b is not None:  # with the line under the marker
+            column = geometry.columns[layer]
+            for place in range(len(column.y)):
+                x, y, wide, high = bias_box(column, place, unit)
                 boxes.append((x, y, x + wide, y + 2.1 * high))
         return np.array(boxes)
 
-    def _chip(self, painter: QPainter, text: str, x: float, y: float, width: float, colour: str, marked: bool) -> None:
-        theme, unit = self._ink.theme, self._ink.unit
-        rect = QRectF(x - width / 2, y - 0.75 * self._size, width, 1.5 * self._size)
+    def _chip(
+        self,
+        painter: QPainter,
+        text: str,
+        centre: tuple[float, float],
+        size: tuple[float, float],
+        colour: str,
+        marked: bool,
+    ) -> None:
+        theme, unit, (x, y), (width, pixels) = self._ink.theme, self._ink.unit, centre, size
+        rect = QRectF(x - width / 2, y - 0.7 * pixels, width, 1.4 * pixels)
         fill = theme.selected if marked else theme.panel
         self._ink.box(painter, rect, fill, colour if colour == theme.backward or marked else theme.muted,
                       (2.0 if marked else 1.0) * unit)  # fmt: skip
-        self._ink.draw(painter, text, x, y, self._size, colour, bold=marked)
+        self._ink.draw(painter, text, x, y, pixels, colour, bold=marked)
+
+
+def change(old: float, new: float, digits: int) -> str:
+    """Write what an update did: old and new where they look different, else the old value and the change to it."""
+    for decimals in range(digits, min(digits + 2, 7)):
+        before, after = number(float(old), decimals), number(float(new), decimals)
+        if before != after:
+            return f"{before}→{after}"
+    step = float(new) - float(old)
+    if step == 0.0:
+        return f"{number(float(old), digits)} ±0"
+    decimals = next((each for each in range(digits, 7) if float(f"{abs(step):.{each}f}") != 0.0), digits)
+    return f"{number(float(old), digits)} {'+' if step > 0 else MINUS} {number(abs(step), decimals)}"

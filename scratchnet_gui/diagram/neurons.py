@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from core.explain.selection import Bias, Neuron, Selection
 from scratchnet_gui.diagram.content import ColumnValues, Content, Way
+from scratchnet_gui.diagram.errors import error_label, has_layer, name_size, named, two_lines
 from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Column, Geometry
@@ -37,18 +40,24 @@ class Neurons:
         top = max(float(column.y[0]) - column.radius - pad, self._geometry.top - 10 * self._unit)
         bottom = column.more_y if column.left_out else float(column.y[-1])
         bottom += column.radius + pad
-        width = 2 * (column.radius + pad)
-        if self._named(column):
-            size = self._name_size(column)
-            two_lines = content.delta(active.column) is not None and column.name_room >= 2.84 * size + 4 * self._unit
-            bottom += size * (2.5 if two_lines else 1.1)
-            if content.delta(active.column) is not None:
-                width = max(width, self._ink.width("δ = −0.000", min(size, 14.0 * self._unit), True) + 14 * self._unit)
+        left, right = column.x - column.radius - pad, column.x + column.radius + pad
+        if named(column, self._unit):
+            below = 2.5 if content.delta(active.column) is not None and two_lines(column, self._unit) else 1.1
+            bottom += name_size(column, self._unit) * below
+        if content.delta(active.column) is not None:
+            errors = (error_label(content, self._geometry, self._ink, Neuron(active.column, place))
+                      for place in range(len(column.y)))  # fmt: skip
+            for label in errors:
+                if label is not None:
+                    left, right = (
+                        min(left, label[2].left() - 3 * self._unit),
+                        max(right, label[2].right() + 3 * self._unit),
+                    )
+        if active.column == content.outputs:
+            right = max(right, self._targets_end(content))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._ink.colour(theme.backward_lit if active.way is Way.BACKWARD else theme.forward_lit))
-        painter.drawRoundedRect(
-            QRectF(column.x - width / 2, top, width, bottom - top), 14 * self._unit, 14 * self._unit
-        )
+        painter.drawRoundedRect(QRectF(left, top, right - left, bottom - top), 14 * self._unit, 14 * self._unit)
 
     def draw(
         self,
@@ -74,12 +83,6 @@ class Neurons:
             if number_:
                 self._biases(painter, content, number_, column, selected, hovered)
         self._targets(painter, content)
-
-    def _named(self, column: Column) -> bool:
-        return column.name_room >= 14.0 * self._unit and column.radius >= 8.0 * self._unit
-
-    def _name_size(self, column: Column) -> float:
-        return min(max(0.44 * column.radius, 11.5 * self._unit), 17.0 * self._unit, column.name_room * 0.56)
 
     def _circle(
         self,
@@ -117,8 +120,7 @@ class Neurons:
         painter.drawEllipse(QPointF(x, y), radius, radius)
         if value is not None and size:
             self._number(painter, self._text(value, neuron.column, digits), x, y, size, radius)
-        if self._named(column):
-            self._below(painter, content, neuron, column, x, y + radius, shown is not None and shown.is_sum)
+        self._below(painter, content, neuron, column, x, y + radius, shown is not None and shown.is_sum)
 
     def _text(self, value: float, column: int, digits: int) -> str:
         return plain(value, digits) if column == 0 else number(value, digits)
@@ -151,59 +153,59 @@ class Neurons:
     ) -> None:
         """Write the neuron's name and, while it is at work backwards, its delta or dL/da."""
         ink, theme, unit = self._ink, self._ink.theme, self._unit
-        size = self._name_size(column)
-        line = 1.42 * size
-        middle = bottom + 0.92 * size
-        error = self._error(content, neuron)
-        # A bias and its gradient stand at the lower left; names and errors give way to the right.
-        biased = neuron.column > 0 and content.parameters[neuron.column - 1].b is not None
-        x += 0.22 * column.radius if biased else 0.0
-        room_for_two = column.name_room >= 2 * line + 4 * unit
-        if error is None or room_for_two:
+        error = error_label(content, self._geometry, ink, neuron)
+        if named(column, unit) and (error is None or two_lines(column, unit)):
+            size = name_size(column, unit)
             symbol = neuron_symbol(content.moment.config, neuron.column, neuron.unit, is_sum)
+            middle = bottom + 0.92 * size
+            if not has_layer(column, unit):
+                symbol, middle = replace(symbol, upper=""), bottom + 0.46 * column.name_room
+            # A bias and its gradient stand at the lower left; the name gives way to the right.
+            biased = neuron.column > 0 and content.parameters[neuron.column - 1].b is not None
+            x += 0.22 * column.radius if biased else 0.0
             ink.draw(painter, symbol, x, middle, size, theme.muted, italic=True)
-            middle += line
-        if error is None:
-            return
-        name, value = error
-        text = Symbol(name.letter, name.upper, name.lower, f" = {number(value, ink.digits)}")
-        size = min(size, 14.0 * unit)
-        width = ink.width(text, size, True)
-        left = max(x - width / 2, column.x - 0.42 * column.radius - 4 * unit) if biased else x - width / 2
-        left = min(max(left, 3 * unit), self._geometry.width - width - 3 * unit)
-        rect = QRectF(left - 4 * unit, middle - 0.68 * size, width + 8 * unit, 1.36 * size)
-        lit = content.active is not None and content.active.column == neuron.column
-        ink.box(painter, rect, theme.backward_lit if lit else theme.panel, None)
-        ink.draw(painter, text, left, middle, size, theme.backward, bold=True, align=0.0)
+        if error is not None:
+            text, size, rect = error
+            lit = content.active is not None and content.active.column == neuron.column
+            ink.box(painter, rect, theme.backward_lit if lit else theme.panel, None)
+            ink.draw(painter, text, rect.center().x(), rect.center().y(), size, theme.backward, bold=True)
 
-    @staticmethod
-    def _error(content: Content, neuron: Neuron) -> tuple[Symbol, float] | None:
-        delta = content.delta(neuron.column)
-        if delta is not None:
-            return Symbol("δ"), float(delta[neuron.unit])
-        upstream = content.upstream(neuron.column)
-        return None if upstream is None else (Symbol("∂L/∂a"), float(upstream[neuron.unit]))
+    def _target_texts(self, content: Content) -> list[tuple[Symbol, str]]:
+        """Return target and share in the loss of each output; none where they are not known or have no room."""
+        targets, losses = content.targets(), content.losses()
+        if targets is None or not named(self._geometry.columns[-1], self._unit):
+            return []
+        digits = self._ink.digits
+        return [
+            (
+                Symbol("y", "", str(place + 1) if len(targets) > 1 else "", f" = {plain(float(target), digits)}"),
+                f"loss {number(float(losses[place]), digits)}" if losses is not None else "",
+            )
+            for place, target in enumerate(targets[: len(self._geometry.columns[-1].y)])
+        ]
+
+    def _targets_left(self) -> tuple[float, float]:
+        """Return where the targets begin, and their size."""
+        column, unit = self._geometry.columns[-1], self._unit
+        return column.x + column.radius + 9 * unit, min(max(0.42 * column.radius, 12.0 * unit), 16.0 * unit)
+
+    def _targets_end(self, content: Content) -> float:
+        """Return where the band behind the outputs ends: with the targets in it."""
+        left, size = self._targets_left()
+        small = min(size, 14.0 * self._unit)
+        widths = [
+            max(self._ink.width(target, size), self._ink.width(loss, small, True))
+            for target, loss in self._target_texts(content)
+        ]
+        return left + max(widths) + 10 * self._unit if widths else 0.0
 
     def _targets(self, painter: QPainter, content: Content) -> None:
         """Write the target, and the loss while it is at work, to the right of each output."""
-        targets, losses = content.targets(), content.losses()
-        column, ink, unit = self._geometry.columns[-1], self._ink, self._unit
-        if targets is None or not self._named(column):
-            return
-        size = min(max(0.42 * column.radius, 12.0 * unit), 16.0 * unit)
-        left = column.x + column.radius + 9 * unit
-        several = len(targets) > 1
-        for place, y in enumerate(column.y.tolist()):
-            symbol = Symbol(
-                "y", "", str(place + 1) if several else "", f" = {plain(float(targets[place]), ink.digits)}"
-            )
-            middle = y - (0.75 * size if losses is not None else 0.0)
-            ink.draw(painter, symbol, left, middle, size, ink.theme.text, align=0.0)
-            if losses is not None:
-                text = f"loss {number(float(losses[place]), ink.digits)}"
-                ink.draw(
-                    painter, text, left, y + 0.75 * size, min(size, 14.0 * unit), ink.theme.accent, bold=True, align=0.0
-                )
+        ink, (left, size) = self._ink, self._targets_left()
+        for (target, loss), y in zip(self._target_texts(content), self._geometry.columns[-1].y.tolist(), strict=False):
+            ink.draw(painter, target, left, y - (0.75 * size if loss else 0.0), size, ink.theme.text, align=0.0)
+            small = min(size, 14.0 * self._unit)
+            ink.draw(painter, loss, left, y + 0.75 * size, small, ink.theme.accent, bold=True, align=0.0)
 
     def _biases(
         self,
@@ -252,5 +254,6 @@ class Neurons:
             rect.right() - width - 8 * self._unit, rect.bottom() + (5 if marked else 2) * self._unit, width, 1.35 * size
         )
         lit = content.active is not None and content.active.column == bias.layer
-        ink.box(painter, below, theme.backward_lit if lit else theme.panel, None)
+        framed = colour == theme.backward
+        ink.box(painter, below, theme.panel if framed or not lit else theme.backward_lit, colour if framed else None)
         ink.draw(painter, text, below.center().x(), below.center().y(), size, colour, bold=True)

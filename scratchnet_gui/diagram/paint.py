@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from core.explain.explain import exists
 from core.explain.selection import Neuron, Selection, Weight
 from scratchnet_gui.diagram.content import Content, Way
 from scratchnet_gui.diagram.edges import Edges
@@ -54,7 +55,11 @@ class Picture:
     ) -> None:
         """Draw `content`, with `progress` through `motion` where something moves."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected, hovered = (each if content.holds(each) else None for each in (attention.selected, attention.hovered))
+        config = content.moment.config
+        selected, hovered = (
+            each if each is not None and exists(each, config) else None
+            for each in (attention.selected, attention.hovered)
+        )
         easing = progress if motion is not None and motion.way is Way.UPDATE else 1.0
         moving = motion is not None and progress < 1.0
         if self.geometry.curved:
@@ -83,10 +88,9 @@ class Picture:
         if motion is not None and motion.way is Way.FORWARD and progress < _ARRIVED:
             arriving = motion.layers[-1]
         self._neurons.draw(painter, content, selected, hovered, arriving)
-        if not moving:
-            self._labels.draw(painter, content, selected, hovered)
+        without = not moving and self._labels.draw(painter, content, selected, hovered)
         self._frame.draw_captions(painter, content)
-        self._frame.draw_legend(painter, content, hurried)
+        self._frame.draw_legend(painter, content, hurried, without)
         if hovered is not None and attention.pointer is not None:
             self._frame.draw_fact(painter, fact_of(hovered, content), *attention.pointer)
 

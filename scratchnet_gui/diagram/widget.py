@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QPointF, QS
 from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
+from core.explain.explain import exists
 from core.explain.selection import Selection
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
@@ -27,7 +28,7 @@ _KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 class DiagramView(QWidget):
     """Columns of neurons, inputs to outputs, and a line for every weight.
 
-    A click selects what is under it; the wheel zooms, a drag pans, a double click on empty space fits the window.
+    A click selects what is under it; the wheel zooms, a drag pans, a double click fits the window.
     """
 
     selected = Signal(object)
@@ -242,9 +243,10 @@ class DiagramView(QWidget):
             self.selected.emit(self._at(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fit the window, on empty space; the second press on a thing is none."""
-        if event.button() == Qt.MouseButton.LeftButton and self._at(event.position()) is None:
+        """Fit the window, wherever the mouse is."""
+        if event.button() == Qt.MouseButton.LeftButton:
             self.fit()
+            self._hover(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom around the mouse."""
@@ -275,7 +277,8 @@ class DiagramView(QWidget):
 
     def _say(self) -> None:
         thing, content = self._attention.hovered, self._content
-        said = "" if thing is None or content is None or not content.holds(thing) else str(fact_of(thing, content))
+        known = thing is not None and content is not None and exists(thing, content.moment.config)
+        said = str(fact_of(thing, content)) if known and thing is not None and content is not None else ""
         if said != self._said:
             self._said = said
             self.hovered.emit(said)

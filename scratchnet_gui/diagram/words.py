@@ -11,11 +11,11 @@ from core.explain.moment import Moment
 from core.explain.selection import Bias, Neuron, Selection
 from core.nn.activations import ACTIVATIONS
 from scratchnet_gui.diagram.content import Content
-from scratchnet_gui.formatting import count, exact
+from scratchnet_gui.formatting import count, exact, lowered, raised
 
 _LETTERS = {r"\hat{y}": "ŷ", r"\delta": "δ"}
-_RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_BRACKETS = str.maketrans("()", "⁽⁾")
+_DIGITS = re.compile(r"\d+")
 _TEX = re.compile(r"(\\hat\{y\}|\\?[A-Za-z]+)(?:\^\{([^}]*)\})?(?:_\{([^}]*)\})?")
 
 
@@ -38,7 +38,9 @@ class Symbol:
 
     def __str__(self) -> str:
         """Write it in one line of plain text."""
-        return self.letter + self.upper.translate(_RAISED) + self.lower.translate(_LOWERED) + self.tail
+        upper = _DIGITS.sub(lambda digits: raised(int(digits[0])), self.upper).translate(_BRACKETS)
+        lower = _DIGITS.sub(lambda digits: lowered(int(digits[0])), self.lower)
+        return self.letter + upper + lower + self.tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +71,21 @@ def weights_symbol(config: RunConfig, layer: int, shape: bool = True) -> Symbol:
     return Symbol("W", f"({layer})", "", f" {count(sizes[layer - 1])} × {count(sizes[layer])}" if shape else "")
 
 
-def heading(config: RunConfig, column: int, shortness: int) -> tuple[str, str]:
-    """Name a column in two lines; a higher `shortness` (0 to 2) makes them shorter."""
+def heading(config: RunConfig, column: int, shortness: int) -> tuple[str, ...]:
+    """Name a column in two lines, or three; a higher `shortness` (0 to 4) makes them shorter."""
     sizes = config.sizes
     units, last, several = sizes[column], len(sizes) - 1, len(sizes) > 3
-    if shortness >= 2:
-        return ("In" if column == 0 else "Out" if column == last else f"H{column}"), count(units)
+    function = "" if column == 0 else ACTIVATIONS[config.layers[column - 1].activation].label
+    if shortness >= 3:
+        title = "In" if column == 0 else "Out" if column == last else f"H{column}"
+        return (title, count(units), function) if shortness == 3 else (title, count(units))
+    hidden = ("Hidden layer" if shortness == 0 else "Hidden") + (f" {column}" if several else "")
+    title = "Input" if column == 0 else "Output" if column == last else hidden
+    if shortness == 2:
+        return title, count(units), function
     if column == 0:
-        return "Input", f"{count(units)} value{'s' if units != 1 else ''}" if shortness < 1 else count(units)
-    number = f" {column}" if several else ""
-    title = "Output" if column == last else ("Hidden layer" if shortness < 1 else "Hidden") + number
-    function = ACTIVATIONS[config.layers[column - 1].activation].label
-    neurons = f" neuron{'s' if units != 1 else ''}" if shortness < 1 else ""
+        return title, f"{count(units)} value{'s' if units != 1 else ''}" if shortness == 0 else count(units)
+    neurons = f" neuron{'s' if units != 1 else ''}" if shortness == 0 else ""
     return title, f"{count(units)}{neurons} · {function}"
 
 

@@ -2,34 +2,63 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.arrays import Array
+from core.explain.terms import Given
 from scratchnet_gui import formatting
 
 MOST_TERMS = 12
 """A longer sum shows its largest terms and the rest as one."""
 _SHOWN_OF_LONG = 10
 _MOST_DIGITS = 15
+_LARGEST_PLAIN = 1e5
+"""From here on numbers are written with powers of ten."""
 
 
-def cells(values: Sequence[float], digits: int) -> list[str]:
-    """Write a column of numbers; without decimals where all are whole."""
-    if all(float(value).is_integer() for value in values):
-        return [formatting.plain(value, digits) for value in values]
-    return [formatting.number(value, digits) for value in values]
+def written(value: float, decimals: int, least: int) -> str:
+    """Write a number: a given one that is whole without decimals, a tiny one with significant digits.
+
+    Parameters
+    ----------
+    least
+        Decimals by the setting: what they would show as zero is written with a power of ten.
+    """
+    if not math.isfinite(value):
+        return formatting.number(value)
+    if in_powers(value, least):
+        mantissa, exponent = f"{value:.{mantissa_places(decimals, least)}e}".split("e")
+        return mantissa.replace("-", formatting.MINUS) + "×10" + formatting.raised(int(exponent))
+    return formatting.plain(value, decimals) if isinstance(value, Given) else formatting.number(value, decimals)
 
 
-def distinct(values: Sequence[float], digits: int) -> list[str]:
+def in_powers(value: float, least: int) -> bool:
+    """Tell whether a number is written with a power of ten."""
+    return abs(value) >= _LARGEST_PLAIN or (value != 0.0 and round(value, least) == 0.0)
+
+
+def mantissa_places(decimals: int, least: int) -> int:
+    """Return the decimals before a power of ten."""
+    return max(least - 2, 1) + decimals - least
+
+
+def distinct(values: Sequence[float], digits: int, least: int) -> list[str]:
     """Write the numbers of a sentence, with more digits where two that differ would look the same."""
     while True:
-        texts = [formatting.number(value, digits) for value in values]
+        texts = [written(value, digits, least) for value in values]
         if len(set(texts)) == len(set(values)) or digits >= _MOST_DIGITS:
             return texts
         digits += 1
+
+
+def shortened(label: str) -> str:
+    """Shorten the name of a neuron so that its number stays: hidden 12 becomes h 12."""
+    name, space, unit = label.rpartition(" ")
+    return f"{name[0]} {unit}" if space and unit.isdigit() else label
 
 
 def at_point(text: str) -> tuple[str, str]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QTextDocument
 
-from core.explain.terms import Explanation, Product, Section, Sum, Words
+from core.explain.terms import Explanation, Given, Product, Section, Sum, Words
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import Appearance
-from scratchnet_gui.inspector.figures import distinct, flow
+from scratchnet_gui.inspector.decimals import Decimals, decimals_of
+from scratchnet_gui.inspector.figures import distinct, flow, shown_terms, written
 from scratchnet_gui.inspector.page import Area, Face, Fill, Page, Paragraph, Set, Text, font_of, text_width, wrapped
 from scratchnet_gui.inspector.tables import Tables
 from scratchnet_gui.inspector.typeset import Picture, formula
@@ -27,6 +28,7 @@ _RESULT = Face(20, QFont.Weight.Bold)
 _HEADING = Face(12, QFont.Weight.DemiBold, 1.0)
 _CAPTION = Face(13)
 _MEANING = Face(14)
+_SMALL = Face(12)
 _HINT = "Click a neuron or a line of the diagram to look at another."
 _CONTINUES = ("=", "+", "-", r"\leftarrow")
 
@@ -55,10 +57,10 @@ def lay_out(
     first, *others = explanation.sections
     layout.section(first)
     layout.meaning(explanation.meaning, first.backward)
-    if hint:
-        layout.hint()
     for section in others:
         layout.section(section)
+    if hint:
+        layout.hint()
     layout.page.height = layout.y + _MARGIN
     return layout.page
 
@@ -90,6 +92,8 @@ class _Layout:
         self._appearance = appearance
         self._theme = appearance.theme
         self._right = width - _MARGIN
+        self._decimals = Decimals(appearance.digits, appearance.digits, appearance.digits)
+        self._texts: dict[tuple[float, bool], str] = {}
         self._tables = Tables(self.page, appearance, _MARGIN, self._right, edge, rows)
 
     def heading(self, explanation: Explanation) -> None:
@@ -113,19 +117,28 @@ class _Layout:
         colour = self._theme.backward if section.backward else self._theme.accent
         if section.caption:
             self.caption(section.caption)
-        formulas = [self._piece(tex, (), _FORMULA) for tex in section.formula]
-        numbers = [self._piece(line.tex, line.values, _NUMBERS) for line in section.numbers]
+        shown = shown_terms(section.parts.values, section.parts.marked) if isinstance(section.parts, Sum) else None
+        terms = (
+            [section.parts.term(index) for index in shown.indices] if shown and isinstance(section.parts, Sum) else []
+        )
+        self._decimals = decimals = decimals_of(section, shown, terms, self._appearance.digits)
+        formulas = [self._piece(tex, (), decimals.factors, _FORMULA) for tex in section.formula]
+        numbers = []
+        for line in section.numbers:
+            alone = isinstance(section.parts, Sum) and len(line.values) == 1
+            places = decimals.terms if alone else decimals.factors
+            numbers.append(self._piece(line.tex, line.values, places, _NUMBERS))
         if section.result is not None:
-            equals = formula("=", _NUMBERS)
-            (numbers or formulas).append(_Piece(equals, True, (section.result,), self._number(section.result)))
+            text = self._number(section.result, decimals.result)
+            (numbers or formulas).append(_Piece(formula("=", _NUMBERS), True, (section.result,), text))
         self._flow(formulas, 0.0, colour)
         self._flow(numbers, _INDENT, colour)
         match section.parts:
-            case Sum():
-                self.y = self._tables.add_sum(section.parts, self.y, colour) + 16.0
+            case Sum() if shown is not None:
+                self.y = self._tables.add_sum(section.parts, shown, terms, decimals, self.y, colour) + 16.0
             case Product():
-                self.y = self._tables.add_product(section.parts, self.y + 4.0, colour) + 16.0
-            case None:
+                self.y = self._tables.add_product(section.parts, decimals, self.y + 4.0, colour) + 16.0
+            case _:
                 self.y += 8.0
 
     def caption(self, text: str) -> None:
@@ -134,13 +147,12 @@ class _Layout:
 
     def hint(self) -> None:
         """Say how to look at something else."""
-        self.caption(_HINT)
-        self.y += 12.0
+        self.y = self._lines(_HINT, _SMALL, self._theme.muted)
 
     def meaning(self, words: Words, backward: bool) -> None:
         """Add the boxed sentence."""
         pieces = html.escape(words.text).split("@")
-        texts = distinct(words.values, self._appearance.digits)
+        texts = self._sentence_numbers(words.values)
         text = pieces[0] + "".join(f"<b>{number}</b>{piece}" for number, piece in zip(texts, pieces[1:], strict=True))
         document = QTextDocument()
         document.setDocumentMargin(0.0)
@@ -157,11 +169,23 @@ class _Layout:
         self.page.areas.append(Area(area, tooltip=exact))
         self.y += height + 16.0
 
-    def _number(self, value: float) -> str:
-        return formatting.plain(value, self._appearance.digits)
+    def _sentence_numbers(self, values: tuple[float, ...]) -> list[str]:
+        """Write numbers as they stand in the section above, unless two that differ would look the same."""
+        known = [self._texts.get((value, isinstance(value, Given)), "") for value in values]
+        others = distinct(values, self._decimals.result, self._appearance.digits)
+        texts = [text or other for text, other in zip(known, others, strict=True)]
+        return texts if len(set(texts)) == len(set(values)) else others
 
-    def _piece(self, tex: str, values: tuple[float, ...], size: float) -> _Piece:
-        texts = [self._number(value) for value in values]
+    def _number(self, value: float, decimals: int) -> str:
+        """Write a number of a section, and remember how."""
+        text = written(value, decimals, self._appearance.digits)
+        self._texts[value, isinstance(value, Given)] = text
+        if value < 0.0:
+            self._texts.setdefault((-value, False), text.removeprefix(formatting.MINUS))  # for "lowers it by"
+        return text
+
+    def _piece(self, tex: str, values: tuple[float, ...], decimals: int, size: float) -> _Piece:
+        texts = [self._number(value, decimals) for value in values]
         picture = formula(tex, size, texts)
         available = self._right - _MARGIN - _INDENT
         if picture.width > available:

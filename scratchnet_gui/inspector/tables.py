@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont
@@ -11,7 +12,8 @@ from PySide6.QtGui import QFont
 from core.explain.terms import Product, Sum, Term
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import Appearance
-from scratchnet_gui.inspector.figures import at_point, cells, shown_terms
+from scratchnet_gui.inspector.decimals import Decimals
+from scratchnet_gui.inspector.figures import Shown, at_point, shortened, written
 from scratchnet_gui.inspector.page import (
     Area,
     Face,
@@ -29,7 +31,7 @@ from scratchnet_gui.inspector.typeset import Picture, formula
 
 _ROW = 26.0
 _SIZES = (14, 13, 12, 11)
-_LEAST_LABEL = 56.0
+_LEAST_LABEL = 40.0
 _GAP = 8.0
 _BOLD = QFont.Weight.DemiBold
 
@@ -78,20 +80,23 @@ class Tables:
         self._left, self._right, self._edge = left, right, edge
         self._rows = rows
 
-    def add_sum(self, parts: Sum, y: float, colour: str) -> float:
-        """Add the terms of a sum and their total; return where the table ends."""
-        shown = shown_terms(parts.values, parts.marked)
-        terms = [parts.term(index) for index in shown.indices]
-        digits = self._appearance.digits
+    def add_sum(
+        self, parts: Sum, shown: Shown, terms: Sequence[Term], decimals: Decimals, y: float, colour: str
+    ) -> float:
+        """Add the `shown` terms of a sum and its total; return where the table ends."""
+        least = self._appearance.digits
         count = len(parts.headings)
         factors = [[term.factors[each] for term in terms if term.factors] for each in range(count)]
-        factor_texts = [cells(values, digits) for values in factors]
-        totals = [term.value for term in terms] + ([shown.rest_sum] if shown.rest else []) + [parts.total]
-        total_texts = [formatting.number(value, digits) for value in totals]
-        labels = [self._label(term) for term in terms]
+        factor_texts = [[written(value, decimals.factors, least) for value in values] for values in factors]
+        summands = [term.value for term in terms] + ([shown.rest_sum] if shown.rest else [])
+        total_texts = [written(value, decimals.terms, least) for value in summands]
+        total_texts.append(written(parts.total, decimals.result, least))
 
         names = [formula(heading, 14.0) for heading in parts.headings]
-        for pixels in _SIZES:
+        full = [self._label(term) for term in terms]
+        short = [shortened(term.label) if term.row is None else str(term.row + 1) for term in terms]
+        last = (short, _SIZES[-1])
+        for labels, pixels in [*product((full, short), _SIZES[:-1]), last]:
             face = Face(pixels)
             columns = [_column(texts, face) for texts in (*factor_texts, total_texts)]
             widths = [max(column.width, name.width) for column, name in zip(columns, names, strict=False)]
@@ -99,10 +104,8 @@ class Tables:
             between = 2.0 * (pixels - 3.0)
             needed = sum(widths) + count * between
             room = self._right - self._left - needed - _GAP
-            if room >= _LEAST_LABEL:
+            if room >= max(widest(labels, face), _LEAST_LABEL):
                 break
-        if widest(labels, face) > room:
-            labels = [term.label if term.row is None else str(term.row + 1) for term in terms]
         label_width = min(max(widest(labels, face), text_width(parts.label, face)), room)
         slack = max(0.0, room - label_width) / (count + 1)
         self._columns, self._widths, self._face = columns, widths, face
@@ -140,14 +143,15 @@ class Tables:
             self._text(self._left, base, f"… {shown.rest:,} more, together", face, self._theme.muted)
             self._cell(columns[-1], len(terms), rights[-1], base, shown.rest_sum, self._theme.muted)
             y += _ROW
-        return self._total(parts.total_label, columns[-1], len(totals) - 1, rights[-1], y, parts.total, colour)
+        return self._total(parts.total_label, columns[-1], len(summands), rights[-1], y, parts.total, colour)
 
-    def add_product(self, parts: Product, y: float, colour: str) -> float:
+    def add_product(self, parts: Product, decimals: Decimals, y: float, colour: str) -> float:
         """Add the named factors of a product and the product; return where the table ends."""
-        digits, face = self._appearance.digits, Face(13)
+        least, face = self._appearance.digits, Face(13)
         values = [*(factor.value for factor in parts.factors), parts.total]
         self._face = Face(14)
-        column = _column([formatting.number(value, digits) for value in values], self._face)
+        texts = [written(factor.value, decimals.factors, least) for factor in parts.factors]
+        column = _column([*texts, written(parts.total, decimals.result, least)], self._face)
         right = self._right
         symbols = [formula(factor.symbol, 16.0) for factor in parts.factors]
         name_left = self._left + max(symbol.width for symbol in symbols) + 14.0

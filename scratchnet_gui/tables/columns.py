@@ -74,6 +74,29 @@ def columns_for(outputs: int) -> tuple[Column, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What is left out so that the columns fit.
+
+    Parameters
+    ----------
+    short
+        Titles are symbols alone.
+    numbered
+        Whether the column with the row's number is there.
+    tight
+        The columns stand close together.
+    """
+
+    short: bool = False
+    numbered: bool = True
+    tight: bool = False
+
+
+FITS = (Fit(), Fit(short=True), Fit(short=True, numbered=False), Fit(short=True, numbered=False, tight=True))
+"""From wide to narrow."""
+
+
 def spread(needed: Sequence[int], room: int) -> list[int]:
     """Widen columns that need `needed` pixels so that they fill `room`; the first, the row's number, stays slim.
 

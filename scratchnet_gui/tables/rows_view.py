@@ -20,6 +20,8 @@ from scratchnet_gui.tables.predictions_model import IN_BATCH
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 CELL_PADDING = 6
+TIGHT_PADDING = 3
+"""Where there is very little room."""
 EDGE_PADDING = 14
 """Left of the first column and right of the last: in line with the panel's title."""
 _KEYS = (
@@ -39,23 +41,26 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self.theme: Theme = LIGHT
+        self.padding = CELL_PADDING
+        self.right_edge = EDGE_PADDING
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         theme, view, cell = self.theme, self._view, option.rect
+        first_column = 1 if view.isColumnHidden(0) else 0
         chosen = view.selectionModel().isRowSelected(index.row())
         last_row, last_column = index.model().rowCount() - 1, index.model().columnCount() - 1
         painter.fillRect(cell, QColor(theme.selected if chosen else theme.panel))
         if index.row() < last_row:
             painter.setPen(QColor(theme.line))
             painter.drawLine(cell.bottomLeft(), cell.bottomRight())
-        if chosen and index.column() == 0 and view.hasFocus():
+        if chosen and index.column() == first_column and view.hasFocus():
             painter.fillRect(QRectF(cell.left(), cell.top(), 3, cell.height()), QColor(theme.accent))
         painter.setFont(view.font())
         painter.setPen(QColor(theme.text if index.data(IN_BATCH) and (index.column() or chosen) else theme.muted))
         text = cell.adjusted(
-            EDGE_PADDING if index.column() == 0 else CELL_PADDING,
+            EDGE_PADDING if index.column() == first_column else self.padding,
             0,
-            -(EDGE_PADDING if index.column() == last_column else CELL_PADDING),
+            -(self.right_edge if index.column() == last_column else self.padding),
             0,
         )
         painter.drawText(text, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), index.data())

@@ -23,10 +23,15 @@ def shown(desk: Desk) -> Snapshot:
     return snapshot
 
 
+@pytest.fixture(scope="session", autouse=True)
+def application(qapp: QApplication) -> QApplication:
+    """Give every widget of these tests the fonts and the style that it has in the program."""
+    return create_application()
+
+
 @pytest.fixture
 def open_desk(qtbot: QtBot, qapp: QApplication, own_settings: object) -> Iterator[OpenDesk]:
     """Return a function that opens a window and waits until it shows the start of a run."""
-    create_application()
     desks: list[Desk] = []
 
     def open_one(preset: str = "article", size: tuple[int, int] = (1440, 900), motion: bool = False) -> Desk:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
@@ -19,7 +20,12 @@ from core.session.commands import Granularity, Seek, Step, StepBack
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
+from scratchnet_gui.diagram.content import Content, content_of
+from scratchnet_gui.diagram.edges import Edges
+from scratchnet_gui.diagram.errors import error_label, has_layer, name_size, named
 from scratchnet_gui.diagram.hit_test import bias_box
+from scratchnet_gui.diagram.ink import Ink
+from scratchnet_gui.diagram.labels import Labels
 from scratchnet_gui.diagram.layout import Geometry, lay_out
 from scratchnet_gui.diagram.widget import DiagramView
 
@@ -102,6 +108,14 @@ def _wheel(view: DiagramView, at: QPoint, turned: int) -> None:
     QApplication.sendEvent(view, event)
 
 
+def test_the_start_of_a_run_is_drawn(qtbot: QtBot, view: DiagramView) -> None:
+    view.show_snapshot(Session(_config()).snapshot(Cause.NEW))
+    _picture(view)
+    with qtbot.waitSignal(view.selected) as clicked:
+        QTest.mouseClick(view, LEFT, NONE, _centre(view, 2, 0))
+    assert clicked.args == [Neuron(2, 0)]
+
+
 def test_a_click_selects_what_is_under_it(qtbot: QtBot, view: DiagramView) -> None:
     left, top, _, height = bias_box(_geometry(view).columns[1], 2, 1.0)
     for point, thing in (
@@ -148,12 +162,18 @@ def test_the_wheel_zooms_around_the_mouse_and_fit_returns(qtbot: QtBot, view: Di
     assert _picture(view) == fitted
 
 
-def test_zoom_by_key_and_a_double_click_on_empty_space_fits(qtbot: QtBot, view: DiagramView) -> None:
+def test_zoom_by_key_and_a_double_click_fits(qtbot: QtBot, view: DiagramView) -> None:
     fitted = _picture(view)
     view.zoom_out()
     assert _picture(view) != fitted
     QTest.mouseDClick(view, LEFT, NONE, QPoint(990, 600))
     assert _picture(view) == fitted
+    for point in (_centre(view, 1, 2), _on_line(view, 2, 3, 5)):  # what the wheel zooms around stays under the mouse
+        _wheel(view, point, 240)
+        assert _picture(view) != fitted
+        QTest.mouseDClick(view, LEFT, NONE, point)
+        QTest.mouseMove(view, QPoint(990, 600))
+        assert _picture(view) == fitted
     view.zoom_in()
     view.zoom_out()
     assert _picture(view) == fitted
@@ -256,6 +276,87 @@ def test_backpropagation_is_violet(view: DiagramView) -> None:
     assert violet(6) == 0
     assert violet(8) > 50
     assert violet(12) == 0
+
+
+def _drawn(
+    operation: int, size: tuple[int, int], iteration: int = 1, hidden: int = 4, bias: bool = False
+) -> tuple[Labels, Geometry, Content, Ink]:
+    """The labels as they are in a window of 1024 x 768 and larger, in the program's own font size."""
+    font = QApplication.font()
+    font.setPixelSize(14)
+    ink = Ink(Appearance(motion=False), font)
+    content = content_of(_snapshot(operation, _config(hidden, bias), iteration), 1)
+    geometry = lay_out(content.sizes, *size, ink.unit)
+    return Labels(geometry, Edges(geometry, ink), ink), geometry, content, ink
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("size", [(686, 319), (770, 416)])
+@pytest.mark.parametrize("iteration", [1, 101])
+@pytest.mark.parametrize("operation", [11, 12])
+def test_every_line_of_the_article_has_its_gradient_and_its_change(
+    size: tuple[int, int], iteration: int, operation: int
+) -> None:
+    labels, _, content, _ = _drawn(operation, size, iteration)
+    chips, _ = labels.place(content, 1)
+    # Old and new with four digits are too long for the smallest window; a note says so.
+    assert len(chips) >= (12 if operation == 11 or size[0] > 700 else 8)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_labels_that_find_no_room_are_reported() -> None:
+    for hidden, without in ((4, False), (20, True)):
+        labels, geometry, content, _ = _drawn(11, (770, 416), hidden=hidden)
+        image = QImage(round(geometry.width), round(geometry.height), QImage.Format.Format_RGB32)
+        with QPainter(image) as painter:
+            assert labels.draw(painter, content, None, None) == without
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("operation", [9, 11])
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("size", [(686, 319), (704, 353), (770, 416)])
+def test_errors_stand_at_their_neurons_and_clear_of_biases(size: tuple[int, int], bias: bool, operation: int) -> None:
+    _, geometry, content, ink = _drawn(operation, size, bias=bias)
+    column = geometry.columns[1]
+    boxes = []
+    for place in range(4):
+        label = error_label(content, geometry, ink, Neuron(1, place))
+        assert label is not None
+        boxes.append(label[2])
+        if bias:
+            assert not any(label[2].intersects(QRectF(*bias_box(column, each, ink.unit))) for each in range(4))
+    assert not any(one.intersects(other) for one, other in pairwise(boxes))
+
+
+@pytest.mark.usefixtures("qapp")
+def test_names_leave_the_layer_out_where_it_would_touch_the_neurons() -> None:
+    assert has_layer(lay_out((3, 4, 1), 770, 416).columns[1], 1.0)
+    narrow = lay_out((3, 7, 1), 770, 416).columns[1]
+    assert named(narrow, 1.0)
+    assert not has_layer(narrow, 1.0)
+    assert name_size(narrow, 1.0) <= 0.7 * narrow.name_room
+
+
+@pytest.mark.parametrize("size", [(686, 319), (1000, 700)])
+def test_the_highlight_holds_target_and_loss(view: DiagramView, size: tuple[int, int]) -> None:
+    view.resize(*size)
+    view.show_snapshot(_snapshot(6, _config(bias=False)))
+    picture, output = _picture(view), _geometry(view).columns[2]
+    rows = range(int(output.y[0]) - 20, int(output.y[0]) + 20)
+
+    def last(colour: str) -> int:
+        right = range(int(output.x + output.radius), size[0])
+        return max(x for x in right for y in rows if picture.pixelColor(x, y).name() == colour)
+
+    assert last(LIGHT.forward_lit) > last(LIGHT.accent) + 4
+
+
+def test_the_legend_is_not_drawn_over(view: DiagramView) -> None:
+    for _ in range(3):
+        view.zoom_in()
+    picture = _picture(view)
+    assert {picture.pixelColor(x, SIZE[1] - 17).name() for x in range(600, SIZE[0])} == {LIGHT.panel}
 
 
 def test_a_step_is_animated_and_settles(qtbot: QtBot, view: DiagramView) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFont, QHelpEvent, QKeyEvent, QTextDocument
@@ -211,6 +212,56 @@ def test_without_a_selection_it_follows_the_work_and_says_how_to_look_elsewhere(
     assert "Click a neuron or a line" in words_on(view)
     view.show_selection(Neuron(1, 0), 0)
     assert "Click a neuron or a line" not in words_on(view)
+
+
+def test_the_hint_stands_below_everything_else(view: InspectorView) -> None:
+    view.show_snapshot(at(11))
+    lowest = max(page_of(view).texts, key=lambda text: text.at.y())
+    first = next(text for text in page_of(view).texts if text.text.startswith("Click"))
+    assert lowest.face == first.face
+    assert lowest.text == first.text or "another" in lowest.text
+    assert all(formula.at.y() < first.at.y() for formula in page_of(view).formulas)
+
+
+def test_one_part_of_a_deep_network_has_one_name(view: InspectorView) -> None:
+    view.show_snapshot(at(5, DEEP))
+    view.show_selection(Neuron(2, 11), 0)
+    assert "HIDDEN 2, NEURON 12" in words_on(view)
+    assert "layer 2" not in words_on(view)
+
+
+def test_the_update_names_the_learning_rate_and_adds_up(view: InspectorView) -> None:
+    view.show_snapshot(at(14))
+    view.show_selection(Weight(2, 2, 0), 0)
+    assert "η, the learning rate" in words_on(view)
+    texts = [text.text for text in page_of(view).texts]
+    assert {"0.2746", "−1", "0.2653", "−0.2653", "0.0093"} <= set(texts)
+    assert "from 0.2746 to 0.0093" in words_on(view)
+
+
+def test_delta_is_the_error_signal(view: InspectorView) -> None:
+    view.show_snapshot(at(11))
+    view.show_selection(Neuron(1, 0), 0)
+    assert "δ, the error signal: how the loss reacts to this neuron's sum z." in words_on(view)
+
+
+def test_a_zero_is_written_one_way(view: InspectorView) -> None:
+    view.show_snapshot(at(2))
+    view.show_selection(Neuron(1, 2), 0)  # the row (0, 0, 1)
+    texts = [text.text for text in page_of(view).texts]
+    assert texts.count("0") == 2  # the inputs
+    assert texts.count("0.000") == 2  # their products
+
+
+@pytest.mark.parametrize("config", [DEEP, ARTICLE])
+def test_where_names_do_not_fit_their_numbers_show(view: InspectorView, config: RunConfig) -> None:
+    wide = msgspec.structs.replace(config, layers=(LayerConfig(units=1024), *config.layers[1:]))
+    view.resize(320, 700)
+    view.show_snapshot(at(4, wide))
+    view.show_selection(Neuron(2, 0), 0)
+    texts = [text.text for text in page_of(view).texts]
+    assert not [text for text in texts if text.endswith("…")]
+    assert len([text for text in texts if text.split(" ")[0] in ("hidden", "neuron", "h", "n")]) == 10
 
 
 def test_a_new_network_without_the_selection_is_explained_by_default(view: InspectorView) -> None:

@@ -78,7 +78,7 @@ class Host(QWidget):
         return self.plot._header.text()
 
     def drawn(self) -> list[tuple[float, float]]:
-        x, y = self.plot._canvas._curve.getData()
+        x, y = self.plot._canvas._curve.line.getData()
         return [] if x is None else list(zip(x.tolist(), y.tolist(), strict=True))
 
     def view_range(self) -> list[list[float]]:
@@ -176,7 +176,7 @@ def test_what_comes_after_the_moment_shown_is_grey_and_not_part_of_the_curve(hos
     go_to(session, 50)
     host.plot.show_snapshot(go_to(session, 30))
     assert [x for x, _ in host.drawn()] == list(range(1, 31))
-    later, _ = host.plot._canvas._later.getData()
+    later, _ = host.plot._canvas._later.line.getData()
     assert later.tolist() == list(range(30, 51))
     # In the middle of iteration 30 its loss is not known yet; after the loss phase it is.
     host.plot.show_snapshot(go_to(session, 30, 5))
@@ -219,17 +219,163 @@ def test_the_reading_follows_the_curve_while_the_mouse_rests(host: Host) -> None
     assert host.reading().startswith("iteration 8:")
 
 
-def test_a_click_on_the_curve_asks_to_go_there_and_one_beside_it_does_not(host: Host) -> None:
-    snapshot = moment(60)
-    host.plot.show_snapshot(snapshot)
-    on_curve = host.place(30, float(snapshot.losses.minima[29]))
-    QTest.mouseClick(host.surface, Qt.MouseButton.LeftButton, pos=on_curve + QPoint(0, 50))
-    assert host.asked == []
-    QTest.mouseClick(host.surface, Qt.MouseButton.LeftButton, pos=on_curve)
-    assert host.asked == [30]
-    QTest.mouseClick(host.surface, Qt.MouseButton.RightButton, pos=on_curve)
-    assert host.asked == [30]
+def test_a_click_anywhere_in_the_plot_asks_for_the_iteration_under_it(host: Host) -> None:
+    host.plot.show_snapshot(moment(50))
+    on_axis = host.place(30, 1.0)
+    for height in (on_axis.y(), on_axis.y() + 60):
+        where = QPoint(on_axis.x(), height)
+        host.hover(where)
+        assert host.surface.cursor().shape() == Qt.CursorShape.PointingHandCursor
+        QTest.mouseClick(host.surface, Qt.MouseButton.LeftButton, pos=where)
+    assert host.asked == [30, 30]
+    QTest.mouseClick(host.surface, Qt.MouseButton.LeftButton, pos=host.place(59, 1.0))
+    assert host.asked.pop() == 50
+    QTest.mouseClick(host.surface, Qt.MouseButton.RightButton, pos=on_axis)
+    assert host.asked == [30, 30]
     assert QApplication.activePopupWidget() is None
+
+
+def test_a_click_beside_the_axes_or_before_the_first_loss_asks_for_nothing(host: Host) -> None:
+    host.plot.show_snapshot(moment(60))
+    beside = QPoint(3, host.place(30, 1.0).y())
+    host.hover(beside)
+    assert host.surface.cursor().shape() == Qt.CursorShape.ArrowCursor
+    QTest.mouseClick(host.surface, Qt.MouseButton.LeftButton, pos=beside)
+    host.plot.show_snapshot(moment(0))
+    inside = host.place(5, 0.3)
+    host.hover(inside)
+    assert host.surface.cursor().shape() == Qt.CursorShape.ArrowCursor
+    QTest.mouseClick(host.surface, Qt.MouseButton.LeftButton, pos=inside)
+    assert host.asked == []
+
+
+def test_one_loss_alone_is_a_dot_and_grey_where_it_lies_ahead(host: Host) -> None:
+    canvas = host.plot._canvas
+    session = Session(XOR)
+    host.plot.show_snapshot(go_to(session, 2, 3))
+    assert canvas._curve.dot.isVisible()
+    assert not canvas._later.dot.isVisible()
+    QApplication.processEvents()
+    one = host.place(1, 1.261103013753863)
+    assert host.surface.grab().toImage().pixelColor(one).name() == LIGHT.accent
+    host.plot.show_snapshot(go_to(session, 0))
+    assert not canvas._curve.dot.isVisible()
+    assert canvas._later.dot.isVisible()
+    QApplication.processEvents()
+    grey = host.surface.grab().toImage().pixelColor(host.place(1, 1.261103013753863))
+    assert grey.name() not in (LIGHT.accent, LIGHT.panel)
+    host.plot.show_snapshot(go_to(session, 3))
+    assert not canvas._curve.dot.isVisible()
+
+
+def test_before_anything_is_known_no_line_crosses_the_words(host: Host) -> None:
+    host.plot.show_snapshot(moment(1, 3))
+    assert "The loss of each iteration appears here." in host.texts()
+    assert not host.plot._canvas._marker.isVisible()
+    host.plot.show_snapshot(moment(1))
+    assert host.plot._canvas._marker.isVisible()
+
+
+def test_the_axes_stay_when_the_first_ten_iterations_are_stepped_back_and_forth(host: Host) -> None:
+    session = Session(XOR)
+    across = set()
+    both = []
+    for iteration in (0, 1, 2, 5, 10):
+        host.plot.show_snapshot(go_to(session, iteration))
+        across.add(tuple(host.view_range()[0]))
+    for iteration in (9, 2, 1, 0, 1, 10):
+        host.plot.show_snapshot(go_to(session, iteration))
+        across.add(tuple(host.view_range()[0]))
+        both.append(host.view_range())
+    assert len(across) == 1
+    assert all(view == both[0] for view in both)
+
+
+def test_the_marker_has_room_when_the_last_loss_is_the_largest(host: Host) -> None:
+    host.plot.resize(300, 150)
+    for log in (True, False):
+        host.plot.set_log(log)
+        for largest in (0.95, 1.0, 1.9, 4.7):
+            host.plot.show_snapshot(with_losses([0.5, 0.7, largest]))
+            QApplication.processEvents()
+            top = host.plot._canvas._box.sceneBoundingRect().top()
+            assert host.place(3, largest).y() - top >= 5
+
+
+@pytest.mark.parametrize("losses", [[1.26, 1.0, 0.97], [0.3, 0.9], [0.05, 12.0], [0.5, 0.002]])
+@pytest.mark.parametrize("log", [True, False])
+def test_a_low_plot_has_at_least_two_labels_on_its_axis(host: Host, losses: list[float], log: bool) -> None:
+    host.plot.set_log(log)
+    host.plot.show_snapshot(with_losses(losses))
+    for height in (120, 150, 190):
+        host.plot.resize(300, height)
+        QApplication.processEvents()
+        assert len(host.plot._canvas._ticks[1]) >= 2
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_zoom_and_pan_never_lose_the_curve(host: Host, log: bool) -> None:
+    host.plot.set_log(log)
+    host.plot.show_snapshot(moment(412))
+
+    def visible() -> int:
+        (left, right), (low, high) = host.view_range()
+        return sum(left <= x <= right and low <= y <= high for x, y in host.drawn())
+
+    for corner in (host.place(590, 1.9), host.place(0, 0.2), host.place(300, 0.2)):
+        for turns in (2, 5, 30):
+            host.wheel(corner, turns)
+            assert visible() >= 2
+        for _ in range(3):
+            host.drag(QPoint(420, 150), QPoint(120, 90))
+            assert visible() >= 2
+        for _ in range(12):
+            host.drag(QPoint(120, 150), QPoint(420, 250))
+            assert visible() >= 2
+        host.plot.view_all()
+
+
+def test_while_zoomed_a_button_shows_the_whole_run_again(host: Host) -> None:
+    host.plot.show_snapshot(moment(412))
+    whole = host.view_range()
+    assert not host.button("whole run").isVisible()
+    host.wheel(host.place(200, 1.0), 4)
+    assert host.button("whole run").isVisible()
+    QTest.mouseClick(host.button("whole run"), Qt.MouseButton.LeftButton)
+    assert host.view_range() == whole
+    assert not host.button("whole run").isVisible()
+    host.wheel(host.place(200, 1.0), 4)
+    host.wheel(host.place(200, 1.0), -30)  # all the way out is the whole run, too
+    assert not host.button("whole run").isVisible()
+    assert host.view_range() == whole
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_noise_is_a_pale_band_with_its_mean_and_closer_up_a_line(host: Host, log: bool) -> None:
+    noise = np.random.default_rng(3)
+    losses = (0.3 * np.exp(noise.normal(size=3000))).tolist()
+    canvas = host.plot._canvas
+    host.plot.set_log(log)
+    host.plot.show_snapshot(with_losses(losses))
+    assert canvas._curve.band.isVisible()
+    (left, right), _ = host.view_range()
+    assert len(host.drawn()) < 480 / 2
+    host.wheel(host.place(1500, 0.3), 14)
+    assert host.view_range()[0][1] - host.view_range()[0][0] < 0.1 * (right - left)
+    assert not canvas._curve.band.isVisible()
+    host.plot.show_snapshot(moment(412))
+    assert not canvas._curve.band.isVisible()
+
+
+def test_noise_ahead_is_a_grey_band(host: Host) -> None:
+    noise = np.random.default_rng(3)
+    snapshot = with_losses((0.3 * np.exp(noise.normal(size=3000))).tolist())
+    host.plot.show_snapshot(replace(snapshot, position=Position(1000, 14)))
+    now, later = host.plot._canvas._curve, host.plot._canvas._later
+    assert now.band.isVisible()
+    assert later.band.isVisible()
+    assert now.band.boundingRect().right() == pytest.approx(later.band.boundingRect().left())
+    assert now.band.brush().color() != later.band.brush().color()
 
 
 def test_a_zoomed_view_stays_while_the_run_grows_until_a_double_click(host: Host) -> None:
@@ -241,7 +387,7 @@ def test_a_zoomed_view_stays_while_the_run_grows_until_a_double_click(host: Host
     assert zoomed[0][1] - zoomed[0][0] < before[0][1] - before[0][0]
     host.plot.show_snapshot(go_to(session, 500))
     assert host.view_range() == zoomed
-    assert host.reading() == "double click shows the whole run"
+    assert host.reading() == "double click: whole run"
     assert zoomed[0][0] < 60 < zoomed[0][1]
     host.double_click(host.place(60, 1.0))  # on the curve, and still no wish to go there
     assert host.asked == []

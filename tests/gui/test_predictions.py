@@ -224,6 +224,50 @@ def test_columns_fill_the_width_and_titles_shorten_where_there_is_little(host: H
     assert filled()
 
 
+def test_where_it_is_narrow_the_rows_number_goes_and_nothing_has_to_be_scrolled(host: Host, qtbot: QtBot) -> None:
+    host.show_moment(moment(1500))
+    for width in (205, 220, 230):
+        host.view.resize(width, 300)
+        QApplication.processEvents()
+        assert host.table.isColumnHidden(0) == (host.table.columnWidth(0) == 0)
+        assert host.table.horizontalScrollBar().maximum() == 0
+        assert not host.table.verticalScrollBar().isVisible()
+        assert sum(host.table.columnWidth(n) for n in range(5)) == host.table.viewport().width()
+    host.view.resize(205, 300)
+    assert host.table.isColumnHidden(0)
+    host.view.resize(236, 110)  # rows scroll, and the bar takes room of its own
+    qtbot.waitUntil(lambda: host.table.horizontalScrollBar().maximum() == 0)
+    host.view.resize(360, 300)
+    QApplication.processEvents()
+    assert not host.table.isColumnHidden(0)
+
+
+def test_every_text_has_room_in_its_cell_however_narrow(host: Host) -> None:
+    host.show_moment(moment(1500))
+    metrics = host.table.fontMetrics()
+    for width in (205, 230, 260, 300, 420):
+        host.view.resize(width, 300)
+        QApplication.processEvents()
+        for row in host.texts():
+            for column, text in list(enumerate(row))[1:]:
+                assert metrics.horizontalAdvance(text) < host.table.columnWidth(column)
+
+
+def test_without_numbers_a_row_is_still_chosen_and_scrolled_to(host: Host) -> None:
+    host.view.resize(205, 200)
+    host.show_moment(moment(1, None, mini_batch(1000, None)))
+    host.view.resize(150, 200)
+    QApplication.processEvents()
+    assert host.table.isColumnHidden(0)
+    host.view.show_selection(None, 500)
+    place = host.table.visualRect(host.table.model().index(500, 1))
+    assert host.table.viewport().rect().intersects(place)
+    assert host.marked_row() == 500
+    host.view.setFocus()
+    QTest.keyClick(host.table, Qt.Key.Key_Down)
+    assert host.chosen == [501]
+
+
 def test_the_sum_stands_under_the_last_row_and_stays_in_sight_when_rows_scroll(host: Host) -> None:
     footer = host.view.findChildren(QLabel)[1]
 

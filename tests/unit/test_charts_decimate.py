@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.training.series import LossSeries, SeriesView
-from scratchnet_gui.charts.decimate import buckets_up_to, thin, visible_buckets
+from scratchnet_gui.charts.decimate import band, buckets_up_to, thin, visible_buckets
 
 
 def series_of(losses: list[float], capacity: int = 16_384) -> SeriesView:
@@ -85,3 +85,33 @@ def test_visible_buckets_reach_one_beyond_either_edge_and_not_beyond_the_series(
     assert visible_buckets(series, 40.0, 50.0) == (38, 51)
     assert visible_buckets(series, -5.0, 500.0) == (0, 100)
     assert visible_buckets(series, 200.0, 300.0) == (100, 100)
+
+
+def test_a_band_is_smallest_largest_and_mean_of_each_column() -> None:
+    x, low, high, mean = band(series_of([1.0, 3.0, 2.0, 8.0]), 0, 4, columns=2, log=False)
+    assert x.tolist() == [1.5, 3.5]
+    assert (low.tolist(), high.tolist(), mean.tolist()) == ([1.0, 2.0], [3.0, 8.0], [2.0, 5.0])
+    _, low, high, mean = band(series_of([0.01, 1.0]), 0, 2, columns=1, log=True)
+    assert (low.tolist(), high.tolist(), mean.tolist()) == ([-2.0], [0.0], [-1.0])
+
+
+def test_a_band_of_logarithms_leaves_losses_of_zero_out() -> None:
+    x, low, high, mean = band(series_of([0.0, 0.1, 0.0, 0.0]), 0, 4, columns=2, log=True)
+    assert x.tolist() == [1.5]
+    assert (low.tolist(), high.tolist(), mean.tolist()) == ([-1.0], [-1.0], [-1.0])
+    assert all(len(values) == 0 for values in band(series_of([]), 0, 0, columns=5, log=True))
+
+
+@given(
+    losses=st.lists(st.floats(0.0, 1e6), min_size=1, max_size=300),
+    capacity=st.sampled_from([4, 512]),
+    columns=st.integers(1, 50),
+)
+def test_a_band_holds_the_extremes_and_its_mean(losses: list[float], capacity: int, columns: int) -> None:
+    series = series_of(losses, capacity)
+    x, low, high, mean = band(series, 0, len(series.minima), columns, log=False)
+    assert low.min() == series.minima.min()
+    assert high.max() == series.maxima.max()
+    assert (low <= mean).all()
+    assert (mean <= high).all()
+    assert len(x) <= columns + 1

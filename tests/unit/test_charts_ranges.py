@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.training.series import SeriesView
-from scratchnet_gui.charts.ranges import iteration_range, linear_range, log_range, loss_bounds
+from scratchnet_gui.charts.ranges import (
+    close_range,
+    iteration_range,
+    kept_in_view,
+    linear_range,
+    log_range,
+    loss_bounds,
+)
 from scratchnet_gui.charts.ticks import iteration_ticks, linear_ticks, log_ticks, power_of_ten
 
 
@@ -66,12 +73,52 @@ def test_a_linear_range_holds_zero_and_all_losses(largest: float) -> None:
 
 def test_the_plateau_of_the_article_fills_the_log_axis_from_a_fifth_to_two() -> None:
     low, high = log_range(0.97, 1.261)
-    assert 10.0**high == pytest.approx(2.0)
+    assert 2.0 < 10.0**high < 2.5
     assert 0.15 < 10.0**low < 0.2
 
 
+@given(smallest=st.floats(1e-200, 1e200), factor=st.floats(1.0, 1e9))
+def test_there_is_room_above_and_below_for_half_a_dot(smallest: float, factor: float) -> None:
+    largest = smallest * factor
+    low, high = log_range(smallest, largest)
+    assert high - math.log10(largest) > 0.065 * (high - low)
+    assert math.log10(smallest) - low > 0.065 * (high - low)
+    low, high = linear_range(0.0, largest)
+    assert high - largest > 0.065 * (high - low)
+    assert -low > 0.065 * (high - low)
+
+
+@given(
+    low=st.floats(-2e4, 1.02e6), width=st.floats(4.0, 1.04e6), last=st.integers(1, 1_000_000), top=st.floats(1.0, 1.6)
+)
+def test_a_view_is_moved_until_the_curve_reaches_its_middle(low: float, width: float, last: int, top: float) -> None:
+    whole = iteration_range(last, round(last * top))
+    view = kept_in_view((low, low + width), last, whole)
+    slack = 1e-6 * (whole[1] - whole[0])
+    assert whole[0] - slack <= view[0] < view[1] <= whole[1] + slack
+    assert view[1] - view[0] == pytest.approx(min(width, whole[1] - whole[0]))
+    middle = (view[0] + view[1]) / 2.0
+    assert middle >= 1.0 - slack
+    assert middle <= last + slack or view[0] <= whole[0] + slack
+
+
+def test_a_view_that_shows_the_curve_stays_where_it_is() -> None:
+    assert kept_in_view((100.0, 200.0), 412, (-12.0, 612.0)) == (100.0, 200.0)
+    assert kept_in_view((450.0, 550.0), 412, (-12.0, 612.0)) == (362.0, 462.0)
+
+
+def test_close_up_the_range_lies_around_what_is_in_view() -> None:
+    assert close_range(2.0, 4.0, log=False) == pytest.approx((1.84, 4.16))
+    assert close_range(0.01, 0.1, log=True) == pytest.approx((-2.08, -0.92))
+    low, high = close_range(0.5, 0.5, log=False)
+    assert low < 0.4976 < 0.5024 < high
+    assert close_range(math.nan, math.nan, log=True) == log_range(math.nan, math.nan)
+    assert all(map(math.isfinite, close_range(1.0, math.inf, log=True)))
+
+
 def test_ranges_of_nothing_are_those_around_one() -> None:
-    assert linear_range(math.nan, math.nan)[1] == 1.0
+    low, high = linear_range(math.nan, math.nan)
+    assert low < 0.0 < 1.0 < high
     low, high = log_range(math.nan, math.nan)
     assert low < -1.0 < 0.0 < high
 
@@ -129,4 +176,17 @@ def test_log_ticks_are_inside_and_rising_and_not_many(low: float, span: float, m
     values = [value for value, _ in log_ticks(low, low + span, most)]
     assert all(low - 1e-6 <= value <= low + span + 1e-6 for value in values)
     assert values == sorted(set(values))
+    assert len(values) >= 2
     assert len(values) <= 2 * most + 2
+
+
+@given(low=st.floats(-1e6, 1e6), span=st.floats(0.1, 1e6), most=st.integers(1, 12))
+def test_linear_ticks_are_at_least_two(low: float, span: float, most: int) -> None:
+    values = [value for value, _ in linear_ticks(low, low + span, most)]
+    assert len(values) >= 2
+    assert values == sorted(set(values))
+
+
+def test_a_flat_axis_of_a_decade_still_has_two_labels() -> None:
+    assert texts(log_ticks(-0.7, 0.3, 2)) == ["0.2", "1"]
+    assert texts(log_ticks(-1.1, 1.1, 2)) == ["0.1", "10"]

@@ -5,7 +5,7 @@ import pytest
 
 from core.config import LayerConfig, RunConfig
 from core.data.table import Table
-from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.explain.selection import Bias, Neuron, Weight
 from core.session.commands import Granularity, Pace, Play, Seek, SetPace, Step, StepBack
 from core.session.session import Session
 from core.session.snapshot import Cause
@@ -132,23 +132,6 @@ def test_names_with_many_units_keep_their_indices_apart() -> None:
     assert str(Symbol.of(r"\hat{y}_{2}")) == "ŷ₂"
     with pytest.raises(ValueError, match="not the name"):
         Symbol.of("x + y")
-
-
-def test_a_selection_outside_of_the_network_is_not_held() -> None:
-    content = _content(1)
-    held: list[Selection] = [Neuron(2, 0), Weight(2, 3, 0), Weight(1, 2, 3)]
-    strange: list[Selection | None] = [
-        Neuron(3, 0),
-        Neuron(2, 1),
-        Weight(2, 4, 0),
-        Weight(3, 0, 0),
-        Weight(0, 0, 0),
-        Bias(1, 0),
-        None,
-    ]
-    assert all(content.holds(each) for each in held)
-    assert not any(content.holds(each) for each in strange)
-    assert _content(1, config=_config(bias=True)).holds(Bias(1, 3))
 
 
 def test_every_neuron_bias_and_line_is_found_where_it_is_drawn() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.config import LayerConfig, RunConfig
 from core.data.table import Table
+from scratchnet_gui.diagram.beside import beside
 from scratchnet_gui.diagram.captions import captions
 from scratchnet_gui.diagram.layout import CLOSEST, FARTHEST, View, along, lay_out
 from scratchnet_gui.diagram.words import Symbol
@@ -112,8 +113,9 @@ def test_captions_do_not_touch(hidden: int, width: float) -> None:
     config = _config(*([4] * hidden))
     xs = tuple(column.x for column in lay_out(config.sizes, width, 520.0).columns)
     chosen = captions(config, xs, 1.0, _measure)
-    for row in (0, 1):
-        texts = [_measure(heading[row], row == 0) for heading in chosen.headings]
+    for row in range(len(chosen.headings[0])):
+        small = (0.78 if row == 0 else 0.85) if chosen.small else 1.0
+        texts = [small * _measure(heading[row], row == 0) for heading in chosen.headings]
         for (left, right), (a, b) in zip(pairwise(xs), pairwise(texts), strict=True):
             assert (a + b) / 2 < right - left
 
@@ -132,9 +134,37 @@ def test_captions_say_all_where_there_is_room() -> None:
     assert narrow.weights == ()
 
 
+@pytest.mark.parametrize(
+    ("spacing", "lines"), [(85.0, ("Hidden 3", "4 · sigmoid")), (60.0, ("Hidden 3", "4", "sigmoid"))]
+)
+def test_captions_of_a_deep_network_are_small_but_name_shape_and_activation(
+    spacing: float, lines: tuple[str, ...]
+) -> None:
+    config = _config(*([4] * 8))
+    chosen = captions(config, tuple(spacing * k for k in range(10)), 1.0, _measure)
+    assert chosen.small
+    assert chosen.headings[3] == lines
+    assert [str(each) for each in chosen.weights[2:3]] == (["W⁽³⁾ 4 × 4"] if len(lines) == 2 else [])
+
+
 def test_captions_are_short_where_the_lower_line_would_run_together() -> None:
     assert captions(_config(4), (0.0, 145.0, 290.0), 1.0, _measure).headings[1] == (
         "Hidden layer",
         "4 neurons · sigmoid",
     )
     assert captions(_config(4), (0.0, 140.0, 280.0), 1.0, _measure).headings[1] == ("Hidden", "4 · sigmoid")
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_the_text_at_the_mouse_stands_beside_what_it_is_about(column: int) -> None:
+    geometry = lay_out((3, 4, 1), 686, 319)
+    for y in geometry.columns[column].y.tolist():
+        x, (width, height) = geometry.columns[column].x, (200.0, 72.0)
+        left, top = beside(geometry, x, y, width, height)
+        assert 0 <= left <= 686 - width
+        assert 0 <= top <= 319 - height
+        for other in geometry.columns:
+            for middle in other.y.tolist():
+                across = min(left + width, other.x + other.radius) - max(left, other.x - other.radius)
+                down = min(top + height, middle + other.radius) - max(top, middle - other.radius)
+                assert min(across, down) < 0.4 * other.radius  # its number stays in sight

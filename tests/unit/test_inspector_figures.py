@@ -1,16 +1,42 @@
 """Digits, decimal points, long sums and line breaks of the inspector."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratchnet_gui.inspector.figures import MOST_TERMS, at_point, cells, distinct, flow, shown_terms
+from core.explain.terms import Given
+from scratchnet_gui.inspector.figures import MOST_TERMS, at_point, distinct, flow, shortened, shown_terms, written
 
 
-def test_a_column_of_whole_numbers_has_no_decimals() -> None:
-    assert cells([0.0, 1.0], 3) == ["0", "1"]
-    assert cells([0.0, 0.5], 3) == ["0.000", "0.500"]
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (Given(0.0), 3, "0"),
+        (Given(-1.0), 5, "−1"),
+        (Given(0.5), 3, "0.500"),
+        (0.0, 3, "0.000"),
+        (-1.0, 3, "−1.000"),
+        (0.0046, 4, "0.0046"),
+        (0.0000211, 3, "2.1×10⁻⁵"),
+        (0.0000211, 5, "2.110×10⁻⁵"),
+        (math.inf, 3, "∞"),
+    ],
+)
+def test_given_whole_numbers_are_plain_and_tiny_ones_keep_significant_digits(
+    value: float, decimals: int, expected: str
+) -> None:
+    assert written(value, decimals, 3) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "short"),
+    [("hidden 1024", "h 1024"), ("neuron 12", "n 12"), ("bias", "bias"), ("output", "output"), ("row 3", "r 3")],
+)
+def test_a_shortened_name_keeps_its_number(label: str, short: str) -> None:
+    assert shortened(label) == short
 
 
 @pytest.mark.parametrize(
@@ -23,7 +49,7 @@ def test_a_column_of_whole_numbers_has_no_decimals() -> None:
     ],
 )
 def test_numbers_that_differ_look_different(values: tuple[float, ...], expected: list[str]) -> None:
-    assert distinct(values, 3) == expected
+    assert distinct(values, 3, 3) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,76 @@
+"""Room for names under the neurons, and the errors, delta or dL/da, that stand beside or under them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+
+from core.explain.selection import Neuron
+from scratchnet_gui.diagram.content import Content
+from scratchnet_gui.diagram.hit_test import bias_box
+from scratchnet_gui.diagram.ink import Ink
+from scratchnet_gui.diagram.layout import Column, Geometry
+from scratchnet_gui.diagram.words import Symbol
+from scratchnet_gui.formatting import number
+
+_FULL_NAME = 19.0  # pixels under a neuron for a letter with raised and lowered indices; less leaves the raised one out
+
+
+def named(column: Column, unit: float) -> bool:
+    """Tell whether the neurons have names."""
+    return column.name_room >= 14.0 * unit and column.radius >= 8.0 * unit
+
+
+def has_layer(column: Column, unit: float) -> bool:
+    """Tell whether the names have room for the layer's number above the index."""
+    return column.name_room >= _FULL_NAME * unit
+
+
+def name_size(column: Column, unit: float) -> float:
+    """Return the size of the names, in pixels."""
+    share = 0.56 if has_layer(column, unit) else 0.68
+    return min(max(0.44 * column.radius, 11.5 * unit), 17.0 * unit, column.name_room * share)
+
+
+def two_lines(column: Column, unit: float) -> bool:
+    """Tell whether name and error have room below each other."""
+    return column.name_room >= 2.84 * name_size(column, unit) + 4 * unit
+
+
+def error_of(content: Content, neuron: Neuron) -> tuple[Symbol, float] | None:
+    """Return delta, or dL/da, with its name, where it is what the operation at work says of `neuron`."""
+    delta = content.delta(neuron.column)
+    if delta is not None:
+        return Symbol("δ"), float(delta[neuron.unit])
+    upstream = content.upstream(neuron.column)
+    return None if upstream is None else (Symbol("∂L/∂a"), float(upstream[neuron.unit]))
+
+
+def error_label(content: Content, geometry: Geometry, ink: Ink, neuron: Neuron) -> tuple[str, float, QRectF] | None:
+    """Return text, size and box of the error of a neuron; None without one, or without room."""
+    error, column, unit = error_of(content, neuron), geometry.columns[neuron.column], ink.unit
+    if error is None or neuron.unit >= len(column.y):
+        return None
+    text = f"{error[0].letter} = {number(error[1], ink.digits)}"
+    y = float(column.y[neuron.unit])
+    biased = neuron.column > 0 and content.parameters[neuron.column - 1].b is not None
+    if named(column, unit):
+        size = min(name_size(column, unit), 14.0 * unit)
+        width = ink.width(text, size, True) + 8 * unit
+        down = 0.92 * name_size(column, unit) + (1.42 * name_size(column, unit) if two_lines(column, unit) else 0.0)
+        left = column.x - width / 2
+        if biased:  # the bias and its gradient stand at the lower left
+            x, _, wide, _ = bias_box(column, neuron.unit, unit)
+            left = max(left + 0.22 * column.radius, x + wide + 3 * unit)
+        left = min(max(left, 3 * unit), geometry.width - width - 3 * unit)
+        return text, size, QRectF(left, y + column.radius + down - 0.68 * size, width, 1.36 * size)
+    if column.radius < 13.0 * unit:
+        return None
+    # Beside the neuron, on the side whose lines are idle, and away from where they run.
+    size = 11.0 * unit
+    width, height = ink.width(text, size, True) + 8 * unit, 1.36 * size
+    behind = content.delta(neuron.column) is not None
+    left = column.x + 0.8 * column.radius + 4 * unit if behind else column.x - 0.8 * column.radius - 4 * unit - width
+    beyond = geometry.columns[min(max(neuron.column + (1 if behind else -1), 0), len(geometry.columns) - 1)]
+    above = (biased and not behind) or y < float(beyond.y.mean()) - 1.0
+    middle = y + (-0.62 if above else 0.62) * column.radius
+    return text, size, QRectF(left, middle - height / 2, width, height)

@@ -1,0 +1,172 @@
+"""How many decimals a section shows, so that what it shows can be put together again with a calculator. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from core.explain.terms import Given, Product, Section, Sum, Term
+from scratchnet_gui.inspector.figures import Shown, in_powers, mantissa_places
+
+_MORE, _MOST_MORE = 4, 5
+"""Decimals beyond the setting: usually at most, and where factors are large."""
+_MOST = 8
+"""More do not fit into the panel."""
+_WRITTEN_OUT = 4
+"""A sum of at most so many terms can be checked from its factors at a glance."""
+_HALF, _ONE = 0.5 + 1e-6, 1.0 + 1e-6
+
+
+class Grade(IntEnum):
+    """How well shown operands recombine: to the shown result, in sums and nearly so in products, nearly, or not."""
+
+    EXACT = 0
+    GOOD = 1
+    NEAR = 2
+    WRONG = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decimals:
+    """Decimals of the factors (or what else goes into a formula), of the terms of a sum, and of the result."""
+
+    factors: int
+    terms: int
+    result: int
+
+
+def decimals_of(section: Section, shown: Shown | None, terms: Sequence[Term], least: int) -> Decimals:
+    """Choose the decimals of a section.
+
+    Parameters
+    ----------
+    shown, terms
+        Of a sum: which terms stand in its table.
+    least
+        Decimals by the setting.
+    """
+    match section.parts:
+        case Sum(total=total):
+            rest = (shown.rest_sum,) if shown is not None and shown.rest else ()
+            return for_sum([(term.factors, term.value) for term in terms], rest, total, least)
+        case Product(factors=factors, total=total):
+            return for_function(math.prod, [factor.value for factor in factors], total, least)
+    if section.compute is None or section.result is None:
+        return Decimals(least, least, least)
+    operands = [value for line in section.numbers for value in line.values]
+    return for_function(section.compute, operands, section.result, least)
+
+
+def for_function(
+    compute: Callable[[Sequence[float]], float], operands: Sequence[float], result: float, least: int
+) -> Decimals:
+    """Choose the fewest decimals with which the shown operands give the shown result."""
+
+    def grade(decimals: Decimals) -> Grade:
+        computed = compute([rounded(value, decimals.factors, least)[0] for value in operands])
+        error = _error(computed, result, decimals.result, least)
+        return Grade.EXACT if error <= _HALF else Grade.NEAR if error <= _ONE else Grade.WRONG
+
+    return _first([result, *operands], least, grade)
+
+
+def for_sum(
+    terms: Sequence[tuple[tuple[float, ...], float]], rest: tuple[float, ...], total: float, least: int
+) -> Decimals:
+    """Choose the fewest decimals with which factors give the shown terms, and terms the shown total.
+
+    Parameters
+    ----------
+    terms
+        Factors and value of each; no factors where it is a number by itself.
+    rest
+        What the terms that are not shown add up to, if there are any.
+    """
+
+    def grade(decimals: Decimals) -> Grade:
+        line, formula = 0.0, 0.0
+        column = [rounded(value, decimals.terms, least)[0] for value in rest]
+        for factors, value in terms:
+            alone, unit = rounded(value, decimals.terms, least)
+            column.append(alone)
+            if len(factors) > 1:
+                product = math.prod([rounded(factor, decimals.factors, least)[0] for factor in factors])
+                line = max(line, abs(product - alone) / unit)
+                if line > _ONE:
+                    return Grade.WRONG
+                formula += product
+            else:
+                formula += alone
+        added = _error(math.fsum(column), total, decimals.result, least)
+        whole = added if rest else _error(formula, total, decimals.result, least)
+        worst = max(line, added, whole)
+        if worst > _ONE and (added > _ONE or len(terms) <= _WRITTEN_OUT):
+            return Grade.WRONG
+        vanishes = len(column) == 2 and any(
+            value != total and shown == rounded(total, decimals.result, least)[0]
+            for value, shown in zip([*rest, *(value for _, value in terms)], column, strict=True)
+        )
+        if vanishes:
+            return Grade.NEAR
+        if worst <= _HALF:
+            return Grade.EXACT
+        return Grade.GOOD if added <= _HALF and (whole <= _HALF or len(terms) > _WRITTEN_OUT) else Grade.NEAR
+
+    return _first([total, *(value for _, value in terms)], least, grade)
+
+
+def rounded(value: float, decimals: int, least: int) -> tuple[float, float]:
+    """Return the number that `written` shows, and one unit of its last place."""
+    if isinstance(value, Given) and value.is_integer() and not in_powers(value, least):
+        return value, 1.0
+    if in_powers(value, least):
+        places = mantissa_places(decimals, least)
+        text = f"{value:.{places}e}"
+        return float(text), 10.0 ** (int(text.partition("e")[2]) - places)
+    return round(value, decimals), 10.0**-decimals
+
+
+def _error(computed: float, value: float, decimals: int, least: int) -> float:
+    """Return how far `computed` is from the shown `value`, in units of its last place."""
+    shown, unit = rounded(value, decimals, least)
+    return abs(computed - shown) / unit
+
+
+def _first(values: Sequence[float], least: int, grade: Callable[[Decimals], Grade]) -> Decimals:
+    if not all(math.isfinite(value) for value in values):
+        return Decimals(least, least, least)
+    best, chosen = Grade.WRONG, None
+    for decimals in _candidates(least):
+        if best is Grade.GOOD and decimals.factors > least + 1:
+            break
+        if best is Grade.NEAR and decimals.factors > least + _MORE:
+            break
+        found = grade(decimals)
+        if found is Grade.EXACT:
+            return decimals
+        if found < best:
+            best, chosen = found, decimals
+    return chosen or Decimals(min(least + _MORE, max(least, _MOST)), least, least)
+
+
+@lru_cache(maxsize=16)
+def _candidates(least: int) -> tuple[Decimals, ...]:
+    return tuple(_generated(least))
+
+
+def _generated(least: int) -> Iterator[Decimals]:
+    """Yield what to try: first the same decimals everywhere, then more in what a result is made of."""
+    yield Decimals(least, least, least)
+    for factors in range(least + 1, max(min(least + _MOST_MORE, _MOST), least) + 1):
+        if factors <= least + 2:
+            yield Decimals(factors, factors, factors)
+        yield Decimals(factors, least, least)
+        yield Decimals(factors, factors, least)
+        yield Decimals(factors, least + 1, least)
+        if factors > least + 1:
+            yield Decimals(factors, least + 1, least + 1)
+            yield Decimals(factors, factors - 1, least)
+            yield Decimals(factors, factors - 2, least)

@@ -1,0 +1,156 @@
+"""What the inspector shows recombines to what it shows, for one who has a calculator and no more digits."""
+
+import math
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.config import LayerConfig, RunConfig
+from core.data.table import Table
+from core.explain.explain import explain
+from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.explain.terms import Given, Product, Section, Sum
+from core.nn.activations import ACTIVATIONS
+from core.session.commands import Seek
+from core.session.session import Session
+from core.session.snapshot import Cause
+from scratchnet_gui.inspector.decimals import Decimals, decimals_of, for_function, for_sum, rounded
+from scratchnet_gui.inspector.figures import shown_terms, written
+
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+
+
+def read(text: str) -> tuple[Fraction, Fraction]:
+    """Read a number as it stands on the screen: its value and one unit of its last place."""
+    mantissa, _, power = text.translate(_PLAIN).partition("×10")
+    scale = Fraction(10) ** int(power or 0)
+    return Fraction(mantissa) * scale, scale / 10 ** len(mantissa.partition(".")[2])
+
+
+def within_one(computed: Fraction | float, text: str) -> bool:
+    shown, unit = read(text)
+    return abs(Fraction(computed) - shown) <= unit * Fraction(1001, 1000)
+
+
+def multiplied(texts: list[str]) -> Fraction:
+    return math.prod((read(text)[0] for text in texts), start=Fraction(1))
+
+
+def shown_of_update(old: float, rate: float, gradient: float, new: float) -> list[str]:
+    """Return the texts of old, rate, gradient and new."""
+    terms = [((), old), ((Given(-rate), gradient), -rate * gradient)]
+    decimals = for_sum(terms, (), new, 3)
+    return [
+        written(old, decimals.terms, 3),
+        written(Given(rate), decimals.factors, 3),
+        written(gradient, decimals.factors, 3),
+        written(new, decimals.result, 3),
+    ]
+
+
+def test_the_update_of_the_article_adds_up() -> None:
+    assert shown_of_update(0.27458, 1.0, 0.26532, 0.00926) == ["0.2746", "1", "0.2653", "0.0093"]
+
+
+def test_a_large_learning_rate_shows_more_of_the_gradient() -> None:
+    old, rate, gradient, new = shown_of_update(0.2121, 1000.0, 0.0011732, 0.2121 - 1.1732)
+    assert (rate, gradient) == ("1000", "0.001173")
+    assert within_one(read(old)[0] - 1000 * read(gradient)[0], new)
+
+
+def test_a_small_step_does_not_vanish() -> None:
+    old, _, gradient, new = shown_of_update(0.27456, 1.0, 0.00021, 0.27435)
+    assert old != new
+    assert within_one(read(old)[0] - read(gradient)[0], new)
+
+
+def test_a_square_of_a_small_number_is_that_of_the_shown_number() -> None:
+    decimals = for_function(lambda values: (values[0] - values[1]) ** 2, [Given(0.0), 0.00463], 0.00463**2, 3)
+    assert written(0.00463, decimals.factors, 3) == "0.0046"
+    assert written(0.00463**2, decimals.result, 3) == "2.1×10⁻⁵"  # 0.0046² = 2.116×10⁻⁵
+
+
+@pytest.mark.parametrize("value", [math.inf, math.nan])
+def test_what_is_not_finite_takes_the_setting(value: float) -> None:
+    assert for_function(math.prod, [1.0, value], value, 3) == Decimals(3, 3, 3)
+
+
+@given(st.floats(-1e7, 1e7) | st.integers(-9, 9).map(float), st.integers(3, 8), st.booleans())
+def test_the_rounded_number_is_the_one_that_is_written(value: float, decimals: int, plain: bool) -> None:
+    number = Given(value) if plain else value
+    shown, unit = rounded(number, decimals, 3)
+    text = written(number, decimals, 3)
+    assert float(read(text)[0]) == pytest.approx(shown, rel=1e-12, abs=0.0)
+    assert float(read(text)[1]) == pytest.approx(unit, rel=1e-12)
+
+
+numbers = st.floats(-3.0, 3.0).map(lambda value: round(value, 3))
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> RunConfig:
+    rows, inputs, outputs = draw(st.integers(1, 6)), draw(st.integers(1, 4)), draw(st.integers(1, 2))
+    units = [*draw(st.lists(st.integers(1, 20), min_size=1, max_size=2)), outputs]
+    table = Table(
+        inputs=tuple(tuple(draw(numbers) for _ in range(inputs)) for _ in range(rows)),
+        targets=tuple(tuple(draw(numbers) for _ in range(outputs)) for _ in range(rows)),
+    )
+    layers = tuple(
+        LayerConfig(units=each, activation=draw(st.sampled_from(sorted(ACTIVATIONS))), bias=draw(st.booleans()))
+        for each in units
+    )
+    rate = draw(st.sampled_from([0.0001, 0.01, 1.0, 1000.0]))
+    return RunConfig(
+        data=table, layers=layers, initializer="uniform", learning_rate=rate, seed=draw(st.integers(0, 99))
+    )
+
+
+def check(section: Section, least: int) -> None:
+    """Put the shown texts of a section together again."""
+    parts = section.parts
+    if section.result is None or (not isinstance(parts, Product) and 0.0 < abs(section.result) < 1e-4):
+        return  # what is left of a cancellation can be too small for any number of decimals
+    shown = shown_terms(parts.values, parts.marked) if isinstance(parts, Sum) else None
+    terms = [parts.term(index) for index in shown.indices] if shown and isinstance(parts, Sum) else []
+    decimals = decimals_of(section, shown, terms, least)
+    result = written(section.result, decimals.result, least)
+    if isinstance(parts, Sum) and shown is not None:
+        column = [written(term.value, decimals.terms, least) for term in terms]
+        for term, text in zip(terms, column, strict=True):
+            if len(term.factors) > 1:
+                product = multiplied([written(each, decimals.factors, least) for each in term.factors])
+                assert within_one(product, text), (term, text, decimals)
+        column += [written(shown.rest_sum, decimals.terms, least)] if shown.rest else []
+        assert within_one(sum(read(text)[0] for text in column), result), (column, result)
+    elif isinstance(parts, Product):
+        factors = [written(each.value, decimals.factors, least) for each in parts.factors]
+        assert within_one(multiplied(factors), result), (factors, result)
+    elif section.compute is not None:
+        operands = [
+            float(read(written(value, decimals.factors, least))[0]) for line in section.numbers for value in line.values
+        ]
+        assert within_one(section.compute(operands), result), (operands, result)
+
+
+@given(configs(), st.integers(1, 3), st.data())
+@settings(max_examples=60)
+def test_every_section_of_a_run_recombines(config: RunConfig, least: int, data: st.DataObject) -> None:
+    session = Session(config)
+    operations = session.snapshot(Cause.NEW).plan.operations
+    row = data.draw(st.integers(0, config.data.rows - 1))
+    column = data.draw(st.integers(1, len(config.layers)))
+    unit = data.draw(st.integers(0, config.sizes[column] - 1))
+    chosen: list[Selection] = [
+        Neuron(column, unit),
+        Weight(column, data.draw(st.integers(0, config.sizes[column - 1] - 1)), unit),
+    ]
+    if config.layers[column - 1].bias:
+        chosen.append(Bias(column, unit))
+    for operation in range(1, operations + 1):
+        session.submit(Seek(1, operation))
+        snapshot = session.snapshot(Cause.SEEK)
+        for selection in chosen:
+            for section in explain(snapshot.events, snapshot.parameters, config, selection, row).sections:
+                check(section, least)
