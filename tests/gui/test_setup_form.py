@@ -15,7 +15,7 @@ from core.session.commands import NewRun
 from core.session.position import Position
 from core.setting import Setting
 from scratchnet_gui.app import Desk
-from scratchnet_gui.controls.setup_form import parse_number
+from scratchnet_gui.controls.number_field import parse_number
 from tests.gui.conftest import OpenDesk, shown
 
 Key = Qt.Key
