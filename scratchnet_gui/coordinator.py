@@ -108,7 +108,7 @@ class Coordinator(QObject):
         self._snapshot = snapshot
         if new_run:
             self._meet_network(snapshot)
-        self._window.tell(snapshot)
+        self._window.tell(snapshot, self._row)
         self._undrawn = self._window.groups_to_draw(snapshot)
         for report in update.reports:
             if isinstance(report, Failure):
@@ -156,20 +156,25 @@ class Coordinator(QObject):
 
     # What the person does
 
+    def _drive(self, command: Command) -> None:
+        """Submit what moves the run; messages about what was before are done with."""
+        self._window.messages.clear()
+        self._submit(command)
+
     def _submit(self, command: Command) -> None:
         self._client.submit(command)
 
     @Slot()
     def _play_or_pause(self) -> None:
-        self._submit(PlayOrPause())
+        self._drive(PlayOrPause())
 
     @Slot()
     def _step(self) -> None:
-        self._submit(Step(self._granularity()))
+        self._drive(Step(self._granularity()))
 
     @Slot()
     def _step_back(self) -> None:
-        self._submit(StepBack(self._granularity()))
+        self._drive(StepBack(self._granularity()))
 
     @Slot()
     def _reset(self) -> None:
@@ -183,12 +188,12 @@ class Coordinator(QObject):
     def _go_to_phase(self, index: int) -> None:
         if self._snapshot is not None:
             iteration = max(1, self._snapshot.position.iteration)
-            self._submit(Seek(iteration, self._snapshot.plan.phases[index].last, self._snapshot.run_id))
+            self._drive(Seek(iteration, self._snapshot.plan.phases[index].last, self._snapshot.run_id))
 
     @Slot(int)
     def _seek_iteration(self, iteration: int) -> None:
         if self._snapshot is not None:
-            self._submit(Seek(iteration, run_id=self._snapshot.run_id))
+            self._drive(Seek(iteration, run_id=self._snapshot.run_id))
 
     @Slot(int)
     def _pace_changed(self, index: int) -> None:
@@ -203,6 +208,7 @@ class Coordinator(QObject):
     def _select_row(self, row: int) -> None:
         if self._snapshot is not None and 0 <= row < self._snapshot.config.data.rows:
             self._row = row
+            self._window.tell(self._snapshot, row)
             self._show_selection()
 
     @Slot(object)

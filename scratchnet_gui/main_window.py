@@ -130,9 +130,9 @@ class MainWindow(QMainWindow):
             panel.set_appearance(appearance)
         self.messages.set_appearance(appearance)
 
-    def tell(self, snapshot: Snapshot) -> None:
-        """Say in words what the run does and where it is."""
-        text = sentence(snapshot)
+    def tell(self, snapshot: Snapshot, row: int) -> None:
+        """Say in words what the run does with the selected row, and where it is."""
+        text = sentence(snapshot, row)
         if text != self.sentence.text():
             self.sentence.setText(text)
         self.messages.show_status(status(snapshot))

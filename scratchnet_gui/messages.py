@@ -17,7 +17,7 @@ NOTICE_SECONDS = 8.0
 
 _HEIGHT = 42
 """Room for two lines of a message."""
-_SHARE_OF_STATUS = 0.42
+_SHARE_OF_STATUS = 0.28
 _LONGEST_STATUS = "Looking back · Iteration 1,000,000 · backpropagation, hidden 2 · operation 12 of 14"
 
 
@@ -88,8 +88,7 @@ class MessageBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave most of a narrow bar to the message."""
         super().resizeEvent(event)
-        self._status.setMaximumWidth(round(_SHARE_OF_STATUS * self.width()))
-        self._status.setMinimumWidth(min(self._status.sizeHint().width(), self._status.maximumWidth()))
+        self._make_room()
 
     @Slot()
     def clear(self) -> None:
@@ -103,9 +102,15 @@ class MessageBar(QFrame):
 
     def _show(self, kind: str, text: str) -> None:
         self._text.setText(text)
+        self._make_room()
         self._text.setToolTip(text)
         self._close.setVisible(bool(kind))
         self._show_kind(kind)
+
+    def _make_room(self) -> None:
+        """Leave most of the bar to a message, and all of it to the status where there is none."""
+        share = _SHARE_OF_STATUS if self._text.text() else 1.0
+        self._status.setFixedWidth(min(self._status.sizeHint().width(), round(share * self.width())))
 
     def _show_kind(self, kind: str) -> None:
         theme = self._appearance.theme

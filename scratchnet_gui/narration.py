@@ -13,8 +13,30 @@ def _symbol(letter: str, layer: int) -> str:
     return f"<b>{letter}<sup>({layer})</sup></b>"
 
 
-def sentence(snapshot: Snapshot) -> str:
-    """Say what the last operation asked or did, in words for a learner."""
+def _layer(layer: int, layers: int) -> str:
+    """Name a layer within a sentence: the output layer, the hidden layer, or hidden layer 2."""
+    if layer == layers:
+        return "the output layer"
+    return "the hidden layer" if layers == 2 else f"hidden layer {layer}"
+
+
+def sentence(snapshot: Snapshot, row: int = 0) -> str:
+    """Say what the last operation asked or did, in words for a learner.
+
+    Parameters
+    ----------
+    row
+        The selected row of the table; when it is not in the batch, that is said, for it has no values then.
+    """
+    taken = snapshot.events[0] if snapshot.events else None
+    if isinstance(taken, events.BatchTaken) and row not in taken.rows and not snapshot.playing:
+        rows = ", ".join(str(each + 1) for each in taken.rows[:4]) + (", …" if len(taken.rows) > 4 else "")
+        which = f"row {rows}" if len(taken.rows) == 1 else f"one of rows {rows}"
+        return f"Row {row + 1} is not in this batch and has no values here. Select {which} to see some."
+    return _sentence(snapshot)
+
+
+def _sentence(snapshot: Snapshot) -> str:
     layers = len(snapshot.config.layers)
     if not snapshot.events:
         return "The weights are drawn, nothing is computed yet. Press <b>Space</b> to train or <b>→</b> to step."
@@ -28,10 +50,10 @@ def sentence(snapshot: Snapshot) -> str:
                 return "The only row of the data enters the network."
             return f"All {len(rows)} rows enter the network at once; the diagram shows the selected one."
         case events.WeightedSum(layer=layer):
-            sender = "input" if layer == 1 else f"{layer_name(layer - 1, layers)} neuron's value"
+            sender = "input" if layer == 1 else f"value of {_layer(layer - 1, layers)}"
             bias = " and its bias" if snapshot.config.layers[layer - 1].bias else ""
             return (
-                f"Feedforward: each {layer_name(layer, layers)} neuron multiplies every {sender} by its weight"
+                f"Feedforward: each neuron of {_layer(layer, layers)} multiplies every {sender} by its weight"
                 f" {_symbol('W', layer)}. The products{bias} added up are its sum {_symbol('z', layer)}."
             )
         case events.Activated(layer=layer):
@@ -55,7 +77,7 @@ def sentence(snapshot: Snapshot) -> str:
         case events.PassedBack(layer=layer):
             return (
                 f"Backpropagation: the error signal flows back along the lines of {_symbol('W', layer)}"
-                f" to the {layer_name(layer - 1, layers)} neurons."
+                f" to the neurons of {_layer(layer - 1, layers)}."
             )
         case events.Updated(layer=layer):
             weight = f"each weight of {_symbol('W', layer)}"

@@ -44,11 +44,15 @@ class NumberField(QLineEdit):
     given_up = Signal()
 
     def event(self, event: QEvent) -> bool:
-        """Keep Escape, which would otherwise be a key of the window."""
-        asked = event.type() is QEvent.Type.ShortcutOverride
-        if asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
+        """Keep Escape, which would otherwise be a key of the window, and leave Space to it."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+            if event.key() == Qt.Key.Key_Space:
+                self.clearFocus()  # takes the entry; the key plays or pauses, as everywhere in the window
+                event.ignore()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

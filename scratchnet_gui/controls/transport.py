@@ -19,6 +19,7 @@ from scratchnet_gui.icons import icon
 _PLAY_WIDTH = 96
 _SHARE_OF_TITLE = 0.17
 _NARROW_TITLE = 0.14
+_ROOM_FOR_REST = 850
 _WIDE = 1240
 """Logical pixels from which on the buttons carry words."""
 
@@ -131,7 +132,8 @@ class TransportBar(QFrame):
         # So that nothing moves when Play becomes Pause, and no choice of a step is cut off.
         play = self._buttons["play"]
         play.setFixedWidth(_PLAY_WIDTH if wide else play.sizeHint().width())
-        self._preset_button.setMaximumWidth(round((_SHARE_OF_TITLE if wide else _NARROW_TITLE) * self.width()))
+        narrow_title = max(round(_NARROW_TITLE * self.width()), self.width() - _ROOM_FOR_REST)
+        self._preset_button.setMaximumWidth(round(_SHARE_OF_TITLE * self.width()) if wide else narrow_title)
         if self._steps.property("narrow") is not (not wide):
             self._steps.setProperty("narrow", not wide)
             for button in self._steps.findChildren(QToolButton):

@@ -17,6 +17,8 @@ _MOST = 8
 """More do not fit into the panel."""
 _WRITTEN_OUT = 4
 """A sum of at most so many terms can be checked from its factors at a glance."""
+_SMALL, _SIGNIFICANT = 0.01, 3
+"""Below this, so many significant digits are shown."""
 _HALF, _ONE = 0.5 + 1e-6, 1.0 + 1e-6
 
 
@@ -36,6 +38,30 @@ class Decimals:
     factors: int
     terms: int
     result: int
+
+
+def digits_of(sections: Sequence[Section], least: int) -> int:
+    """Return the decimals that a page of `sections` starts from: more than `least` where what matters is small.
+
+    A gradient of 0.001 keeps three significant digits, and so does the step of an update, which would otherwise not be
+    seen in the weight.
+    """
+    return max([least, *(_needed(section) for section in sections)])
+
+
+def _needed(section: Section) -> int:
+    size = abs(section.result or 0.0)
+    if isinstance(section.parts, Sum) and len(section.parts.values):
+        sizes = [abs(value) for value in section.parts.values.tolist()]
+        # Where a step is added to a value, the step is what matters; elsewhere the largest terms make the sum.
+        size = min(sizes) if _is_step(section.parts) else max(sizes)
+    if size == 0.0 or size >= _SMALL or not math.isfinite(size):
+        return 0
+    return min(_SIGNIFICANT - 1 - math.floor(math.log10(size)), _MOST - 1)
+
+
+def _is_step(parts: Sum) -> bool:
+    return len(parts.values) == 2 and len(parts.term(0).factors) < 2 <= len(parts.term(1).factors)
 
 
 def decimals_of(section: Section, shown: Shown | None, terms: Sequence[Term], least: int) -> Decimals:
@@ -86,7 +112,11 @@ def for_sum(
         What the terms that are not shown add up to, if there are any.
     """
 
+    step = len(terms) == 2 and len(terms[0][0]) < 2 <= len(terms[1][0])
+
     def grade(decimals: Decimals) -> Grade:
+        if step and decimals.terms != decimals.result:
+            return Grade.WRONG  # before and after stand beside each other: they are compared
         line, formula = 0.0, 0.0
         column = [rounded(value, decimals.terms, least)[0] for value in rest]
         for factors, value in terms:

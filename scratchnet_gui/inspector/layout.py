@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QTextDocument
@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QTextDocument
 from core.explain.terms import Explanation, Given, Product, Section, Sum, Words
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import Appearance
-from scratchnet_gui.inspector.decimals import Decimals, decimals_of
+from scratchnet_gui.inspector.decimals import Decimals, decimals_of, digits_of
 from scratchnet_gui.inspector.figures import distinct, flow, shown_terms, written
 from scratchnet_gui.inspector.page import Area, Face, Fill, Page, Paragraph, Set, Text, font_of, text_width, wrapped
 from scratchnet_gui.inspector.tables import Tables
@@ -52,7 +52,8 @@ def lay_out(
     hint
         Whether to say how to look at something else.
     """
-    layout = _Layout(appearance, width, edge, rows)
+    digits = digits_of(explanation.sections, appearance.digits)
+    layout = _Layout(replace(appearance, digits=digits), width, edge, rows)
     layout.heading(explanation)
     first, *others = explanation.sections
     layout.section(first)

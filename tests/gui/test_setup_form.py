@@ -309,3 +309,14 @@ def test_a_batch_of_more_rows_than_there_are_is_explained(qtbot: QtBot, desk: De
     assert "Allowed: from 1 to 4." in desk.window.messages.text
     assert desk.window.setup.batch_size.property("wrong")
     assert shown(desk).config.batch_size is None
+
+
+def test_space_takes_an_entry_and_plays(qtbot: QtBot, desk: Desk) -> None:
+    rate = desk.window.setup.learning_rate
+    rate.setFocus()
+    rate.selectAll()
+    QTest.keyClicks(rate, "2")
+    QTest.keyClick(rate, Key.Key_Space)
+    qtbot.waitUntil(lambda: shown(desk).playing)
+    assert shown(desk).config.learning_rate == 2.0
+    assert rate.text() == "2"

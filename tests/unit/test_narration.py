@@ -29,14 +29,14 @@ def words(snapshot: Snapshot) -> str:
     ("operation", "said"),
     [
         (1, "All 4 rows enter"),
-        (2, "each hidden neuron multiplies every input by its weight W(1)"),
+        (2, "each neuron of the hidden layer multiplies every input by its weight W(1)"),
         (3, "sigmoid turns each sum z(1) into what the neuron sends on, a(1)"),
-        (4, "each output neuron multiplies every hidden neuron's value by its weight W(2)"),
+        (4, "each neuron of the output layer multiplies every value of the hidden layer by its weight W(2)"),
         (5, "into the prediction ŷ"),
         (6, "are the loss"),
         (7, "the error signal δ(2)"),
         (8, "each weight of W(2) move the loss"),
-        (9, "back along the lines of W(2) to the hidden neurons"),
+        (9, "back along the lines of W(2) to the neurons of the hidden layer"),
         (11, "each weight of W(1)"),
         (12, "each weight of W(1) takes a step"),
         (14, "Iteration 1 is complete"),
@@ -54,7 +54,7 @@ def test_the_start_says_what_to_press() -> None:
 def test_small_batches_are_counted_as_they_are() -> None:
     batches = with_settings(ARTICLE, batch_size=3)
     assert "Batch 1 of 2: 3 rows enter" in words(moment(1, batches))
-    assert "Batch 2 of 2: 1 row enters" in words(moment(1, batches, iteration=2))
+    assert "Batch 2 of 2: 1 row enters" in sentence(moment(1, batches, iteration=2), 3)
 
 
 def test_biases_are_named_where_there_are_any() -> None:
@@ -98,3 +98,10 @@ def test_layers_and_phases_have_names() -> None:
     ]
     assert phase_name(phases[0], 2, 1) == "Batch · 1 row"
     assert [short_phase_name(phase, 2, 4) for phase in phases][1:5] == ["→ hidden", "→ output", "Loss", "← output"]
+
+
+def test_a_row_outside_the_batch_is_said_to_have_no_values() -> None:
+    batches = with_settings(ARTICLE, batch_size=3)
+    assert "Row 1 is not in this batch" in sentence(moment(6, batches, iteration=2), 0)
+    assert "Select row 4" in sentence(moment(6, batches, iteration=2), 0)
+    assert "not in this batch" not in sentence(moment(6, batches, iteration=2), 3)
