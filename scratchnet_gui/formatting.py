@@ -31,10 +31,15 @@ def number(value: float | None, digits: int = 3, sign: bool = False) -> str:
 
 def figure(value: float | None, digits: int = 4) -> str:
     """Write a figure that stands alone, such as the loss, with at least two significant digits where it is small."""
+    return number(value, figure_digits(value, digits))
+
+
+def figure_digits(value: float | None, digits: int = 4) -> int:
+    """Return the decimals with which `figure` writes `value`, for what is added up to it."""
     if value is None or not math.isfinite(value) or value == 0.0:
-        return number(value, digits)
+        return digits
     needed = 1 - math.floor(math.log10(abs(value)))
-    return number(value, max(digits, min(needed, digits + 2)))
+    return max(digits, min(needed, digits + 2))
 
 
 def plain(value: float, digits: int = 3) -> str:

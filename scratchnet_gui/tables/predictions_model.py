@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from core.arrays import Array
 from core.data.table import Table
 from core.session.snapshot import Snapshot
-from scratchnet_gui.formatting import exact, number, plain, row_values
+from scratchnet_gui.formatting import exact, figure_digits, number, plain, row_values
 from scratchnet_gui.tables.columns import Column, Kind, columns_for
 from scratchnet_gui.tables.outcome import Outcome, outcome_of
 
@@ -30,6 +30,7 @@ class PredictionsModel(QAbstractTableModel):
         self._data: Table | None = None
         self._outcome = Outcome()
         self._digits = 3
+        self._loss: float | None = None
         self._short_titles = False
         self._widest_given: dict[int, tuple[str, ...]] = {}
         self.columns: tuple[Column, ...] = ()
@@ -48,6 +49,7 @@ class PredictionsModel(QAbstractTableModel):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take the numbers of this moment."""
         outcome = outcome_of(snapshot)
+        self._loss = snapshot.loss
         if snapshot.config.data is self._data:
             self._outcome = outcome
             self._values_changed()
@@ -190,7 +192,8 @@ class PredictionsModel(QAbstractTableModel):
         return f"({texts[0]}, {texts[1]}, …, {texts[-1]})"
 
     def _decimals(self, kind: Kind) -> int:
-        return self._digits + (1 if kind is Kind.ERROR else 0)
+        # The errors stand with the decimals of their sum, so that the column adds up.
+        return figure_digits(self._loss, self._digits + 1) if kind is Kind.ERROR else self._digits
 
     def _values_changed(self) -> None:
         if self._data is not None:

@@ -315,3 +315,13 @@ def test_the_model_keeps_the_rules_of_qt(host: Host) -> None:
         host.show_moment(step())
     assert tester.model() is host.table.model()
     assert host.table.model().rowCount() == 9
+
+
+def test_small_errors_stand_with_the_decimals_of_their_sum(host: Host) -> None:
+    host.show_moment(moment(6000))
+    errors = [texts[-1] for texts in host.texts()]
+    total = next(label.text() for label in host.view.findChildren(QLabel) if label.text().startswith("0.000"))
+    decimals = len(total.partition(".")[2])
+    assert decimals == 5
+    assert all(len(error.partition(".")[2]) == decimals for error in errors)
+    assert abs(sum(map(float, errors)) - float(total)) < 2.1 * 10**-decimals
