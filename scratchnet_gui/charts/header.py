@@ -84,8 +84,9 @@ class ChartHeader(QWidget):
 
     def _write(self) -> None:
         text, hint = self._shown
-        if hint and self._text.fontMetrics().horizontalAdvance(text) > self._text.width():
-            text = ""  # half a hint helps nobody; half a reading does
+        if self._text.fontMetrics().horizontalAdvance(text) > self._text.width():
+            # Half a hint helps nobody; a reading does without its words, which the axes say too.
+            text = "" if hint else text.replace("iterations ", "").replace("iteration ", "").replace("loss ", "")
         colour = self._theme.muted if hint else self._theme.text
         # Colour by markup: no style sheet has to be worked out again for each move of the mouse.
         self._text.setText(f'<span style="color: {colour}">{escape(text)}</span>')

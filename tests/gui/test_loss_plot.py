@@ -18,6 +18,7 @@ from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from core.training.series import LossSeries
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
+from scratchnet_gui.charts.header import ChartHeader
 from scratchnet_gui.charts.loss_plot import LossPlot
 
 XOR = RunConfig(
@@ -517,3 +518,17 @@ def test_the_same_moment_looks_the_same_however_it_was_reached(qtbot: QtBot) -> 
         QApplication.processEvents()
         pictures.append(host.plot.grab().toImage())
     assert pictures[0] == pictures[1]
+
+
+def test_a_reading_that_is_too_long_keeps_its_numbers(qtbot: QtBot) -> None:
+    header = ChartHeader()
+    qtbot.addWidget(header)
+    header.set_theme(LIGHT)
+    header.show()
+    header.resize(700, 40)
+    header.set_text("iterations 65,201–65,208: loss 0.00224 to 0.00225")
+    label = header.findChild(QLabel)
+    assert isinstance(label, QLabel)
+    assert "iterations 65,201–65,208: loss 0.00224 to 0.00225" in label.text()
+    header.resize(400, 40)
+    assert ">65,201–65,208: 0.00224 to 0.00225<" in label.text()
