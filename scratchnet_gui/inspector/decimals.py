@@ -17,7 +17,7 @@ _MOST = 8
 """More do not fit into the panel."""
 _WRITTEN_OUT = 4
 """A sum of at most so many terms can be checked from its factors at a glance."""
-_SMALL, _SIGNIFICANT = 0.01, 3
+_SMALL, _SIGNIFICANT = 0.01, 2
 """Below this, so many significant digits are shown."""
 _HALF, _ONE = 0.5 + 1e-6, 1.0 + 1e-6
 
@@ -43,7 +43,7 @@ class Decimals:
 def digits_of(sections: Sequence[Section], least: int) -> int:
     """Return the decimals that a page of `sections` starts from: more than `least` where what matters is small.
 
-    A gradient of 0.001 keeps three significant digits, and so does the step of an update, which would otherwise not be
+    A gradient of 0.001 keeps two significant digits, and so does the step of an update, which would otherwise not be
     seen in the weight.
     """
     return max([least, *(_needed(section) for section in sections)])
