@@ -52,3 +52,36 @@ class Diverged(CoreError):  # noqa: N818 - it names the run's fate, as the textb
 
     def __reduce__(self) -> tuple[type[Diverged], tuple[int, str, int | None, str]]:
         return type(self), (self.iteration, self.phase, self.layer, self.quantity)
+
+
+class DataError(CoreError):
+    """A data file cannot be used as it is.
+
+    Parameters
+    ----------
+    file
+        Its name as the person gave it.
+    row
+        The line in it, counted from 1; None where the whole file is concerned.
+    column
+        The column's name, or its number counted from 1 where it has none; None where the whole row is concerned.
+    message
+        What was found, in one sentence.
+    hint
+        What was expected.
+    """
+
+    def __init__(
+        self, file: str, message: str, hint: str = "", *, row: int | None = None, column: str | int | None = None
+    ) -> None:
+        where = file
+        if row is not None:
+            where += f", row {row:,}"
+        if column is not None:
+            where += f", column {column}"
+        super().__init__(" ".join(part for part in (f"{where}: {message}", hint) if part))
+        self.file = file
+        self.row = row
+        self.column = column
+        self.message = message
+        self.hint = hint

@@ -6,6 +6,7 @@ import math
 import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, get_type_hints
 
 from core.errors import ConfigError
@@ -27,6 +28,16 @@ class Setting:
         Exclusive lower bound of a number.
     choices
         What a named choice can be, by name, in the order a form lists them.
+    flag
+        Whether it is switched on or off.
+    group
+        Heading under which a form shows it.
+    keeps_weights
+        Whether a run can go on with the weights that it has when the setting changes.
+    only_for
+        Another field and the choices of it with which this one has a meaning; None where it always has.
+    empty
+        What leaving it out means, as a form shows it; empty where it cannot be left out.
     """
 
     label: str
@@ -35,11 +46,18 @@ class Setting:
     most: float | None = None
     above: float | None = None
     choices: Mapping[str, object] | None = None
+    flag: bool = False
+    group: str = ""
+    keeps_weights: bool = False
+    only_for: tuple[str, frozenset[str]] | None = None
+    empty: str = ""
 
     def allowed(self) -> str:
         """Say in words which values the setting takes."""
         if self.choices is not None:
             return f"Allowed: {', '.join(self.choices)}."
+        if self.flag:
+            return "Allowed: true or false."
         lower = f"above {_bound(self.above)}" if self.above is not None else f"from {_bound(self.least or 0)}"
         return f"Allowed: {lower} to {_bound(self.most)}." if self.most is not None else f"Allowed: {lower}."
 
@@ -47,6 +65,8 @@ class Setting:
         """Tell whether `value` lies within the bounds or among the choices."""
         if self.choices is not None:
             return value in self.choices
+        if self.flag:
+            return isinstance(value, bool)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False
         if isinstance(value, float) and not math.isfinite(value):
@@ -58,8 +78,18 @@ class Setting:
         )
 
 
-def settings_of(config_type: type) -> dict[str, Setting]:
+def settings_of(config_type: type) -> Mapping[str, Setting]:
     """Return the `Setting` of each described field of a configuration type, by field name."""
+    known = _KNOWN.get(config_type)
+    if known is None:
+        known = _KNOWN[config_type] = MappingProxyType(_described_fields(config_type))
+    return known
+
+
+_KNOWN: dict[type, Mapping[str, Setting]] = {}
+
+
+def _described_fields(config_type: type) -> dict[str, Setting]:
     hints: dict[str, Any] = get_type_hints(config_type, include_extras=True)
     return {
         name: note

@@ -18,6 +18,7 @@ from core.session.commands import Seek
 from core.session.position import Position
 from core.session.presets import Preset
 from core.session.snapshot import Cause, Failure
+from core.training.engines import EngineChoice
 from core.training.phases import iteration_plan
 from scratchnet_gui.coordinator import Coordinator
 from scratchnet_gui.crash import CrashReporter
@@ -63,10 +64,16 @@ def create_application() -> QApplication:
     return application
 
 
-def build_desk(config: RunConfig, preset: Preset, settings: WindowSettings, motion: bool = True) -> Desk:
+def build_desk(
+    config: RunConfig,
+    preset: Preset,
+    settings: WindowSettings,
+    motion: bool = True,
+    engines: EngineChoice | None = None,
+) -> Desk:
     """Make window, training thread and coordinator; nothing runs yet and nothing is shown."""
     window = MainWindow()
-    client = EngineClient(config, window)
+    client = EngineClient(config, window, engines)
     coordinator = Coordinator(window, client, settings, motion)
     coordinator.show_preset(preset, config)
     return Desk(window, coordinator, client)
@@ -78,7 +85,7 @@ def run_window(config: RunConfig, preset: Preset) -> int:
     reporter = CrashReporter(application)
     reporter.install()
     settings = WindowSettings()
-    desk = build_desk(config, preset, settings)
+    desk = build_desk(config, preset, settings, engines=EngineChoice(background=True))
     desk.coordinator.theme_switch.choose_remembered()
     window = desk.window
     _open_at_its_place(window, settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
@@ -12,21 +12,21 @@ from core.config import RunConfig
 from core.explain.explain import exists
 from core.explain.selection import Selection
 from core.session.commands import (
+    ChangeSettings,
     Command,
     Granularity,
     NewRun,
     PlayOrPause,
     Reset,
     Seek,
-    SetLearningRate,
     SetPace,
-    SetStopAt,
     Step,
     StepBack,
 )
 from core.session.presets import Preset
 from core.session.snapshot import Failure, Snapshot
 from scratchnet_gui.appearance import Appearance, Theme
+from scratchnet_gui.controls.data_chooser import DataChooser
 from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
 from scratchnet_gui.engine_thread.client import EngineClient
 from scratchnet_gui.engine_thread.worker import Update
@@ -59,6 +59,7 @@ class Coordinator(QObject):
         self.theme_switch = ThemeSwitch(window.actions_by_name, settings, self)
         self._has_plot = False
         self._undrawn: list[list[View]] = []
+        self._data = DataChooser(window.setup, self)
         self._connect_actions()
         self._connect_views()
         client.updated.connect(self._show_update)
@@ -211,21 +212,25 @@ class Coordinator(QObject):
             self._window.tell(self._snapshot, row)
             self._show_selection()
 
-    @Slot(object)
-    def _new_run(self, config: RunConfig) -> None:
+    @Slot(object, str)
+    def _new_run(self, config: RunConfig, said: str) -> None:
         self._show_title(f"{self._title} (changed)")
-        self._submit(NewRun(config))
-
-    @Slot(float)
-    def _set_learning_rate(self, learning_rate: float) -> None:
-        self._submit(SetLearningRate(learning_rate))
+        self._submit(NewRun(config, said))
 
     @Slot(object)
-    def _set_stop_at(self, iteration: int | None) -> None:
-        self._submit(SetStopAt(iteration))
+    def _change_settings(self, changes: Mapping[str, object]) -> None:
+        self._submit(ChangeSettings(changes))
+
+    @Slot(object)
+    def _show_dataset(self, config: RunConfig) -> None:
+        self._title = config.data.title
+        self._show_title(self._title)
+        self._window.preset_button.setToolTip("Choose an example (E)")
+        self._submit(NewRun(config))
 
     @Slot(object)
     def _open_preset(self, preset: Preset) -> None:
+        self._data.abandon()
         self.show_preset(preset, preset.run)
         self._submit(NewRun(preset.run, preset.look_for))
 
@@ -252,6 +257,7 @@ class Coordinator(QObject):
         window = self._window
         state = window.board.saveState() if window.board.own_arrangement else None
         self._settings.save_layout(window.saveGeometry(), state)
+        self._data.shut_down()
         self._client.shut_down()
 
     # Wiring
@@ -290,8 +296,10 @@ class Coordinator(QObject):
         window.inspector.row_selected.connect(self._select_row)
         window.predictions.row_selected.connect(self._select_row)
         window.setup.new_run.connect(self._new_run)
-        window.setup.learning_rate_changed.connect(self._set_learning_rate)
-        window.setup.stop_at_changed.connect(self._set_stop_at)
+        window.setup.settings_changed.connect(self._change_settings)
+        self._data.dataset_chosen.connect(self._show_dataset)
+        self._data.data_changed.connect(self._new_run)
+        self._data.failed.connect(window.messages.error)
         window.setup.rejected.connect(window.messages.error)
         window.example_menu.chosen.connect(self._open_preset)
         window.example_menu.failed.connect(window.messages.error)

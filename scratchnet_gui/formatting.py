@@ -59,6 +59,13 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
+def percent(share: float) -> str:
+    """Write a share of 1 as a percentage with one decimal; only all is written as 100 %, and only none as 0 %."""
+    if share in (0.0, 1.0):
+        return f"{100.0 * share:.0f} %"
+    return f"{min(max(100.0 * share, 0.1), 99.9):.1f} %"
+
+
 def raised(value: int) -> str:
     """Write a number in superscript digits."""
     return str(value).translate(_SUPERSCRIPTS)

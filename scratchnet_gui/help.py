@@ -13,6 +13,8 @@ from scratchnet_gui.actions import ENTRIES
 _PANEL_KEYS = (
     ("S I C P", "Show or hide set-up, inspector, loss curve, predictions"),
     ("Ctrl+1 … 9", "Go to a phase of this iteration"),
+    ("Ctrl+E", "Sort the table of predictions by error, and back"),
+    ("Ctrl+Page Up, Page Down", "Turn the table's page; Ctrl+Home and Ctrl+End go to the first and the last"),
     ("Wheel, drag", "Zoom and move the diagram or the loss curve; a double click shows all of it"),
 )
 

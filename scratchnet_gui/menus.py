@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.errors import CoreError
-from core.session.presets import load_preset, preset_names
+from core.session.presets import LADDER, heading_of, load_preset
 from core.session.snapshot import Snapshot
 from scratchnet_gui.names import phase_name
 
@@ -15,7 +15,7 @@ _PHASES_WITH_KEY = 9
 
 
 class ExampleMenu(QMenu):
-    """The bundled examples. `chosen` carries a preset, `failed` why one cannot be opened."""
+    """The bundled examples, by heading. `chosen` carries a preset, `failed` why one cannot be opened."""
 
     chosen = Signal(object)
     failed = Signal(str)
@@ -23,11 +23,16 @@ class ExampleMenu(QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("&Examples", parent)
         self.setToolTipsVisible(True)
-        for name in preset_names():
-            preset = load_preset(name)
-            action = self.addAction(preset.title)
-            action.setData(name)
-            action.setToolTip(preset.look_for)
+        self.examples: list[QAction] = []
+        for heading, names in LADDER.items():
+            part = self.addMenu(heading)
+            part.setToolTipsVisible(True)
+            for name in names:
+                title, look_for = heading_of(name)
+                action = part.addAction(title)
+                action.setData(name)
+                action.setToolTip(look_for)
+                self.examples.append(action)
         self.triggered.connect(self._open)
 
     @Slot(QAction)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from core.nn.activations import ACTIVATIONS
+from core.nn.losses import LOSSES
+from core.nn.optimizers import OPTIMIZERS
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from core.training import events
@@ -26,10 +28,12 @@ def sentence(snapshot: Snapshot, row: int = 0) -> str:
     Parameters
     ----------
     row
-        The selected row of the table; when it is not in the batch, that is said, for it has no values then.
+        The selected row of the table; when it is not in the batch, that is said where it would have values.
     """
     taken = snapshot.events[0] if snapshot.events else None
-    if isinstance(taken, events.BatchTaken) and row not in taken.rows and not snapshot.playing:
+    about_weights = bool(snapshot.events) and isinstance(snapshot.events[-1], events.GradientsComputed | events.Updated)
+    told = about_weights or snapshot.playing
+    if isinstance(taken, events.BatchTaken) and row not in taken.rows and not told:
         rows = ", ".join(str(each + 1) for each in taken.rows[:4]) + (", …" if len(taken.rows) > 4 else "")
         which = f"row {rows}" if len(taken.rows) == 1 else f"one of rows {rows}"
         return f"Row {row + 1} is not in this batch and has no values here. Select {which} to see some."
@@ -61,14 +65,18 @@ def _sentence(snapshot: Snapshot) -> str:
             outcome = (
                 "the prediction <b>ŷ</b>" if layer == layers else f"what the neuron sends on, {_symbol('a', layer)}"
             )
-            return f"Feedforward: {function} turns each sum {_symbol('z', layer)} into {outcome}."
+            if ACTIVATIONS[snapshot.config.layers[layer - 1].activation].slope is None:
+                return f"Feedforward: {function} turns the sums {_symbol('z', layer)} into shares of 1, {outcome}."
+            turned = f"Feedforward: {function} turns each sum {_symbol('z', layer)} into {outcome}"
+            return f"{turned}." if event.mask is None else f"{turned}; dropout silences some neurons at random."
         case events.LossComputed():
-            return "How far off is the network? The squared errors of the batch, added up, are the <b>loss</b>."
+            return f"How far off is the network? {_loss(snapshot)}"
         case events.DeltaComputed(layer=layer):
-            return (
-                f"Backpropagation: how does the loss react to each sum {_symbol('z', layer)}?"
-                f" That is the error signal {_symbol('δ', layer)}."
-            )
+            asked = f"Backpropagation: how does the loss react to each sum {_symbol('z', layer)}?"
+            if event.upstream is None:
+                signal = f"the error signal {_symbol('δ', layer)}"
+                return f"{asked} With this loss, {signal} is just the error ŷ − y, divided by n."
+            return f"{asked} That is the error signal {_symbol('δ', layer)}."
         case events.GradientsComputed(layer=layer):
             return (
                 f"Backpropagation: how much does each weight of {_symbol('W', layer)} move the loss?"
@@ -81,14 +89,22 @@ def _sentence(snapshot: Snapshot) -> str:
             )
         case events.Updated(layer=layer):
             weight = f"each weight of {_symbol('W', layer)}"
-            return f"Update: {weight} takes a step against its gradient, which should lower the loss."
+            return f"Update: {weight} {OPTIMIZERS[snapshot.config.optimizer].move}. That should lower the loss."
         case events.IterationDone() if snapshot.playing and snapshot.pace.unit is not Granularity.PHASE:
             return "Feedforward, loss, backpropagation, update: over and over, each time with the new weights."
         case events.IterationDone(iteration=iteration):
             return (
-                f"Iteration {iteration:,} is complete: every weight has taken its step against its gradient."
+                f"Iteration {iteration:,} is complete: every weight has taken its step."
                 " The next feedforward pass uses the new weights."
             )
+
+
+def _loss(snapshot: Snapshot) -> str:
+    """Say what the loss is."""
+    config, loss = snapshot.config, LOSSES[snapshot.config.loss]
+    divided = f" and divided by the number of {loss.over}" if loss.over else ""
+    penalty = " plus the penalty on the weights," if config.l1 or config.l2 else ""
+    return f"The {loss.entry_name[1]} of the batch, added up{divided},{penalty} are the <b>loss</b>."
 
 
 def status(snapshot: Snapshot) -> str:
@@ -96,7 +112,7 @@ def status(snapshot: Snapshot) -> str:
     position, plan = snapshot.position, snapshot.plan
     if snapshot.playing and snapshot.pace.unit is not Granularity.PHASE and snapshot.complete:
         rate = snapshot.iterations_per_second
-        return "Training" if rate is None else f"Training · {rate:,.0f} iterations/s"
+        return "Training" if rate is None else f"Training · {rate:,.0f} iterations/s · {snapshot.engine}"
     phase = snapshot.phase
     if phase is None:
         return "Before the first iteration"

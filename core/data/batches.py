@@ -7,7 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.arrays import Indices
+from core.arrays import Array, Indices, frozen
+from core.data.dataset import Dataset
+from core.randomness import SHUFFLE, permutation, stream_key
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,37 +19,87 @@ class Batch:
     Parameters
     ----------
     rows
-        Places in the table, shape (rows,), read-only.
-    part
-        The same places as a slice. Picking rows by number would release Python's lock with every iteration, too
-        briefly for the window's thread to wake up and take it: that thread would starve.
+        Places in the data, shape (rows,), read-only.
+    X, Y
+        Their inputs and targets.
     epoch, number, count
         The epoch, and which batch of how many in it; all counted from 1.
     """
 
     rows: Indices
-    part: slice
+    X: Array
+    Y: Array
     epoch: int
     number: int
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class BatchPlan:
+    """The batches of a run from some iteration on.
+
+    A shuffled epoch is put in order once and then cut in slices. Picking rows by number in every iteration would
+    release Python's lock each time, too briefly for the window's thread to wake up and take it: it would starve.
+
+    Parameters
+    ----------
+    size
+        Rows of a batch; the last one of an epoch may be short.
+    shuffle
+        Whether every epoch has an order of its own, which follows from `seed` and the epoch's number.
+    iterations_before, epochs_before
+        How many of each were complete when this plan began to hold.
+    """
+
+    data: Dataset
+    size: int
+    shuffle: bool
+    seed: int
+    iterations_before: int = 0
+    epochs_before: int = 0
+
+    @property
+    def per_epoch(self) -> int:
+        """How many batches cover the data."""
+        return -(-self.data.rows // self.size)
+
+    def place_of(self, iteration: int) -> tuple[int, int]:
+        """Return the epoch of an iteration and the number of its batch in it, all counted from 1."""
+        epoch, number = divmod(iteration - 1 - self.iterations_before, self.per_epoch)
+        return self.epochs_before + epoch + 1, number + 1
+
+    def end_of_epoch(self, epoch: int) -> int:
+        """Return the last iteration of an epoch."""
+        return self.iterations_before + (epoch - self.epochs_before) * self.per_epoch
+
+    def batch_of(self, iteration: int) -> Batch:
+        """Return the batch of `iteration` (counted from 1)."""
+        epoch, number = self.place_of(iteration)
+        start = (number - 1) * self.size
+        stop = min(start + self.size, self.data.rows)
+        if not self.shuffle:
+            return Batch(
+                _in_order(start, stop), self.data.X[start:stop], self.data.Y[start:stop], epoch, number, self.per_epoch
+            )
+        order, X, Y = _shuffled(self.data, self.seed, epoch)
+        return Batch(order[start:stop], X[start:stop], Y[start:stop], epoch, number, self.per_epoch)
+
+    def order_of(self, epoch: int) -> Indices:
+        """Return the places of the rows in the order in which an epoch takes them, shape (rows,)."""
+        if not self.shuffle:
+            return _in_order(0, self.data.rows)
+        return permutation(stream_key(self.seed, SHUFFLE, epoch), self.data.rows)
+
+
 @lru_cache(maxsize=4096)
-def _slice_of_rows(start: int, stop: int) -> Indices:
+def _in_order(start: int, stop: int) -> Indices:
     rows = np.arange(start, stop)
     rows.setflags(write=False)
     return rows
 
 
-def batches_per_epoch(rows: int, batch_size: int) -> int:
-    """How many batches of `batch_size` cover `rows`; the last may be short."""
-    return -(-rows // batch_size)
-
-
-def batch_of_iteration(iteration: int, rows: int, batch_size: int) -> Batch:
-    """Return the batch of `iteration` (counted from 1), rows taken in the order of the table."""
-    count = batches_per_epoch(rows, batch_size)
-    epoch, number = divmod(iteration - 1, count)
-    start = number * batch_size
-    stop = min(start + batch_size, rows)
-    return Batch(_slice_of_rows(start, stop), slice(start, stop), epoch + 1, number + 1, count)
+@lru_cache(maxsize=2)
+def _shuffled(data: Dataset, seed: int, epoch: int) -> tuple[Indices, Array, Array]:
+    order = permutation(stream_key(seed, SHUFFLE, epoch), data.rows)
+    order.setflags(write=False)
+    return order, frozen(data.X[order]), frozen(data.Y[order])

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from core.arrays import Array
 from core.config import RunConfig
 from core.explain.moment import moment
 from core.explain.neurons import explain_neuron
 from core.explain.selection import Bias, Neuron, Selection, Weight
 from core.explain.terms import Explanation
 from core.explain.weights import explain_weight
+from core.nn.optimizers import STEP
 from core.nn.parameters import Parameters
 from core.training.events import (
     Activated,
@@ -42,7 +44,8 @@ def explain(
         The sample, counted from 0 in the table.
     """
     now = moment(config, parameters, events, row)
-    return explain_neuron(now, selection) if isinstance(selection, Neuron) else explain_weight(now, selection)
+    with np.errstate(all="ignore"):  # what is finite in a run that diverges can be too large for its own powers
+        return explain_neuron(now, selection) if isinstance(selection, Neuron) else explain_weight(now, selection)
 
 
 def exists(selection: Selection, config: RunConfig) -> bool:
@@ -60,21 +63,24 @@ def exists(selection: Selection, config: RunConfig) -> bool:
 def default_selection(events: tuple[Event, ...], config: RunConfig) -> Selection:
     """Return what is worth looking at after the last of `events`, for one who has selected nothing."""
     gradients = {event.layer: event.dW for event in events if isinstance(event, GradientsComputed)}
+    steps = {event.layer: event.terms[STEP].W for event in events if isinstance(event, Updated)}
     match events[-1] if events else None:
         case WeightedSum(layer=layer) | Activated(layer=layer) | DeltaComputed(layer=layer):
             return Neuron(layer, 0)
         case LossComputed():
             return Neuron(len(config.layers), 0)
-        case GradientsComputed(layer=layer) | PassedBack(layer=layer) | Updated(layer=layer):
-            return _largest(gradients, [layer])  # with one learning rate, what has the largest gradient moves most
+        case GradientsComputed(layer=layer) | PassedBack(layer=layer):
+            return _largest(gradients, [layer])
+        case Updated(layer=layer):
+            return _largest(steps, [layer])
         case IterationDone():
-            return _largest(gradients, list(gradients))
+            return _largest(steps, list(steps))
         case BatchTaken():
             return Neuron(0, 0)
     return Neuron(1, 0)
 
 
-def _largest(gradients: dict[int, np.ndarray], layers: list[int]) -> Weight:
-    layer = max(sorted(layers), key=lambda each: float(np.abs(gradients[each]).max()))
-    source, target = np.unravel_index(int(np.abs(gradients[layer]).argmax()), gradients[layer].shape)
+def _largest(of: dict[int, Array], layers: list[int]) -> Weight:
+    layer = max(sorted(layers), key=lambda each: float(np.abs(of[each]).max()))
+    source, target = np.unravel_index(int(np.abs(of[layer]).argmax()), of[layer].shape)
     return Weight(layer, int(source), int(target))

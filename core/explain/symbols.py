@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from core.config import RunConfig
 from core.explain.terms import Line
 
-_TOKEN = re.compile(r"\\mathrm\{[^}]*\}|\\hat\{y\}|\\[A-Za-z]+|\\.|[A-Za-z]")
+_TOKEN = re.compile(r"\\mathrm\{[^}]*\}|\\hat\{[a-z]\}|\\(?:beta|lambda|eta)_[0-9]|\\[A-Za-z]+|\\.|[A-Za-z]")
+_SIDE_BY_SIDE = re.compile(r"\\,(?=@)")
 
 
 def rename(tex: str, names: Mapping[str, str]) -> str:
@@ -34,7 +35,8 @@ def with_numbers(tex: str, values: Mapping[str, float]) -> Line:
         found.append(values[match[0]])
         return "@"
 
-    return Line(_TOKEN.sub(put, tex), tuple(found))
+    # Letters side by side are a product; numbers need the sign.
+    return Line(_SIDE_BY_SIDE.sub(r" \\cdot ", _TOKEN.sub(put, tex)), tuple(found))
 
 
 def _indexed(letter: str, layer: int, *units: int | str) -> str:
@@ -53,7 +55,7 @@ def bias(layer: int, unit: int) -> str:
     return _indexed("b", layer, unit)
 
 
-def weighted_sum(layer: int, unit: int) -> str:
+def weighted_sum(layer: int, unit: int | str) -> str:
     """z."""
     return _indexed("z", layer, unit)
 
@@ -70,6 +72,11 @@ def activation(column: int, unit: int | str) -> str:
     return _indexed("a", column, unit)
 
 
+def dropout_factor(layer: int, unit: int) -> str:
+    """r, which is 0 for what dropout drops (after Srivastava and others, 2014)."""
+    return _indexed("r", layer, unit)
+
+
 def derivative(of: str, by: str) -> str:
     """Return the partial derivative."""
     return rf"\frac{{\partial {of}}}{{\partial {by}}}"
@@ -80,9 +87,11 @@ def target(config: RunConfig, unit: int) -> str:
     return "y" if config.sizes[-1] == 1 else rf"y_{{{unit + 1}}}"
 
 
-def prediction(config: RunConfig, unit: int) -> str:
-    """y with a hat, with an index where there are several."""
-    return r"\hat{y}" if config.sizes[-1] == 1 else rf"\hat{{y}}_{{{unit + 1}}}"
+def prediction(config: RunConfig, unit: int | str) -> str:
+    """y with a hat, with an index where there are several; a text such as ``j`` is a running index."""
+    if config.sizes[-1] == 1:
+        return r"\hat{y}"
+    return rf"\hat{{y}}_{{{unit + 1 if isinstance(unit, int) else unit}}}"
 
 
 def neuron_name(config: RunConfig, column: int, unit: int) -> str:
@@ -98,6 +107,29 @@ def neuron_name(config: RunConfig, column: int, unit: int) -> str:
 def short_name(config: RunConfig, column: int, unit: int) -> str:
     """Name a neuron where its layer is known."""
     return neuron_name(config, column, unit).rpartition(", ")[2]
+
+
+def full_name(config: RunConfig, column: int, unit: int) -> str:
+    """Name a neuron, with what the data calls it: input 1 (petal length), output 2 (versicolor)."""
+    name, meaning = neuron_name(config, column, unit), ""
+    if column == 0:
+        meaning = _own(config.data.input_names, unit, f"x{unit + 1}")
+    elif column == len(config.layers) and config.sizes[-1] > 1:
+        meaning = class_name(config, unit) or _own(config.data.target_names, unit, f"y{unit + 1}")
+    return f"{name} ({meaning})" if meaning else name
+
+
+def class_name(config: RunConfig, number: int) -> str:
+    """Name a class: versicolor, or class 3; empty where the data has no names for classes."""
+    name = _own(config.data.classes, number, str(number + 1))
+    if not name or config.data.classes == ("0", "1"):
+        return ""
+    return f"class {name}" if name.isdigit() else name
+
+
+def _own(names: Sequence[str], index: int, usual: str) -> str:
+    """Return a name that the data itself gives, not one that is only counted."""
+    return names[index] if index < len(names) and names[index] != usual else ""
 
 
 def layer_name(layer: int, layers: int) -> str:

@@ -32,7 +32,13 @@ class Quantity(StrEnum):
 
 
 class Given(float):
-    """A number that is given and not computed: an input, a target, the learning rate. A whole one has no decimals."""
+    """A number that is given and not computed: an input, a target, n. A whole one has no decimals."""
+
+    __slots__ = ()
+
+
+class Exact(Given):
+    """A setting: written with the digits that it was given with."""
 
     __slots__ = ()
 
@@ -102,6 +108,8 @@ class Sum:
         What the terms come from, and what the total is, in words.
     marked
         Index of the term that is selected.
+    is_step
+        Whether the second of two terms is a step away from the first.
     """
 
     headings: tuple[str, ...]
@@ -111,6 +119,7 @@ class Sum:
     label: str = ""
     total_label: str = "sum"
     marked: int | None = None
+    is_step: bool = False
 
     def recombined(self) -> float:
         """Add up the products of all factors."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.arrays import Array
 from core.config import RunConfig
 from core.nn.activations import ACTIVATIONS
 from core.nn.dense import Dense
@@ -34,4 +35,14 @@ def build_network(config: RunConfig) -> Network:
 
 def start_parameters(config: RunConfig) -> Parameters:
     """Draw the weights that `config`'s run starts from."""
-    return initial_parameters(config.initializer, config.seed, config.sizes, [layer.bias for layer in config.layers])
+    biases = [layer.bias for layer in config.layers]
+    return initial_parameters(config.initializer, config.seed, config.sizes, biases, config.start_value)
+
+
+def predict(network: Network, parameters: Parameters, X: Array) -> tuple[Array, Array]:
+    """Return z and a of the output for inputs of shape (rows, inputs), both (rows, outputs), without dropout."""
+    z = a = X
+    for layer, each in zip(network.layers, parameters, strict=True):
+        z = layer.weighted_sum(each, a)
+        a = layer.activation.function(z)
+    return z, a

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -90,19 +91,10 @@ class SetPace:
 
 
 @dataclass(frozen=True, slots=True)
-class SetLearningRate:
-    """Change the learning rate from the next iteration on and keep the weights."""
+class ChangeSettings:
+    """Change settings of the run, by name, and keep the weights; those that stop playing change nothing else."""
 
-    learning_rate: float
-
-
-@dataclass(frozen=True, slots=True)
-class SetStopAt:
-    """Change the iteration at which playing stops; None plays on."""
-
-    iteration: int | None
+    changes: Mapping[str, object]
 
 
-Command: TypeAlias = (
-    NewRun | Reset | Play | Pause | PlayOrPause | Step | StepBack | Seek | SetPace | SetLearningRate | SetStopAt
-)
+Command: TypeAlias = NewRun | Reset | Play | Pause | PlayOrPause | Step | StepBack | Seek | SetPace | ChangeSettings

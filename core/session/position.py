@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.data.batches import BatchPlan
 from core.session.commands import Granularity
 from core.training.phases import IterationPlan
 
@@ -37,8 +38,8 @@ def end_of(iteration: int, plan: IterationPlan) -> Position:
     return Position(iteration, plan.operations) if iteration else START
 
 
-def step_forward(position: Position, by: Granularity, plan: IterationPlan, batches: int) -> Position:
-    """Return where one step forward leads; `batches` is the number of iterations in an epoch."""
+def step_forward(position: Position, by: Granularity, plan: IterationPlan, batches: BatchPlan) -> Position:
+    """Return where one step forward leads; `batches` are those of the iteration that comes or is under way."""
     complete = is_complete(position, plan)
     iteration = position.iteration + 1 if complete else position.iteration
     operation = 0 if complete else position.operation
@@ -50,11 +51,14 @@ def step_forward(position: Position, by: Granularity, plan: IterationPlan, batch
         case Granularity.ITERATION:
             return end_of(iteration, plan)
         case Granularity.EPOCH:
-            return end_of(-(-iteration // batches) * batches, plan)
+            return end_of(batches.end_of_epoch(batches.place_of(iteration)[0]), plan)
 
 
-def step_back(position: Position, by: Granularity, plan: IterationPlan, batches: int) -> Position:
-    """Return where one step back leads: the nearest such end strictly before `position`, at the least the start."""
+def step_back(position: Position, by: Granularity, plan: IterationPlan, batches: BatchPlan) -> Position:
+    """Return where one step back leads: the nearest such end strictly before `position`, at the least the start.
+
+    `batches` are those of the iteration at `position`.
+    """
     if position <= START:
         return START
     before = position.iteration - 1
@@ -67,5 +71,5 @@ def step_back(position: Position, by: Granularity, plan: IterationPlan, batches:
             ends = []
         case Granularity.EPOCH:
             ends = []
-            before -= before % batches
+            before = batches.end_of_epoch(batches.place_of(position.iteration)[0] - 1)
     return Position(position.iteration, ends[-1]) if ends and ends[-1] else end_of(before, plan)

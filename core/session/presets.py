@@ -5,19 +5,36 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
-from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.config import LayerConfig, RunConfig, RunSettings
+from core.data.dataset import Dataset
+from core.data.load import load_dataset
+from core.data.recipe import DataConfig
 from core.errors import ConfigError
 from core.setting import settings_of
 
-_NAMES = ("one-neuron", "and", "or", "article", "article-seed-67", "xor-two-hidden")
+LADDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "First networks": ("one-neuron", "and", "or", "article", "article-seed-67", "xor-two-hidden"),
+        "What goes wrong": (
+            *("xor-without-bias", "equal-start-weights", "learning-rate-too-low", "learning-rate-too-high"),
+            *("saturating", "dying-relus"),
+        ),
+        "Points in the plane": ("gaussians", "circle", "xor", "moons", "spiral", "blobs"),
+        "Numbers to predict": ("plane", "sine", "step", "polynomial", "multi-gaussian"),
+        "More inputs": ("parity", "iris", "digits"),
+    }
+)
+"""The bundled presets from the first network there is to digits, by heading; each dataset's own has its name."""
+_NAMES = tuple(name for names in LADDER.values() for name in names)
 _SUFFIX = ".toml"
 _SCHEMA_VERSION = 1
 _MOST_BYTES = 16 * 1024 * 1024
@@ -34,12 +51,15 @@ class Preset(msgspec.Struct, frozen=True, kw_only=True):
         Its name for people.
     look_for
         What to look for in it, in one sentence.
+    name
+        Its name on the command line; empty for a file's.
     """
 
     schema_version: int
     title: str
     look_for: str
     run: RunConfig
+    name: str = ""
 
 
 class _Row(msgspec.Struct, forbid_unknown_fields=True):
@@ -47,26 +67,26 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True):
     targets: tuple[float, ...]
 
 
-class _Data(msgspec.Struct, forbid_unknown_fields=True):
+class _Rows(msgspec.Struct, forbid_unknown_fields=True):
     rows: tuple[_Row, ...]
     title: str = ""
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
-    """A preset as it is written: the data as one list of rows, beside the settings of the run."""
+    """A preset as it is written: the settings of the run, and its data as a list of rows or as a recipe."""
 
     schema_version: int
     title: _Text
     look_for: _Text
     run: dict[str, Any]
-    data: _Data
+    data: dict[str, Any]
 
 
 _OWNERS: dict[str, type[msgspec.Struct]] = {
     "": _File,
-    "run": RunConfig,
+    "run": RunSettings,
     "run.layers[]": LayerConfig,
-    "data": _Data,
+    "data": DataConfig,
     "data.rows[]": _Row,
 }
 """What the parts of a file are decoded into."""
@@ -93,6 +113,12 @@ def preset_names() -> tuple[str, ...]:
     return _NAMES
 
 
+def heading_of(name: str) -> tuple[str, str]:
+    """Return title and `look_for` of a bundled preset, without making its data."""
+    document = tomllib.loads(_read(_bundled(name)))
+    return str(document["title"]), str(document["look_for"])
+
+
 def load_preset(name: str) -> Preset:
     """Return the bundled preset `name`, or the one in the file `name` where that ends in ``.toml``.
 
@@ -102,7 +128,7 @@ def load_preset(name: str) -> Preset:
         When there is none, or naming the file, the field, what was found in it and what is allowed.
     """
     if name in _NAMES:
-        return _decode(_read(files("resources") / "presets" / f"{name}{_SUFFIX}"), f"{name}{_SUFFIX}")
+        return _decode(_read(_bundled(name)), f"{name}{_SUFFIX}")
     if name.endswith(_SUFFIX):
         return _decode(_read(Path(name)), name)
     close = difflib.get_close_matches(name.lower(), _NAMES, n=1)
@@ -112,6 +138,10 @@ def load_preset(name: str) -> Preset:
         f"There is no preset {name[:60]!r}.{guess}",
         f"Allowed: {', '.join(_NAMES)}, or the path of a {_SUFFIX} file.",
     )
+
+
+def _bundled(name: str) -> Traversable:
+    return files("resources") / "presets" / f"{name}{_SUFFIX}"
 
 
 def _read(file: Path | Traversable) -> str:
@@ -148,40 +178,52 @@ def _decode(text: str, name: str) -> Preset:
     part = ""
     try:
         file = msgspec.convert(document, _File)
-        table = Table(
-            title=file.data.title,
-            inputs=tuple(row.inputs for row in file.data.rows),
-            targets=tuple(row.targets for row in file.data.rows),
-        )
         part = "run"
         if "data" in file.run:
-            raise ConfigError("data", "The rows do not belong here.", "They stand in [data], beside [run].")
-        run = msgspec.convert({**file.run, "data": table}, RunConfig)
+            raise ConfigError("data", "The data does not belong here.", "It stands in [data], beside [run].")
+        settings = msgspec.convert(file.run, RunSettings)
+        part = "data"
+        data = _data(file.data, Path(name).parent)
+        part = "run"
+        run = RunConfig(**{field: getattr(settings, field) for field in settings.__struct_fields__}, data=data)
     except msgspec.ValidationError as error:
-        raise _in_words(error, name, part) from error
+        rows = isinstance(document.get("data"), dict) and "rows" in document["data"]
+        raise _in_words(error, name, part, _OWNERS | {"data": _Rows} if rows else _OWNERS) from error
     except ConfigError as error:
-        raise ConfigError(f"{name}, {_place(error.field)}", error.message, error.hint) from error
+        raise ConfigError(f"{name}, {_place(error.field, part)}", error.message, error.hint) from error
     return Preset(schema_version=file.schema_version, title=file.title, look_for=file.look_for, run=run)
 
 
-def _place(field: str) -> str:
+def _data(written: dict[str, Any], folder: Path) -> Dataset:
+    if "rows" in written:
+        table = msgspec.convert(written, _Rows)
+        return Dataset.of_rows([row.inputs for row in table.rows], [row.targets for row in table.rows], table.title)
+    config = msgspec.convert(written, DataConfig)
+    if config.file:
+        config = msgspec.structs.replace(config, file=str(folder / config.file))
+    return load_dataset(config)
+
+
+def _place(field: str, part: str) -> str:
     """Say where in the file a setting stands: ``data.inputs[2]`` is ``data.rows[2].inputs``."""
     in_rows = re.fullmatch(r"data\.(inputs|targets)(\[\d+\])?", field)
     if in_rows is None:
-        return f"run.{field}"
+        return f"{part}.{field}"
     return f"data.rows{in_rows[2]}.{in_rows[1]}" if in_rows[2] else "data.rows"
 
 
-def _in_words(error: msgspec.ValidationError, name: str, part: str) -> ConfigError:
+def _in_words(
+    error: msgspec.ValidationError, name: str, part: str, owners: Mapping[str, type[msgspec.Struct]]
+) -> ConfigError:
     """Say in an author's words what msgspec found wrong in `part` of a file, and where."""
     said, _, inner = str(error).partition(" - at `$")
     path = f"{part}{inner.rstrip('`')}".removeprefix(".")
     if "field `" in said:
-        fields = msgspec.structs.fields(_OWNERS[re.sub(r"\d+", "", path)])
-        hint = f"Known here: {', '.join(field.name for field in fields if field.name != 'data' or not path)}."
+        fields = msgspec.structs.fields(owners[re.sub(r"\d+", "", path)])
+        hint = f"Known here: {', '.join(field.name for field in fields)}."
     else:
         owner, _, last = path.rpartition(".")
-        setting = settings_of(_OWNERS[re.sub(r"\d+", "", owner)]).get(last)
+        setting = settings_of(owners[re.sub(r"\d+", "", owner)]).get(last)
         hint = setting.allowed() if setting is not None else ""
     for theirs, ours in _WORDS.items():
         said = said.replace(theirs, ours)

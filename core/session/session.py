@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 
-from core.config import RunConfig
+from core.config import SETTINGS, RunConfig, keep_weights
 from core.errors import ConfigError, Diverged
 from core.session.commands import (
+    ChangeSettings,
     Command,
     Granularity,
     NewRun,
@@ -17,19 +19,27 @@ from core.session.commands import (
     PlayOrPause,
     Reset,
     Seek,
-    SetLearningRate,
     SetPace,
-    SetStopAt,
     Step,
     StepBack,
 )
-from core.session.position import START, Position, end_of, step_back, step_forward
+from core.session.position import START, Position, end_of, is_complete, step_back, step_forward
 from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot
 from core.session.tempo import UNLIMITED, Tempo
 from core.session.timeline import Timeline
+from core.session.wording import advice_on_rate, changes_in_words
+from core.training.engines import EngineChoice
+from core.training.evaluation import cost_of
+from core.training.stopping import StopWatch
 
 _DIRECT_SECONDS = 0.02
 """How long a step or seek computes at once; what takes longer goes on in slices, so that other commands get through."""
+
+_COST_WHILE_PLAYING = 2_000_000
+"""Multiplications of an evaluation that every picture of a playing run may cost: some milliseconds."""
+
+_STOPS = tuple(name for name, setting in SETTINGS.items() if setting.group == "Stop")
+"""Settings that say when playing ends."""
 
 _CAUSES: dict[type[Command], Cause] = {
     NewRun: Cause.NEW,
@@ -41,8 +51,7 @@ _CAUSES: dict[type[Command], Cause] = {
     StepBack: Cause.BACK,
     Seek: Cause.SEEK,
     SetPace: Cause.SETTING,
-    SetLearningRate: Cause.SETTING,
-    SetStopAt: Cause.SETTING,
+    ChangeSettings: Cause.SETTING,
 }
 
 
@@ -58,9 +67,16 @@ class Session:
         What the first run is.
     clock
         Seconds, monotonic.
+    engines
+        Where engines come from; NumPy alone where it is left out.
     """
 
-    def __init__(self, config: RunConfig, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        config: RunConfig,
+        clock: Callable[[], float] = time.perf_counter,
+        engines: EngineChoice | None = None,
+    ) -> None:
         self._clock = clock
         self._tempo = Tempo(clock)
         self._run_ids = count(1)
@@ -73,6 +89,8 @@ class Session:
         self._shown_run = 0
         self.cause = Cause.NEW
         """What the last command was, for the snapshot that answers it."""
+        self._engines = engines or EngineChoice()
+        self._moment_config = config
         self._start(config)
 
     @property
@@ -116,17 +134,18 @@ class Session:
         def in_time() -> bool:
             return self._clock() < deadline and may_go_on()
 
+        reports: list[Report] = []
         try:
             if self._goal is not None:
                 if self._timeline.approach(self._goal, in_time):
                     self._pause()
             else:
                 while self._playing and self._tempo.seconds_until_due() == 0.0 and in_time():
-                    self._play_one_step()
+                    reports += self._play_one_step()
         except Diverged as error:
             return [self._diverged(error)]
         self._tempo.measure(self._timeline.completed)
-        return []
+        return reports
 
     def snapshot(self, cause: Cause) -> Snapshot:
         """Return the moment reached."""
@@ -146,10 +165,17 @@ class Session:
             stepped=max(stepped, 0),
             parameters=timeline.parameters(),
             losses=timeline.losses(),
+            epochs=timeline.epochs(),
+            evaluation=timeline.evaluation() if not self._playing or self._evaluates_while_playing else None,
+            engine=timeline.engine.name,
             playing=self._playing,
             pace=UNLIMITED if self._goal is not None else self._tempo.pace,
             iterations_per_second=self._tempo.rate if self._playing else None,
         )
+
+    @property
+    def _evaluates_while_playing(self) -> bool:
+        return cost_of(self._timeline.run) <= _COST_WHILE_PLAYING
 
     def _carry_out(self, command: Command) -> list[Report]:
         timeline = self._timeline
@@ -170,31 +196,33 @@ class Session:
                     return self._play_from_here()
                 self._pause()
             case Step(by):
-                self._go(step_forward(timeline.position, by, timeline.plan, timeline.batches))
+                batches = timeline.batches_at(timeline.completed + 1)
+                self._go(step_forward(timeline.position, by, timeline.plan, batches))
             case StepBack(by):
-                self._go(step_back(timeline.position, by, timeline.plan, timeline.batches))
+                batches = timeline.batches_at(timeline.position.iteration)
+                self._go(step_back(timeline.position, by, timeline.plan, batches))
             case Seek(iteration, operation, run_id):
                 if run_id in (None, self._run_id):
                     self._go(self._position(iteration, operation))
             case SetPace(pace):
                 self._tempo.pace = pace
-            case SetLearningRate(learning_rate):
-                return self._change_learning_rate(learning_rate)
-            case SetStopAt(iteration):
-                self._config = self._config_now.but(stop_at=iteration)
+            case ChangeSettings(changes):
+                return self._change_settings(changes)
         return []
 
     def _start(self, config: RunConfig) -> None:
-        self._timeline = Timeline(config)
+        self._timeline = Timeline(config, self._engines)
         self._config = config
+        self._watch = StopWatch(config)
         self._run_id = next(self._run_ids)
 
     @property
     def _config_now(self) -> RunConfig:
-        """The settings in force: the rate of the moment shown, which may be in the past; the rest as last set."""
-        rate = self._timeline.run.config.learning_rate
-        if rate != self._config.learning_rate:
-            self._config = self._config.but(learning_rate=rate)
+        """The settings in force at the moment shown, which may be in the past; those that stop playing as last set."""
+        config = self._timeline.run.config
+        if config is not self._moment_config:
+            self._moment_config = config
+            self._config = config.but(**{name: getattr(self._config, name) for name in _STOPS})
         return self._config
 
     def _position(self, iteration: int, operation: int | None) -> Position:
@@ -217,11 +245,20 @@ class Session:
             self._goal = target
 
     def _play_from_here(self) -> list[Report]:
+        config, timeline = self._config_now, self._timeline
+        needs = StopWatch(config).watches_epochs or config.stop_loss is not None
+        self._watch = StopWatch(config, timeline.evaluation() if needs else None)
         self._play()
-        stop_at = self._config.stop_at
-        if stop_at is None or self._timeline.completed < stop_at:
-            return []
-        return [Notice(f"Iteration {stop_at:,}, where playing stops, is passed: it goes on until you pause.")]
+        passed = self._watch.ignored
+        if config.stop_at is not None and timeline.completed >= config.stop_at:
+            passed = f"Iteration {config.stop_at:,}, where playing stops, is passed"
+        elif config.stop_epoch is not None and timeline.completed >= self._end_of_epoch(config.stop_epoch):
+            passed = f"Epoch {config.stop_epoch:,}, where playing stops, is passed"
+        told = self._engines.notice(timeline.run)
+        return [Notice(text) for text in (told, f"{passed}: it goes on until you pause." if passed else "") if text]
+
+    def _end_of_epoch(self, epoch: int) -> int:
+        return self._timeline.run.batches.end_of_epoch(epoch)
 
     def _play(self) -> None:
         self._playing, self._goal = True, None
@@ -230,29 +267,53 @@ class Session:
     def _pause(self) -> None:
         self._playing, self._goal = False, None
 
-    def _play_one_step(self) -> None:
-        timeline = self._timeline
-        if self._tempo.pace.unit is Granularity.PHASE:
-            timeline.go_to(step_forward(timeline.position, Granularity.PHASE, timeline.plan, timeline.batches))
+    def _play_one_step(self) -> list[Report]:
+        timeline, pace = self._timeline, self._tempo.pace
+        reason = ""
+        if pace.unit is Granularity.PHASE:
+            batches = timeline.batches_at(timeline.completed + 1)
+            timeline.go_to(step_forward(timeline.position, Granularity.PHASE, timeline.plan, batches))
         else:
-            timeline.advance()
-        if timeline.position == end_of(self._config.stop_at or 0, timeline.plan):
+            count = timeline.stride if pace.per_second is None else 1
+            reason = timeline.train(min(count, self._iterations_to_stop()), self._watch).reason
+        if is_complete(timeline.position, timeline.plan) and timeline.completed in self._stops():
             self._pause()
         self._tempo.step_taken()
-
-    def _change_learning_rate(self, learning_rate: float) -> list[Report]:
-        timeline = self._timeline
-        if learning_rate == timeline.run.config.learning_rate:
+        if not reason:
             return []
+        self._pause()
+        return [Notice(f"{reason} Playing stops here.")]
+
+    def _stops(self) -> tuple[int, ...]:
+        """Return the iterations after which playing stops."""
+        at, epoch = self._config.stop_at, self._config.stop_epoch
+        return tuple(each for each in (at, None if epoch is None else self._end_of_epoch(epoch)) if each is not None)
+
+    def _iterations_to_stop(self) -> int:
+        completed = self._timeline.completed
+        return min((stop - completed for stop in self._stops() if stop > completed), default=sys.maxsize)
+
+    def _change_settings(self, changes: Mapping[str, object]) -> list[Report]:
+        now = self._config_now
+        changes = {name: value for name, value in changes.items() if getattr(now, name) != value}
+        if not keep_weights(changes):
+            raise ValueError(f"these settings need a new network: {', '.join(changes)}")
+        self._config = now.but(**{name: value for name, value in changes.items() if name in _STOPS})
+        training = {name: value for name, value in changes.items() if name not in _STOPS}
+        return [Notice(self._train_with(training))] if training else []
+
+    def _train_with(self, changes: dict[str, object]) -> str:
+        timeline = self._timeline
         restarted, forgotten = timeline.completed != timeline.position.iteration, timeline.recorded - timeline.completed
-        timeline.change_learning_rate(learning_rate)
-        said = f"Learning rate {learning_rate:g} from iteration {timeline.completed + 1:,} on; the weights are kept."
+        timeline.change_settings(**changes)
+        config = self._config_now
+        said = f"{changes_in_words(changes)} from iteration {timeline.completed + 1:,} on; the weights are kept."
         if restarted:
             said += " This iteration starts again from its beginning."
         if forgotten:
             later = "later iteration no longer applies" if forgotten == 1 else "later iterations no longer apply"
             said += f" {forgotten:,} {later}."
-        return [Notice(said)]
+        return said + (advice_on_rate(config) if "optimizer" in changes else "")
 
     def _diverged(self, error: Diverged) -> Failure:
         self._pause()

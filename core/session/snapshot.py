@@ -11,6 +11,8 @@ from core.errors import ConfigError, Diverged
 from core.nn.parameters import Parameters
 from core.session.commands import Pace
 from core.session.position import Position, is_complete
+from core.training.epochs import EpochView
+from core.training.evaluation import Evaluation
 from core.training.events import Event, loss_of
 from core.training.phases import IterationPlan, Phase
 from core.training.series import SeriesView
@@ -51,6 +53,13 @@ class Snapshot:
         Weights and biases as they stand at `position`.
     latest
         The furthest moment known.
+    losses, epochs
+        The loss of every known iteration; what was measured over all rows at the ends of epochs.
+    evaluation
+        The network as it stands after the last complete iteration, measured over all rows; None while playing where
+        that would take too long.
+    engine
+        Name of what trains the next iteration.
     iterations_per_second
         Measured while playing, None otherwise.
     """
@@ -66,6 +75,9 @@ class Snapshot:
     stepped: int
     parameters: Parameters
     losses: SeriesView
+    epochs: EpochView
+    evaluation: Evaluation | None
+    engine: str
     playing: bool
     pace: Pace
     iterations_per_second: float | None

@@ -5,11 +5,12 @@ Rows are the rows of the batch. Layers are counted from 1, the first layer with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.arrays import Array, Indices
+from core.nn.optimizers import Assignment
 from core.nn.parameters import LayerParameters, Parameters
 
 
@@ -48,10 +49,20 @@ class WeightedSum:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Activated:
-    """a = f(z) of one layer, both (rows, units)."""
+    """a = f(z) of one layer, times the dropout mask where there is one; all (rows, units).
+
+    Parameters
+    ----------
+    value
+        f(z), before the mask; the same array as `a` without one.
+    mask
+        0 for an output that is dropped, 1 / (1 - dropout) for one that is kept; None without dropout.
+    """
 
     layer: int
     z: Array
+    value: Array
+    mask: Array | None
     a: Array
 
 
@@ -62,29 +73,49 @@ class LossComputed:
     Parameters
     ----------
     value
-        The loss.
+        The loss: the sum of all shares, and the penalty.
+    penalty
+        What L1 and L2 add; 0 without them.
     per_entry
         Share of each prediction in it, shape (rows, outputs).
-    predictions, targets
-        Shape (rows, outputs).
+    divisor
+        What the sum over entries is divided by.
+    sums, predictions, targets
+        z and a of the output layer, and what a should be, shape (rows, outputs).
     slope
-        dL/da of the output layer, shape (rows, outputs).
+        dL/da of the output layer, shape (rows, outputs); None where the loss is fused with the activation, as dL/dz is
+        then known without it.
     """
 
     value: float
+    penalty: float
     per_entry: Array
+    divisor: float
+    sums: Array
     predictions: Array
     targets: Array
-    slope: Array
+    slope: Array | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DeltaComputed:
-    """delta = dL/dz = dL/da f'(z) of one layer, all (rows, units); `upstream` is dL/da, `slope` is f'(z)."""
+    """delta = dL/dz of one layer, shape (rows, units).
+
+    Parameters
+    ----------
+    upstream
+        dL/da, shape (rows, units); None where the loss is fused with the activation: delta = (a - y) / divisor.
+    slope
+        f'(z), shape (rows, units): delta = upstream mask slope. None for a fused loss and for softmax, whose outputs
+        depend on all sums: delta = a (upstream - sum of upstream a over the outputs).
+    mask
+        The dropout mask of the layer's outputs; None without one.
+    """
 
     layer: int
-    upstream: Array
-    slope: Array
+    upstream: Array | None
+    slope: Array | None
+    mask: Array | None
     delta: Array
 
 
@@ -110,22 +141,46 @@ class PassedBack:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Updated:
-    """One layer's parameters before and after the update: after = before - learning_rate gradient."""
+    """One layer's parameters before and after the update: after = before - u, the last of the assignments.
+
+    Parameters
+    ----------
+    learning_rate
+        The rate of this iteration, as the schedule has it.
+    numbers
+        Everything else that the assignments use and that is one number, by name: the optimiser's settings, the step t
+        counted from 1, the rates of penalties and the factor that clipping multiplies gradients with.
+    dW, db
+        The gradient of the data's loss.
+    before, after
+        The parameters.
+    remembered
+        The optimiser's slots before the update, by name.
+    assignments
+        What was computed, in order.
+    terms
+        The value of each assignment, by name; gradients that are changed twice stand here as they were last.
+    """
 
     layer: int
     learning_rate: float
+    numbers: Mapping[str, float]
     dW: Array
     db: Array | None
     before: LayerParameters
     after: LayerParameters
+    remembered: Mapping[str, LayerParameters]
+    assignments: tuple[Assignment, ...]
+    terms: Mapping[str, LayerParameters]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IterationDone:
-    """The iteration is complete; `parameters` are those that the next one starts from."""
+    """The iteration is complete; `parameters` and the optimiser's `slots` are those that the next one starts from."""
 
     iteration: int
     parameters: Parameters
+    slots: tuple[Parameters, ...]
 
 
 Event: TypeAlias = (

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
+
 import numpy as np
 
+from core.errors import Diverged
+from core.training.engine import Advanced
 from core.training.events import IterationDone, LossComputed
 from core.training.run import Run
 from core.training.state import TrainingState
@@ -15,19 +19,24 @@ class NumpyEngine:
 
     name = "numpy"
 
-    def advance(self, run: Run, state: TrainingState) -> tuple[TrainingState, float]:
-        """Train one iteration; return the state after it and the loss of its forward pass.
-
-        Raises
-        ------
-        Diverged
-            When an operation produces NaN or infinity; `state` stays as it was.
-        """
-        loss = 0.0
+    def advance(self, run: Run, state: TrainingState, iterations: int) -> Advanced:
+        """Train `iterations` iterations, or as far as the numbers stay finite."""
+        losses = array("d")
         with np.errstate(all="ignore"):  # the trace checks every result itself
-            for event in trace_iteration(run, state):
-                if type(event) is LossComputed:
-                    loss = event.value
-                elif type(event) is IterationDone:
-                    return TrainingState(event.iteration, event.parameters), loss
-        raise AssertionError("a trace ends with IterationDone")
+            for _ in range(iterations):
+                try:
+                    state, loss = _one(run, state)
+                except Diverged as failure:
+                    return Advanced(state, np.array(losses), failure)
+                losses.append(loss)
+        return Advanced(state, np.array(losses))
+
+
+def _one(run: Run, state: TrainingState) -> tuple[TrainingState, float]:
+    loss = 0.0
+    for event in trace_iteration(run, state):
+        if type(event) is LossComputed:
+            loss = event.value
+        elif type(event) is IterationDone:
+            return TrainingState(event.iteration, event.parameters, event.slots, state.steps + 1), loss
+    raise AssertionError("a trace ends with IterationDone")

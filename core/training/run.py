@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.config import RunConfig
+from core.data.batches import BatchPlan
 from core.nn.network import Network, build_network, start_parameters
+from core.nn.optimizers import OPTIMIZERS, Optimizer
+from core.nn.schedules import SCHEDULES
 from core.training.phases import IterationPlan, iteration_plan
-from core.training.state import TrainingState
+from core.training.state import TrainingState, empty_slots
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,14 +19,38 @@ class Run:
 
     config: RunConfig
     network: Network
+    optimizer: Optimizer
+    batches: BatchPlan
     plan: IterationPlan
+
+    def learning_rate(self, epoch: int) -> float:
+        """Return the learning rate in `epoch`, counted from 1, as the schedule has it."""
+        config = self.config
+        factor = SCHEDULES[config.schedule].rate(epoch - 1, config.schedule_factor, config.schedule_epochs)
+        return config.learning_rate * factor
 
 
 def prepare(config: RunConfig) -> Run:
     """Make everything that follows from `config` alone."""
-    return Run(config, build_network(config), iteration_plan(len(config.layers)))
+    batches = BatchPlan(config.data, config.rows_per_batch, config.shuffle, config.seed)
+    optimizer = OPTIMIZERS[config.optimizer]
+    return Run(config, build_network(config), optimizer, batches, iteration_plan(len(config.layers)))
+
+
+def rerun(run: Run, config: RunConfig, completed: int) -> Run:
+    """Make `run` ready to go on with other settings after `completed` iterations, with the weights that it has.
+
+    Batches of another size begin a new epoch.
+    """
+    old, new = run.batches, prepare(config)
+    batches = old
+    if (new.batches.size, new.batches.shuffle) != (old.size, old.shuffle):
+        epochs = old.place_of(completed)[0] if completed > old.iterations_before else old.epochs_before
+        batches = replace(new.batches, iterations_before=completed, epochs_before=epochs)
+    return replace(new, batches=batches)
 
 
 def start_state(config: RunConfig) -> TrainingState:
     """Return the state before the first iteration."""
-    return TrainingState(0, start_parameters(config))
+    parameters = start_parameters(config)
+    return TrainingState(0, parameters, empty_slots(parameters, len(OPTIMIZERS[config.optimizer].slots)))

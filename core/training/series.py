@@ -45,16 +45,14 @@ class LossSeries:
         self.count = 0
         self.width = 1
 
-    def append(self, loss: float) -> None:
-        """Add the loss of the next iteration."""
-        if self.count == self.width * len(self._minima):
-            self._halve()
-        bucket = self.count // self.width
-        if loss < self._minima[bucket]:
-            self._minima[bucket] = loss
-        if loss > self._maxima[bucket]:
-            self._maxima[bucket] = loss
-        self.count += 1
+    def extend(self, losses: Array) -> None:
+        """Add the losses of the next iterations, shape (iterations,)."""
+        while len(losses):
+            if self.count == self.width * len(self._minima):
+                self._halve()
+            room = min(len(losses), self.width * len(self._minima) - self.count)
+            self._fill(losses[:room])
+            losses = losses[room:]
 
     def truncate(self, count: int) -> int:
         """Forget everything after iteration `count`, and its whole bucket where it ends inside one.
@@ -75,6 +73,14 @@ class LossSeries:
         minima = frozen(self._minima[:buckets].copy())
         maxima = minima if self.width == 1 else frozen(self._maxima[:buckets].copy())
         return SeriesView(self.count, self.width, minima, maxima)
+
+    def _fill(self, losses: Array) -> None:
+        buckets = np.arange(self.count, self.count + len(losses)) // self.width
+        first, last = buckets[0], buckets[-1] + 1
+        starts = np.searchsorted(buckets, np.arange(first, last))
+        for kept, combine in ((self._minima, np.minimum), (self._maxima, np.maximum)):
+            kept[first:last] = combine(kept[first:last], combine.reduceat(losses, starts))
+        self.count += len(losses)
 
     def _halve(self) -> None:
         half = len(self._minima) // 2

@@ -16,6 +16,8 @@ from core.session.snapshot import Snapshot
 from core.training.series import SeriesView
 from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.charts.decimate import band, buckets_up_to, thin, visible_buckets
+from scratchnet_gui.charts.epoch_traces import EpochTraces
+from scratchnet_gui.charts.epochs import EpochCurve, in_view
 from scratchnet_gui.charts.moment import Moment
 from scratchnet_gui.charts.ranges import (
     close_range,
@@ -86,6 +88,7 @@ class LossCanvas(QWidget):
         self._marker = pg.InfiniteLine(angle=90)
         self._box.addItem(self._marker, ignoreBounds=True)
         self._curve = Trace(self._box)
+        self._epochs = EpochTraces(self._box)
         self._dot = pg.ScatterPlotItem(size=11)
         self._hover_dot = pg.ScatterPlotItem(size=9)
         for item in (self._dot, self._hover_dot):
@@ -110,6 +113,7 @@ class LossCanvas(QWidget):
         self._empty.setStyleSheet(f"color: {theme.muted}; background: {theme.panel};")
         self._curve.set_colour(theme.accent, theme)
         self._later.set_colour(blend(theme.muted, theme.panel, 0.5), theme)
+        self._epochs.set_theme(theme)
         self._marker.setPen(self._pen(theme.muted, 1.5, Qt.PenStyle.DotLine))
         self._dot.setBrush(theme.accent)
         self._dot.setPen(theme.panel, width=1.5)
@@ -117,11 +121,13 @@ class LossCanvas(QWidget):
         self._hover_dot.setPen(theme.text, width=1.5)
         self._style_axes()
 
-    def draw(self, snapshot: Snapshot, moment: Moment, log: bool, whole: bool) -> None:
+    def draw(self, snapshot: Snapshot, moment: Moment, curves: tuple[EpochCurve, ...], log: bool, whole: bool) -> None:
         """Draw the losses known at a moment.
 
         Parameters
         ----------
+        curves
+            What was measured after epochs, to be drawn beside them.
         log
             Whether the axis of the loss is logarithmic.
         whole
@@ -129,14 +135,15 @@ class LossCanvas(QWidget):
             something to see.
         """
         self._log = log
-        self._set_ranges(snapshot, moment, whole)
+        self._set_ranges(snapshot, moment, curves, whole)
         self._draw_curves(snapshot, moment)
+        self._epochs.draw(curves, log, self._pixels(1.0))
         self._draw_axes(snapshot)
         self._place_empty_text(not snapshot.losses.count and moment.loss is None)
 
-    def show_reading(self, reading: Reading | None) -> None:
-        """Mark the point that is read, and offer its exact loss as a tooltip."""
-        self._box.setToolTip("" if reading is None else describe_exactly(reading))
+    def show_reading(self, reading: Reading | None, more: str = "") -> None:
+        """Mark the point that is read, and offer its exact loss, and `more`, as a tooltip."""
+        self._box.setToolTip("" if reading is None else describe_exactly(reading) + more)
         self._set_point(
             self._hover_dot, None if reading is None else (reading.iteration, (reading.low + reading.high) / 2.0)
         )
@@ -190,17 +197,18 @@ class LossCanvas(QWidget):
         self._ticks = [[], []]
         self._bottom.setHeight(2.0 * self._tick_font.height() + 8.0)
 
-    def _set_ranges(self, snapshot: Snapshot, moment: Moment, whole: bool) -> None:
+    def _set_ranges(self, snapshot: Snapshot, moment: Moment, curves: tuple[EpochCurve, ...], whole: bool) -> None:
         series = snapshot.losses
         self._whole = x = iteration_range(max(series.count, moment.iteration), snapshot.config.stop_at)
         self._box.setLimits(xMin=x[0], xMax=x[1], minXRange=min(4.0, x[1] - x[0]))
         if whole:
-            positive, smallest, largest = loss_bounds(series, moment.loss)
+            positive, smallest, largest = loss_bounds(series, moment.loss, others=in_view(curves, *x))
             y = log_range(positive, largest) if self._log else linear_range(smallest, largest)
         else:
             x = kept_in_view(tuple(self._box.viewRange()[0]), max(series.count, moment.drawn, 1), x)
             here = moment.loss if x[0] <= moment.iteration <= x[1] else None
-            positive, smallest, largest = loss_bounds(series, here, slice(*visible_buckets(series, *x)))
+            part = slice(*visible_buckets(series, *x))
+            positive, smallest, largest = loss_bounds(series, here, part, in_view(curves, *x))
             y = close_range(positive if self._log else smallest, largest, self._log)
         self._box.setRange(xRange=x, yRange=y, padding=0.0)
 

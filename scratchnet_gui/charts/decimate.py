@@ -87,6 +87,13 @@ def band(series: SeriesView, start: int, stop: int, columns: int, log: bool) -> 
     return _middle(series, first, last)[known], low, high, np.clip(mean, low, high)
 
 
+def means(x: Array, y: Array, columns: int) -> tuple[Array, Array]:
+    """Return the means of points in `columns` groups that follow each other, both shape (columns,) or fewer."""
+    starts = np.unique(np.linspace(0, len(x), columns, endpoint=False).astype(np.intp))
+    counts = np.diff(np.append(starts, len(x)))
+    return np.add.reduceat(x, starts) / counts, np.add.reduceat(y, starts) / counts
+
+
 def _middle(series: SeriesView, first: Indices, last: Indices) -> Array:
     """Return the iterations in the middle of buckets `first` to `last` (exclusive)."""
     ends = np.minimum(last * series.width, series.count)

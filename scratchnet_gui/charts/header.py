@@ -9,7 +9,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from scratchnet_gui.appearance import LIGHT, Theme
+from scratchnet_gui.charts.epochs import epoch_colour
 
+SIGNS = {"train": "━", "test": "╍"}
 _SLIM = "QToolButton { padding: 2px 9px; }"
 """The colours come from the application's style sheet."""
 
@@ -32,7 +34,9 @@ class ChartHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._shown = ("", False)
+        self._shown = ("", "", True)
+        self._curves: tuple[str, ...] = ()
+        self._line = ""
         self._text = QLabel(self)
         # A long reading is cut rather than making the whole panel wider.
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -72,24 +76,53 @@ class ChartHeader(QWidget):
         self._log.setChecked(log)
         self._linear.setChecked(not log)
 
-    def set_text(self, text: str, hint: bool = False) -> None:
-        """Write the line on the left; a hint is muted, and left out where it has no room."""
-        if (text, hint) != self._shown:
-            self._shown = (text, hint)
+    def set_text(self, text: str, more: str = "", hint: bool = False) -> None:
+        """Write the line on the left, with `more` where there is room; a hint is muted, and gives way to the legend."""
+        if (text, more, hint) != self._shown:
+            self._shown = (text, more, hint)
+            self._write()
+
+    def set_legend(self, curves: tuple[str, ...]) -> None:
+        """Say by these names which curves there are beside that of the batches, while nothing is read."""
+        if curves != self._curves:
+            self._curves = curves
             self._write()
 
     def text(self) -> str:
-        """Return the line on the left."""
+        """Return the line on the left, before anything is left out of it."""
         return self._shown[0]
 
+    def line(self) -> str:
+        """Return what is shown on the left: the reading or the legend, as much of it as there is room for."""
+        return self._line
+
     def _write(self) -> None:
-        text, hint = self._shown
-        if self._text.fontMetrics().horizontalAdvance(text) > self._text.width():
-            # Half a hint helps nobody; a reading does without its words, which the axes say too.
-            text = "" if hint else text.replace("iterations ", "").replace("iteration ", "").replace("loss ", "")
-        colour = self._theme.muted if hint else self._theme.text
+        text, more, hint = self._shown
+        theme = self._theme
+        # Where batches are all rows, their curve is that of the training rows.
+        first = "each batch" if "train" in self._curves else "train"
+        signs = [("—", theme.accent, first)] if self._curves else []
+        signs += [(SIGNS[name], epoch_colour(name, theme), name) for name in self._curves]
+        legend = "   ".join(f"{sign} {name}" for sign, _, name in signs)
+        if hint and signs and not self._fits(text and f"{legend}   {text}"):
+            text = ""
+        if hint and self._fits(legend):
+            self._line = "   ".join(each for each in (legend, text) if each)
+            spans = [_span(sign, colour) + _span(f" {name}", theme.text) for sign, colour, name in signs]
+            spans += [_span(text, theme.muted)] if text else []
+            self._text.setText("&nbsp;&nbsp; ".join(spans))
+            return
+        short = text.replace("iterations ", "").replace("iteration ", "").replace("loss ", "")
+        # Half a hint helps nobody; a reading does without its words, which the axes say too.
+        texts = [text, ""] if hint else [text, short]
+        if more:
+            texts = [f"{text} · {more}", f"{short} · {more}", *texts]
+        self._line = next((each for each in texts if self._fits(each)), texts[-1])
         # Colour by markup: no style sheet has to be worked out again for each move of the mouse.
-        self._text.setText(f'<span style="color: {colour}">{escape(text)}</span>')
+        self._text.setText(_span(self._line, theme.muted if hint else theme.text))
+
+    def _fits(self, text: str) -> bool:
+        return self._text.fontMetrics().horizontalAdvance(text) <= self._text.width()
 
     def _segment(self, name: str, tip: str) -> QToolButton:
         button = SlimButton(self)
@@ -107,3 +140,7 @@ class ChartHeader(QWidget):
     def _choose_log(self) -> None:
         self.set_log(True)
         self.log_chosen.emit(True)
+
+
+def _span(text: str, colour: str) -> str:
+    return f'<span style="color: {colour}">{escape(text)}</span>'

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.charts.canvas import LossCanvas
+from scratchnet_gui.charts.epochs import EpochCurve, describe_curves, describe_curves_exactly, epoch_curves
 from scratchnet_gui.charts.header import ChartHeader, SlimButton
 from scratchnet_gui.charts.moment import Moment
-from scratchnet_gui.charts.reading import Reading, describe, read
+from scratchnet_gui.charts.reading import Reading, describe, loss_text, read
 
 _HINT = "double click: whole run"
 
@@ -32,6 +33,7 @@ class LossPlot(QWidget):
         self._run_id = 0
         self._log = True
         self._zoomed = False
+        self._curves: tuple[EpochCurve, ...] = ()
         self._mouse: QPointF | None = None
         self._clicked = 0
         self._click_timer = QTimer(self)
@@ -110,7 +112,11 @@ class LossPlot(QWidget):
 
     def _draw(self) -> None:
         if self._snapshot is not None:
-            self._canvas.draw(self._snapshot, Moment.of(self._snapshot), self._log, whole=not self._zoomed)
+            self._curves = epoch_curves(self._snapshot)
+            self._header.set_legend(tuple(each.name for each in self._curves if len(each.x)))
+            self._canvas.draw(
+                self._snapshot, Moment.of(self._snapshot), self._curves, self._log, whole=not self._zoomed
+            )
             self._draw_reading()
         if self._zoomed == self._whole.isHidden():
             self._whole.setVisible(self._zoomed)
@@ -133,11 +139,14 @@ class LossPlot(QWidget):
 
     def _draw_reading(self) -> None:
         reading = self._reading()
-        self._canvas.show_reading(reading)
         if reading is None:
+            self._canvas.show_reading(None)
             self._header.set_text(_HINT if self._zoomed else "", hint=True)
-        else:
-            self._header.set_text(describe(reading, self._appearance.digits + 1))
+            return
+        digits, at = self._appearance.digits + 1, reading.iteration
+        self._canvas.show_reading(reading, describe_curves_exactly(self._curves, at))
+        more = describe_curves(self._curves, at, lambda loss: loss_text(loss, digits))
+        self._header.set_text(describe(reading, digits), more)
 
     def _reading(self) -> Reading | None:
         if self._mouse is None or self._snapshot is None:

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from core.arrays import Array, frozen
 from core.training.series import SeriesView
 
 _ITERATION_STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
@@ -21,6 +22,7 @@ _ROOM = 0.08
 """Share of the range left free below and above the curve, for the same reason."""
 _LEAST_SHARE = 0.01
 """Closer up than this share of the loss, noise of the last digits would look like news."""
+_NONE = frozen(np.empty(0))
 _SMALLEST, _LARGEST = 1e-300, 1e306
 """Steps beyond these would not be numbers."""
 
@@ -41,10 +43,15 @@ def kept_in_view(view: tuple[float, float], last: int, whole: tuple[float, float
     return low, low + width
 
 
-def loss_bounds(series: SeriesView, now: float | None, part: slice = slice(None)) -> tuple[float, float, float]:
-    """Return smallest positive, smallest and largest loss of the buckets in `part` and of `now`; NaN where none is."""
-    low = np.append(series.minima[part], [] if now is None else now)
-    high = np.append(series.maxima[part], [] if now is None else now)
+def loss_bounds(
+    series: SeriesView, now: float | None, part: slice = slice(None), others: Array = _NONE
+) -> tuple[float, float, float]:
+    """Return smallest positive, smallest and largest loss; NaN where there is none.
+
+    Of the buckets in `part`, of `now`, and of `others`, shape (losses,).
+    """
+    more = np.append(others, [] if now is None else now)
+    low, high = np.append(series.minima[part], more), np.append(series.maxima[part], more)
     positive = low[low > 0.0]
     if len(positive) < len(low):
         # A bucket may begin at 0 and still hold something positive.

@@ -38,7 +38,7 @@ def read(series: SeriesView, iteration: float, now: tuple[int, float] | None) ->
 
 def describe(reading: Reading, digits: int) -> str:
     """Write a reading in one line."""
-    low, high = _loss(reading.low, digits), _loss(reading.high, digits)
+    low, high = loss_text(reading.low, digits), loss_text(reading.high, digits)
     losses = low if low == high else f"{low} to {high}"
     if reading.first == reading.last:
         return f"iteration {count(reading.first)}: loss {losses}"
@@ -52,7 +52,7 @@ def describe_exactly(reading: Reading) -> str:
     return f"smallest loss {exact(reading.low)}\nlargest loss {exact(reading.high)}"
 
 
-def _loss(value: float, digits: int) -> str:
+def loss_text(value: float, digits: int) -> str:
     """Write at least three digits that count: a curve is read where it is low."""
     if 1e-5 <= value < 1.0:
         return number(value, max(digits, 2 - math.floor(math.log10(value))))

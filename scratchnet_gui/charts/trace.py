@@ -19,7 +19,8 @@ _BAND_SHARE = 0.3
 class Trace:
     """The items of one stretch, in `box`."""
 
-    def __init__(self, box: pg.ViewBox) -> None:
+    def __init__(self, box: pg.ViewBox, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> None:
+        self._style = style
         self.band = QGraphicsPathItem()
         self.line = pg.PlotCurveItem()
         self.dot = pg.ScatterPlotItem(size=_DOT, pen=None)
@@ -36,7 +37,7 @@ class Trace:
 
     def show_line(self, x: Array, y: Array, width: float) -> None:
         """Draw a line through points, and no band; one point alone is a dot."""
-        self.line.setPen(cosmetic_pen(self._colour, width))
+        self.line.setPen(cosmetic_pen(self._colour, width, self._style))
         self.line.setData(x, y)
         self.dot.setVisible(len(x) == 1)
         if len(x) == 1:

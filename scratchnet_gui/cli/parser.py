@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 from scratchnet_gui.cli import picture, presets, train, values, window
+from scratchnet_gui.cli.options import add_setup
 
 _DESCRIPTION = """Watch a small neural network learn:
 every weight a line, every step of backpropagation a number."""
@@ -15,6 +17,7 @@ every weight a line, every step of backpropagation a number."""
 _EXAMPLES = """examples:
   scratchnet                          open the window with the article's network
   scratchnet --preset xor-two-hidden  open it with another network
+  scratchnet --dataset spiral         open it with other data, or other settings
   scratchnet train                    train without a window
   scratchnet train --help             say what else a training run takes
 """
@@ -22,6 +25,8 @@ _EXAMPLES = """examples:
 _TRAIN_EXAMPLES = """examples:
   scratchnet train --seed 67 --iterations 3000
   scratchnet train --layers 8:tanh,4 --learning-rate 0.5
+  scratchnet train --dataset spiral --layers 8:tanh,8:tanh --optimizer adam
+  scratchnet train --csv flowers.csv --target species --scale --test-ratio 0.3
   scratchnet train --json > run.json
 """
 
@@ -35,8 +40,11 @@ class _Ranges(Mapping[str, str]):
     """What each setting allows; looked up only when a help text that says so is printed."""
 
     def __getitem__(self, field: str) -> str:
-        said = values.setting(field).allowed()
-        return said[0].lower() + said[1:].rstrip(".")
+        if field.startswith("help of "):
+            return values.setting(field.removeprefix("help of ")).help.rstrip(".")
+        setting = values.setting(field)
+        said = (setting.allowed() or "Allowed: any.").removeprefix("Allowed: ").rstrip(".")
+        return f"{said}; default: {setting.empty}" if setting.empty else said
 
     def __iter__(self) -> Iterator[str]:
         return iter(())
@@ -45,9 +53,13 @@ class _Ranges(Mapping[str, str]):
         return 0
 
 
+_RANGES = _Ranges()
+_IN_BRACES = re.compile(r"\{([^}]+)\}")
+
+
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
     def _get_help_string(self, action: argparse.Action) -> str | None:
-        return action.help.format_map(_Ranges()) if action.help else action.help
+        return _IN_BRACES.sub(lambda found: _RANGES[found[1]], action.help) if action.help else action.help
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,13 +73,17 @@ class _Parser(argparse.ArgumentParser):
         found, unknown = super().parse_known_args(*arguments, **options)
         if unknown:
             known = [name for name in self._option_string_actions if name.startswith("--")]
-            self.error(f"There is no argument {unknown[0]}. Allowed: {', '.join(known)}.")
+            close = [name for name in known if name.startswith(unknown[0])] if unknown[0].startswith("--") else []
+            close = close or difflib.get_close_matches(unknown[0], known, n=1)
+            guess = f" (did you mean {close[0]}?)" if close else ""
+            self.error(f"There is no argument {unknown[0]}{guess}")
         return found, unknown
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line; the usage would bury it."""
+        message = message.rstrip(".")
         told = "" if "Allowed" in message or "choose from" in message else f". See {self.prog} --help"
-        self.exit(2, f"{self.prog}: {message.rstrip('.')}{told}.\n")
+        self.exit(2, f"{self.prog}: {message}{told}.\n")
 
 
 class _Version(argparse.Action):
@@ -84,11 +100,16 @@ class _Version(argparse.Action):
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line; it sets `carry_out` to the function of the command."""
-    parser = _Parser(prog="scratchnet", description=_DESCRIPTION, epilog=_EXAMPLES)
+    parser = _Parser(
+        prog="scratchnet", usage="scratchnet [COMMAND] [ARGUMENT ...]", description=_DESCRIPTION, epilog=_EXAMPLES
+    )
     parser.set_defaults(carry_out=window.carry_out)
-    _add_preset_and_seed(parser, preset="article", seed=None)
+    _add_preset_and_seed(parser, preset=None, seed=None)
+    _add_hidden_setup(parser)
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands instead of the window")
+    commands = parser.add_subparsers(
+        dest="command", prog="scratchnet", metavar="COMMAND", title="commands instead of the window"
+    )
 
     listing = commands.add_parser("presets", help="list the bundled presets", description="List the bundled presets.")
     listing.set_defaults(carry_out=presets.carry_out)
@@ -97,24 +118,13 @@ def build_parser() -> argparse.ArgumentParser:
         "train",
         help="train without a window and print the predictions",
         description="Train without a window and print the predictions of the last iteration's\nforward pass.",
+        usage="scratchnet train [ARGUMENT ...]",
         epilog=_TRAIN_EXAMPLES,
     )
     training.set_defaults(carry_out=train.carry_out)
     _add_preset_and_seed(training)
     _add_iterations(training)
-    training.add_argument(
-        "--learning-rate", metavar="X", type=values.learning_rate, help="how far an update goes ({learning_rate})"
-    )
-    training.add_argument(
-        "--layers",
-        metavar="N:ACTIVATION,...",
-        type=values.hidden_layers,
-        help="the hidden layers in order, as in 4:sigmoid,3:tanh; an activation that is left out is the preset's, and "
-        "so is whether there are biases (neurons {units}; activations {activation})",
-    )
-    training.add_argument(
-        "--output", metavar="ACTIVATION", type=values.activation, help="activation of the output layer ({activation})"
-    )
+    add_setup(training)
     training.add_argument(
         "--json",
         action="store_true",
@@ -126,11 +136,13 @@ def build_parser() -> argparse.ArgumentParser:
         "snapshot",
         help="draw the whole window into a PNG file",
         description="Draw the whole window into a PNG file. It needs no display.",
+        usage="scratchnet snapshot --out FILE.png [ARGUMENT ...]",
         epilog=_SNAPSHOT_EXAMPLES,
     )
     drawing.set_defaults(carry_out=picture.carry_out)
     _add_preset_and_seed(drawing)
     _add_iterations(drawing)
+    add_setup(drawing)
     drawing.add_argument(
         "--phase",
         metavar="K",
@@ -149,15 +161,24 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_hidden_setup(parser: argparse.ArgumentParser) -> None:
+    """Let the window take the arguments of a training run too; its help only says where they are described."""
+    before = len(parser._actions)
+    add_setup(parser)
+    for action in parser._actions[before:]:
+        action.help = argparse.SUPPRESS
+
+
 def _add_preset_and_seed(parser: argparse.ArgumentParser, **defaults: object) -> None:
     # Without a default of its own, a command keeps what was given before its name.
     parser.add_argument(
         "--preset",
         metavar="NAME",
         default=defaults.get("preset", argparse.SUPPRESS),
-        help="a preset's name, as in 'scratchnet presets', or the path of a .toml file (default: article)",
+        help="a preset's name, as in 'scratchnet presets', or the path of a .toml file (default: article; with "
+        "--dataset, the settings that fit it)",
     )
-    help_of_seed = "the same seed gives the same start weights (default: the preset's"
+    help_of_seed = "the same seed gives the same start weights, order of rows and dropout (default: the preset's"
     parser.add_argument(
         "--seed",
         metavar="N",
@@ -173,4 +194,7 @@ def _add_iterations(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=values.iterations,
         help="how many iterations to train (default: the preset's; {iterations})",
+    )
+    parser.add_argument(
+        "--epochs", metavar="N", type=values.epochs, help="how many times to go through all rows instead ({epochs})"
     )

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Sequence
 
 from core.config import RunConfig
 from core.nn.losses import LOSSES
+from core.training.evaluation import Metrics
 from scratchnet_gui.cli.train import Trained
 
 _MOST_ROWS = 40
 _MOST_COLUMNS = 8
 
 
-def as_json(preset: str, config: RunConfig, losses: Iterable[float], trained: Trained) -> str:
+def as_json(preset: str, config: RunConfig, trained: Trained) -> str:
     """Write the whole run as one JSON object."""
-    parameters = trained.state.parameters
+    recipe = config.data.recipe
+    evaluation = trained.evaluation
     predictions = _predictions(config, trained)
     return json.dumps(
         {
             "preset": preset,
             "seed": config.seed,
-            "iterations": trained.state.iteration,
+            "dataset": preset if recipe is None else recipe.file or recipe.dataset,
+            "classes": list(config.data.classes),
+            "iterations": trained.iterations,
             "learning_rate": config.learning_rate,
-            "loss": list(losses),
+            "optimizer": config.optimizer,
+            "batch": "full" if config.rows_per_batch == config.data.rows else config.rows_per_batch,
+            "loss": trained.losses.tolist(),
+            "train": _metrics(evaluation.train),
+            "test": None if evaluation.test is None else _metrics(evaluation.test),
             "inputs": config.data.X.tolist(),
             "targets": config.data.Y.tolist(),
             "predictions": predictions if trained.last is not None else None,
-            "weights": [each.W.tolist() for each in parameters],
-            "biases": [None if each.b is None else each.b.tolist() for each in parameters],
+            "weights": [each.W.tolist() for each in trained.parameters],
+            "biases": [None if each.b is None else each.b.tolist() for each in trained.parameters],
             "seconds": trained.seconds,
             "engine": trained.engine,
         },
@@ -38,7 +47,7 @@ def as_json(preset: str, config: RunConfig, losses: Iterable[float], trained: Tr
 
 def as_text(title: str, config: RunConfig, trained: Trained) -> str:
     """Write what was trained, the table of inputs, targets and predictions, and the loss."""
-    iterations = trained.state.iteration
+    iterations = trained.iterations
     lines = [
         title,
         f"seed {config.seed}, learning rate {config.learning_rate:g}, "
@@ -51,7 +60,35 @@ def as_text(title: str, config: RunConfig, trained: Trained) -> str:
         lines.append("No forward pass yet: there are no predictions and no loss.")
     else:
         lines.append(f"Loss {trained.last.value:.6g} ({LOSSES[config.loss].label}, forward pass {iterations:,})")
+    if trained.last is not None:
+        lines += _metrics_in_words(trained)
+    if trained.reason:
+        lines.append(trained.reason)
     return "\n".join(lines)
+
+
+def _metrics(metrics: Metrics) -> dict[str, float | None]:
+    """Write the loss, and the accuracy or R squared; a number that is not finite is null, as JSON has none."""
+    measured = {"loss": metrics.loss}
+    if metrics.accuracy is not None:
+        measured["accuracy"] = metrics.accuracy
+    if metrics.r_squared is not None:
+        measured["r_squared"] = metrics.r_squared
+    return {name: value if math.isfinite(value) else None for name, value in measured.items()}
+
+
+def _metrics_in_words(trained: Trained) -> list[str]:
+    lines = []
+    for name, metrics in (("Training rows", trained.evaluation.train), ("Test rows", trained.evaluation.test)):
+        if metrics is None:
+            continue
+        said = f"{name}: loss {metrics.loss:.6g}"
+        if metrics.accuracy is not None:
+            said += f", accuracy {metrics.accuracy:.1%}"
+        if metrics.r_squared is not None:
+            said += f", R squared {metrics.r_squared:.4f}"
+        lines.append(said)
+    return lines
 
 
 def _predictions(config: RunConfig, trained: Trained) -> list[list[float] | None]:
@@ -71,7 +108,7 @@ def _table(config: RunConfig, trained: Trained) -> list[str]:
         *_elided(_names("prediction", outputs)),
     ]
     rows = [header]
-    shown = list(zip(config.data.inputs, config.data.targets, _predictions(config, trained), strict=True))[:_MOST_ROWS]
+    shown = list(zip(config.data.X, config.data.Y, _predictions(config, trained), strict=True))[:_MOST_ROWS]
     for inputs, targets, prediction in shown:
         predicted = [""] * outputs if prediction is None else [_decimals(value) for value in prediction]
         rows.append([*_elided([f"{x:g}" for x in inputs]), *_elided([f"{y:g}" for y in targets]), *_elided(predicted)])

@@ -6,33 +6,63 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from scratchnet_gui.cli.options import flag_of
 from scratchnet_gui.cli.values import HiddenLayer, UsageError
 
 if TYPE_CHECKING:
     from core.config import LayerConfig, RunConfig
+    from core.data.recipe import DataConfig
     from core.session.presets import Preset
+
+_DATA = "data."
 
 
 def preset_of(arguments: Namespace) -> Preset:
-    """Load the preset that was asked for."""
+    """Load the preset that was asked for, or make one of the settings that fit the dataset that was."""
     from core.errors import ConfigError
     from core.session.presets import load_preset
 
     try:
-        return load_preset(arguments.preset)
+        if arguments.preset is None and _data_changes(arguments):
+            return _fitting_preset(arguments)
+        return load_preset(arguments.preset or "article")
     except ConfigError as error:
         where = "" if error.field == "preset" else f"{error.field}: "
         raise UsageError("--preset", f"{where}{error.message} {error.hint}".rstrip()) from error
 
 
 def run_of(arguments: Namespace, preset: Preset) -> RunConfig:
-    """Return the preset's run with the settings that were given in place of its own."""
+    """Return the preset's run with the data and the settings that were given in place of its own."""
     import msgspec
 
-    given = {name: getattr(arguments, name, None) for name in ("seed", "learning_rate")}
-    changes = {name: value for name, value in given.items() if value is not None}
-    layers = layers_of(preset.run.layers, getattr(arguments, "layers", None), getattr(arguments, "output", None))
-    return msgspec.structs.replace(preset.run, layers=layers, **changes)
+    from core.config import SETTINGS
+    from core.data.load import load_dataset
+    from core.errors import ConfigError
+    from core.session.fitting import with_data
+
+    config = preset.run
+    if arguments.preset is not None and _data_changes(arguments):
+        recipe = config.data.recipe
+        if recipe is None and "data.dataset" not in vars(arguments) and "data.file" not in vars(arguments):
+            raise UsageError(
+                f"--{next(iter(_data_changes(arguments))).replace('_', '-')}",
+                "The preset's rows are written out in it. Say --dataset NAME or --csv FILE.",
+            )
+        config, _ = with_data(config, load_dataset(_recipe(arguments, recipe)))
+    given = {name: value for name, value in vars(arguments).items() if name in SETTINGS and value is not None}
+    changes: dict[str, object] = {name: value for name, value in given.items() if name != "layers"}
+    if "batch_size" in vars(arguments):  # where None means all rows
+        changes["batch_size"] = arguments.batch_size
+    changes |= dict(getattr(arguments, "until", None) or ())
+    changes |= _usual_rate(config, changes)
+    layers = layers_of(config.layers, getattr(arguments, "layers", None), getattr(arguments, "output", None))
+    bias = getattr(arguments, "bias", None)
+    if bias is not None:
+        layers = tuple(msgspec.structs.replace(layer, bias=bias) for layer in layers)
+    try:
+        return config.but(layers=layers, **changes)
+    except ConfigError as error:
+        raise UsageError(flag_of(error.field), f"{error.message} {error.hint}".rstrip()) from error
 
 
 def layers_of(
@@ -64,9 +94,59 @@ def layers_of(
 
 
 def iterations_of(arguments: Namespace, run: RunConfig) -> int:
-    """Return how many iterations to train: as many as were asked for, or else the preset's."""
+    """Return how many iterations to train at most: as many as were asked for, or else the preset's."""
+    batches = -(-run.data.rows // run.rows_per_batch)
     if arguments.iterations is not None:
         return int(arguments.iterations)
-    if run.stop_at is None:
+    if getattr(arguments, "epochs", None) is not None:
+        return int(arguments.epochs) * batches
+    ends = [end for end in (run.stop_at, run.stop_epoch and run.stop_epoch * batches) if end]
+    if not ends:
         raise UsageError("--iterations", "The preset has no stop_at. Say how many iterations to train.")
-    return run.stop_at
+    return min(ends)
+
+
+def _data_changes(arguments: Namespace) -> dict[str, object]:
+    """Return the fields of the data that were given, by name."""
+    return {name.removeprefix(_DATA): value for name, value in vars(arguments).items() if name.startswith(_DATA)}
+
+
+def _recipe(arguments: Namespace, base: DataConfig | None) -> DataConfig:
+    """Return what data was asked for; what is left out is `base`'s where that is the same dataset."""
+    import msgspec
+
+    from core.data.recipe import DataConfig
+    from core.session.defaults import recipe_of
+
+    changes = _data_changes(arguments)
+    if "file" in changes:
+        changes["dataset"] = "csv"
+    name = str(changes.get("dataset") or (base.dataset if base is not None else "article"))
+    if arguments.seed is not None and base is None:
+        changes.setdefault("seed", arguments.seed)
+    if base is None or base.dataset != name:
+        base = DataConfig(dataset=name, file=str(changes.get("file", ""))) if name == "csv" else recipe_of(name)
+    recipe: DataConfig = msgspec.structs.replace(base, **changes)
+    return recipe
+
+
+def _fitting_preset(arguments: Namespace) -> Preset:
+    from core.data.sources import DATASETS
+    from core.session.defaults import run_for
+    from core.session.presets import Preset
+
+    recipe = _recipe(arguments, None)
+    run = run_for(recipe)
+    return Preset(
+        schema_version=1, title=run.data.title, look_for=DATASETS[recipe.dataset].help, run=run, name=recipe.dataset
+    )
+
+
+def _usual_rate(config: RunConfig, changes: dict[str, object]) -> dict[str, object]:
+    """Return the learning rate that PyTorch has for an optimiser that was chosen without one."""
+    from core.nn.optimizers import OPTIMIZERS
+
+    if "optimizer" not in changes or "learning_rate" in changes or changes["optimizer"] == config.optimizer:
+        return {}
+    usual, former = (OPTIMIZERS[str(name)].usual_rate for name in (changes["optimizer"], config.optimizer))
+    return {"learning_rate": usual} if usual is not None and usual != former else {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,9 +13,11 @@ from scratchnet_gui.cli.progress import ProgressBar
 from scratchnet_gui.cli.setup import iterations_of, preset_of, run_of
 
 if TYPE_CHECKING:
+    from core.arrays import Array
     from core.config import RunConfig
+    from core.nn.parameters import Parameters
+    from core.training.evaluation import Evaluation
     from core.training.events import LossComputed
-    from core.training.state import TrainingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +26,35 @@ class Trained:
 
     Parameters
     ----------
+    iterations
+        How many are complete.
+    losses
+        Of each iteration, shape (iterations,).
+    parameters
+        Weights and biases after the last one.
     rows
         Places in the table of the rows that the last forward pass took.
     last
         What the loss of the last forward pass was computed from; None after 0 iterations.
+    evaluation
+        The network at the end, measured over all rows.
     seconds
         Time of the training alone.
     engine
         Name of the engine.
+    reason
+        Why it ended before all iterations were done; empty where it did not.
     """
 
-    state: TrainingState
+    iterations: int
+    losses: Array
+    parameters: Parameters
     rows: list[int]
     last: LossComputed | None
+    evaluation: Evaluation
     seconds: float
     engine: str
+    reason: str
 
 
 def carry_out(arguments: Namespace) -> tuple[int, str]:
@@ -47,24 +62,17 @@ def carry_out(arguments: Namespace) -> tuple[int, str]:
     preset = preset_of(arguments)
     config = run_of(arguments, preset)
     iterations = iterations_of(arguments, config)
-    losses = array("d")
     with ProgressBar(sys.stderr, iterations) as bar:
-
-        def watch(iteration: int, loss: float) -> None:
-            if arguments.json:
-                losses.append(loss)
-            bar.show(iteration, loss)
-
-        trained = train(config, iterations, watch)
+        trained = train(config, iterations, bar.show)
     from scratchnet_gui.cli import report
 
     if arguments.json:
-        return 0, report.as_json(arguments.preset, config, losses, trained)
+        return 0, report.as_json(arguments.preset or preset.name or "article", config, trained)
     return 0, report.as_text(preset.title, config, trained)
 
 
 def train(config: RunConfig, iterations: int, watch: Callable[[int, float], None]) -> Trained:
-    """Train `iterations` iterations; `watch` is told each one's number and loss.
+    """Train at most `iterations` iterations; `watch` is told now and then how far it is, and the latest loss.
 
     Raises
     ------
@@ -73,24 +81,35 @@ def train(config: RunConfig, iterations: int, watch: Callable[[int, float], None
     """
     import numpy as np
 
+    from core.session.timeline import Timeline
+    from core.training.engines import EngineChoice
     from core.training.events import BatchTaken, LossComputed
-    from core.training.numpy_engine import NumpyEngine
-    from core.training.run import prepare, start_state
-    from core.training.trace import trace_iteration
+    from core.training.run import prepare
+    from core.training.stopping import StopWatch
 
-    engine = NumpyEngine()
-    run = prepare(config)
-    before = state = start_state(config)
+    engines = EngineChoice()
+    engines.prepare(prepare(config), iterations)
+    timeline = Timeline(config, engines)
+    stops = StopWatch(config)
+    losses = []
+    reason = ""
     started = time.perf_counter()
-    for iteration in range(1, iterations + 1):
-        before = state
-        state, loss = engine.advance(run, before)
-        watch(iteration, loss)
+    while timeline.completed < iterations and not reason:
+        done = timeline.train(min(timeline.stride, iterations - timeline.completed), stops)
+        losses.append(done.losses)
+        reason = done.reason
+        watch(timeline.completed, float(done.losses[-1]))
     seconds = time.perf_counter() - started
-    if not iterations:
-        return Trained(state, [], None, seconds, engine.name)
-    with np.errstate(all="ignore"):  # the trace checks every result itself
-        events = list(trace_iteration(run, before))
-    rows = next(event.rows.tolist() for event in events if isinstance(event, BatchTaken))
-    last = next(event for event in events if isinstance(event, LossComputed))
-    return Trained(state, rows, last, seconds, engine.name)
+    events = timeline.events()
+    rows: list[int] = next((event.rows.tolist() for event in events if isinstance(event, BatchTaken)), [])
+    return Trained(
+        iterations=timeline.completed,
+        losses=np.concatenate([np.empty(0), *losses]),
+        parameters=timeline.parameters(),
+        rows=rows,
+        last=next((event for event in events if isinstance(event, LossComputed)), None),
+        evaluation=timeline.evaluation(),
+        seconds=seconds,
+        engine=timeline.engine.name,
+        reason=reason,
+    )

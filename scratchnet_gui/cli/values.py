@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from argparse import ArgumentTypeError
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -16,6 +17,9 @@ SMALLEST_PICTURE = (640, 480)
 LARGEST_PICTURE = (7680, 4320)
 
 _NAMES: dict[type, str] = {int: "a whole number", float: "a number"}
+_WHOLE = frozenset(
+    {"batch_size", "schedule_epochs", "patience", "data.samples", "data.classes", "data.inputs", "data.seed"}
+)
 _Number = TypeVar("_Number", int, float)
 
 
@@ -46,13 +50,52 @@ class HiddenLayer(NamedTuple):
 
 
 def setting(field: str) -> Setting:
-    """Return what is known of a field of the configuration; ``units`` and ``activation`` are a layer's."""
-    from core.config import LayerConfig, RunConfig
+    """Return what is known of a field of a run, of its layers (``units``, ``activation``) or its data (``data.…``)."""
+    from core.config import SETTINGS, LayerConfig
+    from core.data.recipe import DataConfig
     from core.setting import settings_of
 
     if field == "iterations":  # as far as a run can be told to go, and none at all
-        return replace(settings_of(RunConfig)["stop_at"], label="Iterations", least=0)
-    return (settings_of(LayerConfig) | settings_of(RunConfig))[field]
+        return replace(SETTINGS["stop_at"], label="Iterations", least=0, empty="")
+    if field == "epochs":
+        return replace(SETTINGS["stop_epoch"], label="Epochs", empty="")
+    if field.startswith("data."):
+        return settings_of(DataConfig)[field.removeprefix("data.")]
+    return SETTINGS[field] if field in SETTINGS else settings_of(LayerConfig)[field]
+
+
+def reader_of(field: str) -> Callable[[str], object]:
+    """Return what reads the text of a setting's argument."""
+    if field in ("data.features", "data.target"):
+        return lambda text: tuple(part.strip() for part in text.split(","))
+    if field == "data.file":
+        return str
+    if field == "batch_size":
+        return lambda text: None if text == "full" else _read(field, text)
+    return lambda text: _read(field, text)
+
+
+def _read(field: str, text: str) -> object:
+    known = setting(field)
+    if known.choices is not None:
+        if not known.accepts(text):
+            raise ArgumentTypeError(f"There is no {known.label.lower()} {_quoted(text)}. {known.allowed()}")
+        return text
+    return _number(text, int if field in _WHOLE else float, known)
+
+
+def epochs(text: str) -> int:
+    """Read a number of epochs."""
+    return _number(text, int, setting("epochs"))
+
+
+def goal(text: str) -> tuple[str, float]:
+    """Read a condition to stop at, such as ``loss<0.01``; return the setting that it is, and its value."""
+    found = re.fullmatch(r"\s*(loss\s*<|accuracy\s*>)\s*(\S+)\s*", text)
+    if found is None:
+        raise ArgumentTypeError(f"{_quoted(text)} is not a condition. Allowed: 'loss<NUMBER' or 'accuracy>NUMBER'.")
+    field = "stop_loss" if found[1].startswith("loss") else "stop_accuracy"
+    return field, _number(found[2], float, setting(field))
 
 
 def seed(text: str) -> int:
@@ -63,11 +106,6 @@ def seed(text: str) -> int:
 def iterations(text: str) -> int:
     """Read a number of iterations."""
     return _number(text, int, setting("iterations"))
-
-
-def learning_rate(text: str) -> float:
-    """Read a learning rate."""
-    return _number(text, float, setting("learning_rate"))
 
 
 def activation(text: str) -> str:

@@ -6,16 +6,24 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
 
 from core.config import MAX_LAYERS, MAX_UNITS, LayerConfig
 from core.nn.activations import ACTIVATIONS
+from core.setting import settings_of
 from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.controls.choice_field import ChoiceField, choices_of
 from scratchnet_gui.controls.own_keys import keep_own_keys
+from scratchnet_gui.controls.wheel import leave_wheel_to_panel
 from scratchnet_gui.icons import icon
 from scratchnet_gui.names import layer_name
 
+_ACTIVATIONS = choices_of(settings_of(LayerConfig)["activation"])
 _MOST_TYPED = 99_999
+_UNITS_WIDTH = 58
+_NARROWEST_CHOICE = 60
+_OF_OUTPUTS = ("identity", "softmax")
+"""Activations that make no sense in a new hidden layer: one adds nothing to the network, one is not allowed."""
 
 
 class LayerList(QWidget):
@@ -28,12 +36,12 @@ class LayerList(QWidget):
         self._appearance = Appearance()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(6)
+        self._grid.setHorizontalSpacing(4)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(2, 1)
         self._layers: tuple[LayerConfig, ...] = ()
         self.units: list[QSpinBox] = []
-        self.activations: list[QComboBox] = []
+        self.activations: list[ChoiceField] = []
         self.add_button = QPushButton("Add hidden layer")
         self.add_button.setToolTip("Add a hidden layer before the output; builds a new network")
         self.add_button.clicked.connect(self._add)
@@ -54,10 +62,11 @@ class LayerList(QWidget):
             self._make_lines(len(layers))
         self._layers = tuple(layers)
         for layer, spin, box in zip(layers, self.units, self.activations, strict=True):
-            spin.blockSignals(True)
-            spin.setValue(layer.units)
-            spin.blockSignals(False)
-            box.setCurrentIndex(box.findData(layer.activation))
+            if spin.value() != layer.units:  # otherwise what is being typed would go
+                spin.blockSignals(True)
+                spin.setValue(layer.units)
+                spin.blockSignals(False)
+            box.show_value(layer.activation)
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours to draw with."""
@@ -85,7 +94,7 @@ class LayerList(QWidget):
         units.setRange(1, _MOST_TYPED)  # more than allowed, so that it is explained instead of swallowed
         units.setKeyboardTracking(False)
         units.setEnabled(not output)
-        units.setFixedWidth(58)
+        units.setFixedWidth(_UNITS_WIDTH)
         units.setAccessibleName(f"{name} neurons")
         units.setToolTip(
             "As many neurons as a target has values"
@@ -94,14 +103,13 @@ class LayerList(QWidget):
         )
         units.valueChanged.connect(self.changed)
         units.editingFinished.connect(units.clearFocus)
-        activation = QComboBox()
-        for key, each in ACTIVATIONS.items():
-            activation.addItem(each.label, key)
-        activation.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        activation.setMinimumContentsLength(6)
+        activation = ChoiceField(
+            choice for choice in _ACTIVATIONS if output or ACTIVATIONS[str(choice.value)].slope is not None
+        )
+        activation.setMinimumWidth(_NARROWEST_CHOICE)
         activation.setAccessibleName(f"{name} activation")
         activation.setToolTip("The function each neuron of this layer applies to its sum; builds a new network")
-        activation.activated.connect(self.changed)
+        activation.entered.connect(self.changed)
         self.units.append(units)
         self.activations.append(activation)
         self._grid.addWidget(QLabel(name), index, 0)
@@ -119,8 +127,9 @@ class LayerList(QWidget):
             remove.setSizePolicy(policy)
             remove.hide()
         remove.clicked.connect(self._remove)
-        for control in (units, activation, remove):
-            keep_own_keys(control)
+        keep_own_keys(units)
+        leave_wheel_to_panel(units)
+        keep_own_keys(remove)
         self.removers.append(remove)
         self._grid.addWidget(remove, index, 3)
 
@@ -128,6 +137,8 @@ class LayerList(QWidget):
     def _add(self) -> None:
         *hidden, output = self.layers()
         new = hidden[-1] if hidden else msgspec.structs.replace(output, units=2)
+        if new.activation in _OF_OUTPUTS:
+            new = msgspec.structs.replace(new, activation="tanh")
         self._replace((*hidden, new, output))
 
     @Slot()

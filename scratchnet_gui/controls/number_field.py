@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -39,9 +40,41 @@ def parse_number(text: str, setting: Setting, whole: bool) -> float:
 
 
 class NumberField(QLineEdit):
-    """A field for one number; Escape gives up what was typed into it."""
+    """A field for one number, or for none where the setting can be left out.
 
-    given_up = Signal()
+    `entered` carries a number in range, or None. `rejected` carries what is wrong with an entry; the entry stays as it
+    was typed, marked, until it is right or given up with Escape.
+
+    Parameters
+    ----------
+    whole
+        Whether only whole numbers are taken.
+    """
+
+    entered = Signal(object)
+    rejected = Signal(str)
+
+    def __init__(self, setting: Setting, whole: bool) -> None:
+        super().__init__()
+        self._setting, self._whole = setting, whole
+        self._in_force = ""
+        self.setPlaceholderText(setting.empty)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.editingFinished.connect(self._finish)
+        self.returnPressed.connect(self.clearFocus)
+
+    def limit(self, most: float) -> None:
+        """Take no number above `most` from now on."""
+        self._setting = replace(self._setting, most=most)
+
+    def show_value(self, value: object) -> None:
+        """Show the number in force, unless something is typed that is not."""
+        assert value is None or isinstance(value, int | float)
+        self._in_force = "" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
+        if not self.isModified():
+            if self.text() != self._in_force:
+                self.setText(self._in_force)
+            self._mark(wrong=False)
 
     def event(self, event: QEvent) -> bool:
         """Keep Escape, which would otherwise be a key of the window, and leave Space to it."""
@@ -58,8 +91,30 @@ class NumberField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give up on Escape."""
         if event.key() == Qt.Key.Key_Escape:
-            self.setModified(False)
-            self.given_up.emit()
+            self.setText(self._in_force)  # not modified any more
+            self._mark(wrong=False)
             self.clearFocus()
         else:
             super().keyPressEvent(event)
+
+    @Slot()
+    def _finish(self) -> None:
+        text = self.text()
+        if not self.isModified():
+            return
+        try:
+            left_out = bool(self._setting.empty) and not text.strip()
+            value = None if left_out else parse_number(text, self._setting, self._whole)
+        except ConfigError as error:
+            self._mark(wrong=True)
+            self.rejected.emit(f"{error.message} {error.hint}")
+            return
+        self.setModified(False)
+        self._mark(wrong=False)
+        self.entered.emit(value)
+
+    def _mark(self, wrong: bool) -> None:
+        if bool(self.property("wrong")) != wrong:
+            self.setProperty("wrong", wrong)
+            self.style().unpolish(self)
+            self.style().polish(self)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from scratchnet_gui.actions import Actions
 from scratchnet_gui.appearance import Appearance
@@ -38,6 +39,7 @@ class TransportBar(QFrame):
         self._actions = actions
         self._appearance = Appearance()
         self._playing = False
+        self._measured = ""
         self._buttons = {name: self._button(actions[name]) for name in ("reset", "back", "play", "step")}
         self._buttons["play"].setObjectName("playButton")
         self._preset_button = preset_button
@@ -59,7 +61,7 @@ class TransportBar(QFrame):
         self._speed.setToolTip("How fast Play goes, from one phase in two seconds to as fast as possible (+ and −)")
         self._speed.valueChanged.connect(self._speed_moved)
         keep_own_keys(self._speed)
-        self._speed_label = LiveText("1,000 iterations/s")
+        self._speed_label = LiveText("3,120,000/s · compiled")
         self._speed_label.setFont(interface_font(12))
         self._loss_value: float | None = None
         self._iteration, iteration_box = self._figure("iteration", "1,000,000", "The iteration that is shown")
@@ -90,7 +92,7 @@ class TransportBar(QFrame):
         self._speed.blockSignals(True)
         self._speed.setValue(index)
         self._speed.blockSignals(False)
-        self._speed_label.set_text(PACES[self._speed.value()][0])
+        self._write_speed()
 
     @Slot()
     def faster(self) -> None:
@@ -116,6 +118,8 @@ class TransportBar(QFrame):
         self._iteration.set_text(count(snapshot.position.iteration))
         self._loss_value = snapshot.loss
         self._loss.set_text(figure(self._loss_value, digits))
+        self._measured = measured_rate(snapshot)
+        self._write_speed()
         self._actions["back"].setEnabled(snapshot.position.iteration > 0)
         if snapshot.playing != self._playing:
             self._playing = snapshot.playing
@@ -145,8 +149,13 @@ class TransportBar(QFrame):
 
     @Slot(int)
     def _speed_moved(self, index: int) -> None:
-        self._speed_label.set_text(PACES[index][0])
+        self._measured = ""
+        self._write_speed()
         self.pace_changed.emit(index)
+
+    def _write_speed(self) -> None:
+        """Write the speed that is chosen, or how fast it goes where no speed is chosen."""
+        self._speed_label.set_text(self._measured or PACES[self._speed.value()][0])
 
     def _show_play_icon(self) -> None:
         action = self._actions["play"]
@@ -179,3 +188,14 @@ class TransportBar(QFrame):
         column.addWidget(caption)
         column.addWidget(live)
         return live, box
+
+
+def measured_rate(snapshot: Snapshot) -> str:
+    """Write how many iterations a second are trained, and by which engine, while that is not limited; else nothing.
+
+    Three digits say it: more would only flicker.
+    """
+    rate, pace = snapshot.iterations_per_second, snapshot.pace
+    if not snapshot.playing or rate is None or pace.unit is Granularity.PHASE or pace.per_second is not None:
+        return ""
+    return f"{count(round(float(f'{rate:.3g}')))}/s · {snapshot.engine}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.arrays import Array
 from core.explain.moment import Moment, moment
@@ -15,7 +16,9 @@ from core.session.snapshot import Snapshot
 from core.training import events
 from scratchnet_gui.diagram.style import nice_maximum
 
-_BOUNDED = {"sigmoid", "tanh"}
+_BOUNDED = {"sigmoid", "tanh", "softmax"}
+_MEASURED_ROWS = 1000
+"""Rows of a large batch that are enough to tell how large values get."""
 
 
 class Way(Enum):
@@ -45,11 +48,14 @@ class ColumnValues:
         Whether these are z, because a is not computed yet.
     largest
         The size of value that fills a neuron completely.
+    dropped
+        Which outputs dropout has set to zero, shape (units,); None where nothing is dropped.
     """
 
     values: Array
     is_sum: bool
     largest: float
+    dropped: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +64,8 @@ class Content:
 
     Parameters
     ----------
+    place
+        Where the row stands in the batch; None where it is not in it.
     active
         What is at work; None at the start of a run and while iterations go by too quickly to follow.
     columns
@@ -68,6 +76,7 @@ class Content:
 
     sizes: tuple[int, ...]
     moment: Moment
+    place: int | None
     active: Active | None
     columns: tuple[ColumnValues | None, ...]
     maximum: float
@@ -98,24 +107,29 @@ class Content:
 
     def delta(self, column: int) -> Array | None:
         """Delta of the selected row at a column at work, shape (units,)."""
-        found, place = self.moment.deltas.get(column), self.moment.place
+        found, place = self.moment.deltas.get(column), self.place
         return None if found is None or place is None or not self.lit(Way.BACKWARD, column) else found.delta[place]
 
     def upstream(self, column: int) -> Array | None:
         """dL/da of the selected row that the layer at work passed back to `column`, shape (units,)."""
-        found, place = self.moment.passed.get(column + 1), self.moment.place
+        found, place = self.moment.passed.get(column + 1), self.place
         return (
             None if found is None or place is None or not self.lit(Way.BACKWARD, column + 1) else found.upstream[place]
         )
 
     def targets(self) -> Array | None:
         """Targets of the selected row, shape (outputs,)."""
-        batch, place = self.moment.batch, self.moment.place
+        batch, place = self.moment.batch, self.place
         return None if batch is None or place is None else batch.targets[place]
+
+    @property
+    def anything_dropped(self) -> bool:
+        """Tell whether dropout has set an output of the row to zero."""
+        return any(each is not None and each.dropped is not None and each.dropped.any() for each in self.columns)
 
     def losses(self) -> Array | None:
         """Share of each prediction of the selected row in the loss, shape (outputs,), while the loss is at work."""
-        loss, place, active = self.moment.loss, self.moment.place, self.active
+        loss, place, active = self.moment.loss, self.place, self.active
         at_work = active is not None and active.way is Way.FORWARD
         return None if loss is None or place is None or not at_work else loss.per_entry[place]
 
@@ -123,6 +137,7 @@ class Content:
 def content_of(snapshot: Snapshot, row: int) -> Content:
     """Read a snapshot as it is to be drawn for `row` of the table."""
     now = moment(snapshot.config, snapshot.parameters, snapshot.events, row)
+    place = now.place
     quick = snapshot.playing and snapshot.pace.unit in (Granularity.ITERATION, Granularity.EPOCH)
     layers = [*snapshot.parameters, *(update.before for update in now.updates.values())]
     largest = max(float(np.abs(layer.W).max()) for layer in layers)
@@ -130,8 +145,9 @@ def content_of(snapshot: Snapshot, row: int) -> Content:
     return Content(
         sizes=snapshot.config.sizes,
         moment=now,
+        place=place,
         active=None if quick else _active(snapshot),
-        columns=tuple(_column_values(now, column) for column in range(len(snapshot.config.sizes))),
+        columns=tuple(_column_values(now, place, column) for column in range(len(snapshot.config.sizes))),
         maximum=nice_maximum(max([largest, *biases])),
         playing=snapshot.playing,
     )
@@ -156,16 +172,17 @@ def _active(snapshot: Snapshot) -> Active | None:
             return Active(Way.BACKWARD, event.layer, (event.layer,))
 
 
-def _column_values(now: Moment, column: int) -> ColumnValues | None:
-    place = now.place
+def _column_values(now: Moment, place: int | None, column: int) -> ColumnValues | None:
     if place is None or now.batch is None:
         return None
     if column == 0:
-        return ColumnValues(now.batch.inputs[place], False, max(1.0, float(np.abs(now.config.data.X).max())))
+        return ColumnValues(now.batch.inputs[place], False, max(1.0, now.config.data.largest_input))
     activated = now.activations.get(column)
     if activated is not None:
         bounded = now.config.layers[column - 1].activation in _BOUNDED
-        largest = 1.0 if bounded else max(1.0, float(np.abs(activated.a).max()))
-        return ColumnValues(activated.a[place], False, largest)
+        some = np.concatenate((activated.a[:_MEASURED_ROWS], activated.a[place : place + 1]))
+        largest = 1.0 if bounded else max(1.0, float(np.abs(some).max()))
+        dropped = None if activated.mask is None else activated.mask[place] == 0.0
+        return ColumnValues(activated.a[place], False, largest, dropped)
     summed = now.sums.get(column)
     return None if summed is None else ColumnValues(summed.z[place], True, 1.0)

@@ -12,19 +12,19 @@ from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Geometry, along
 from scratchnet_gui.diagram.style import SHADES, blend, line_widths, ramp, shades
 
-PLAYING_MOST, STILL_MOST = 1_500, 8_000
-"""Lines that are all drawn while playing, and at rest; beyond, the strongest of each layer."""
-SMOOTH_MOST = 5_000
-STRONGEST = 400
+ALL_MOST = 1_500
+"""Lines that are all drawn; beyond, the strongest of each layer: the others would hide them."""
+STRONGEST = 300
+HURRIED_SMOOTH_MOST = 600
 DOTTED_MOST = 24
 """Lines of a layer that all carry their gradient; beyond, the strongest do."""
 _VISIBLE_CHANGE = 0.4  # pixels of width
 _GROUPS = 48
 
 
-def drawn_limit(geometry: Geometry, hurried: bool) -> int | None:
+def drawn_limit(geometry: Geometry) -> int | None:
     """Return how many lines per layer are drawn, the strongest ones; None means all."""
-    return STRONGEST if geometry.lines > (PLAYING_MOST if hurried else STILL_MOST) else None
+    return STRONGEST if geometry.lines > ALL_MOST else None
 
 
 def drawn_weights(content: Content, geometry: Geometry, layer: int, progress: float) -> Array:
@@ -58,9 +58,9 @@ class Edges:
         self._ghost_pen = QPen(Qt.GlobalColor.black, 1.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
 
     def draw(self, painter: QPainter, content: Content, hurried: bool, progress: float) -> None:
-        """Draw all weights, weak ones first; `hurried` leaves out what would take long."""
-        limit = drawn_limit(self._geometry, hurried)
-        smooth = self._geometry.lines <= (PLAYING_MOST if hurried else SMOOTH_MOST)
+        """Draw the weights, weak ones first; `hurried` draws many of them less smoothly."""
+        limit = drawn_limit(self._geometry)
+        smooth = not hurried or self._geometry.lines <= HURRIED_SMOOTH_MOST
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         for layer in range(1, len(self._geometry.columns)):
             W = drawn_weights(content, self._geometry, layer, progress)

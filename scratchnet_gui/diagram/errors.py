@@ -12,12 +12,24 @@ from scratchnet_gui.diagram.layout import Column, Geometry
 from scratchnet_gui.diagram.words import Symbol
 from scratchnet_gui.formatting import number
 
+_LEAST_TEXT = 9.0
 _FULL_NAME = 19.0  # pixels under a neuron for a letter with raised and lowered indices; less leaves the raised one out
 
 
 def named(column: Column, unit: float) -> bool:
     """Tell whether the neurons have names."""
     return column.name_room >= 14.0 * unit and column.radius >= 8.0 * unit
+
+
+def number_size(column: Column, unit: float) -> float:
+    """Return the size of the numbers in the neurons, in pixels; 0 where they could not be read."""
+    wanted = max(0.5 * column.radius, min(0.62 * column.radius, 11.5 * unit))
+    return wanted if wanted >= least_text(unit) else 0.0
+
+
+def least_text(unit: float) -> float:
+    """Return the size of the smallest text that can be read, in pixels."""
+    return _LEAST_TEXT * min(unit, 1.0)
 
 
 def has_layer(column: Column, unit: float) -> bool:

@@ -11,6 +11,7 @@ from scratchnet_gui.diagram.content import Content, Way
 from scratchnet_gui.diagram.edges import drawn_limit
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Geometry
+from scratchnet_gui.diagram.neurons import cross
 from scratchnet_gui.diagram.style import SHADES, THINNEST, ramp
 from scratchnet_gui.diagram.words import Fact, Symbol
 from scratchnet_gui.formatting import MINUS, plain
@@ -63,7 +64,7 @@ class Frame:
             x = min(max(x, start + half), end - half) if start + 2 * half < end else (start + end) / 2
             ink.draw(painter, symbol, x, 19 * unit, 14.0 * unit, colour, bold=at_work)
 
-    def draw_legend(self, painter: QPainter, content: Content, hurried: bool, without: bool = False) -> None:
+    def draw_legend(self, painter: QPainter, content: Content, without: bool = False) -> None:
         """Say what width and colour mean, and what is left out."""
         ink, unit, theme = self._ink, self._ink.unit, self._ink.theme
         middle, size = self._geometry.height - 17 * unit, _SMALL * unit
@@ -89,28 +90,29 @@ class Frame:
                 painter.drawEllipse(QPointF(x + 9 * unit * dot, middle), 2.3 * unit, 2.3 * unit)
             x += 28 * unit
             x += ink.draw(painter, "gradient, flowing back", x, middle, size, theme.backward, align=0.0) + 20 * unit
-        notes = [self._cut(content, hurried)]
+        if content.anything_dropped:
+            radius = 5.5 * unit
+            painter.setPen(ink.pen(theme.muted, 1.2 * unit))
+            painter.setBrush(ink.colour(theme.panel))
+            cross(painter, x + radius, middle, radius)
+            x += 2 * radius + 6 * unit
+            x += ink.draw(painter, "dropped", x, middle, size, theme.muted, align=0.0) + 20 * unit
+        cut, hint = self._cut(content), f"point at a line for its {'gradient' if backward else 'change'}"
+        texts = [f"showing the strongest {cut}", f"strongest {cut}", cut] if cut else [""]
         if without:
-            notes.append(f"point at a line for its {'gradient' if backward else 'change'}")
-        text = " · ".join(note for note in notes if note)
-        if text:
-            right = self._geometry.width - 14 * unit
-            if right - ink.width(text, size) < x:
-                middle -= 20 * unit
-                strip = QRectF(
-                    right - ink.width(text, size) - 4 * unit, middle - 9 * unit, self._geometry.width, 18 * unit
-                )
-                painter.fillRect(strip, ink.colour(theme.panel))
-            ink.draw(painter, text, right, middle, size, theme.muted, align=1.0)
+            texts = [" · ".join(each for each in (texts[0], hint) if each), *texts]
+        right = self._geometry.width - 14 * unit
+        text = next((each for each in texts if right - ink.width(each, size) >= x), texts[-1])
+        ink.draw(painter, text, right, middle, size, theme.muted, align=1.0)
 
-    def _cut(self, content: Content, hurried: bool) -> str:
-        """Say how many lines are drawn where not all are."""
-        limit = drawn_limit(self._geometry, hurried)
+    def _cut(self, content: Content) -> str:
+        """Say how many lines of how many are drawn; empty where all are."""
+        limit = drawn_limit(self._geometry)
         if limit is None:
             return ""
         lines = [each.shape[0] * each.shape[1] for each in self._geometry.controls]
         every = sum(layer.W.size for layer in content.parameters)
-        return f"showing the strongest {sum(min(each, limit) for each in lines):,} of {every:,} weights"
+        return f"{sum(min(each, limit) for each in lines):,} of {every:,} weights"
 
     def _draw_wedge(self, length: float, ratio: float) -> QPixmap:
         """Draw the scale as a line that is as wide and as coloured as the weights."""

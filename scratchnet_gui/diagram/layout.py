@@ -21,7 +21,7 @@ _TWO_LINES = 54.0
 _GOOD_RADIUS = 26.0
 _LARGEST_RADIUS = 48.0
 _LARGEST_PITCH, _LARGEST_SPACING = 185.0, 470.0
-_SMALLEST_PITCH = 8.0
+_SMALLEST_PITCH = 2.8
 _SAMPLES = 17
 
 
@@ -183,7 +183,7 @@ def _radius(pitch: float, spacing: float, unit: float) -> float:
     # Room for two lines of text where that leaves a good circle, else for one, else for none.
     named = max((pitch - _TWO_LINES * unit) / 2, min((pitch - _NAME * unit) / 2, _GOOD_RADIUS * unit))
     radius = named if named >= NUMBER_RADIUS * unit else 0.4 * pitch
-    return max(min(radius, 0.13 * spacing, _LARGEST_RADIUS * unit), 2.0)
+    return max(min(radius, 0.13 * spacing, _LARGEST_RADIUS * unit), 1.1)
 
 
 def _controls(left: Column, right: Column) -> Array:

@@ -9,16 +9,24 @@ from PySide6.QtGui import QPainter
 
 from core.explain.selection import Bias, Neuron, Selection
 from scratchnet_gui.diagram.content import ColumnValues, Content, Way
-from scratchnet_gui.diagram.errors import error_label, has_layer, name_size, named, two_lines
+from scratchnet_gui.diagram.errors import (
+    error_label,
+    has_layer,
+    least_text,
+    name_size,
+    named,
+    number_size,
+    two_lines,
+)
 from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Column, Geometry
+from scratchnet_gui.diagram.sidenotes import SideNotes
 from scratchnet_gui.diagram.style import SHADES, blend, fill, ramp, shades
-from scratchnet_gui.diagram.words import Symbol, neuron_symbol
+from scratchnet_gui.diagram.words import given_name, neuron_symbol
 from scratchnet_gui.formatting import number, plain
 
 _ACROSS = 1.78  # radii of a neuron that its number may take up
-_LEAST_TEXT = 9.0  # pixels; smaller numbers cannot be read and are left out
 
 
 class Neurons:
@@ -29,6 +37,7 @@ class Neurons:
         self._ink = ink
         self._unit = ink.unit
         self._ramp = ramp(ink.theme)
+        self._notes = SideNotes(geometry, ink)
 
     def draw_band(self, painter: QPainter, content: Content) -> None:
         """Light the column at work."""
@@ -54,7 +63,7 @@ class Neurons:
                         max(right, label[2].right() + 3 * self._unit),
                     )
         if active.column == content.outputs:
-            right = max(right, self._targets_end(content))
+            right = max(right, self._notes.outputs_end(content))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._ink.colour(theme.backward_lit if active.way is Way.BACKWARD else theme.forward_lit))
         painter.drawRoundedRect(QRectF(left, top, right - left, bottom - top), 14 * self._unit, 14 * self._unit)
@@ -82,7 +91,7 @@ class Neurons:
                 )  # fmt: skip
             if number_:
                 self._biases(painter, content, number_, column, selected, hovered)
-        self._targets(painter, content)
+        self._notes.draw(painter, content)
 
     def _circle(
         self,
@@ -111,14 +120,20 @@ class Neurons:
         thickness = (2.4 if selected else 1.5) * unit if radius > 6 else 0.8
         outline = ink.pen(theme.text if value is not None else blend(theme.panel, theme.muted, 0.7), thickness)
         inside = theme.panel
-        if shown is not None and shown.is_sum:
+        dropped = shown is not None and shown.dropped is not None and bool(shown.dropped[neuron.unit])
+        if dropped:
+            outline = ink.pen(theme.muted, thickness)
+        elif shown is not None and shown.is_sum:
             outline.setDashPattern([2.5, 2.5])
         elif shown is not None and value is not None:
             inside = fill(value, shown.largest, theme)
         painter.setPen(outline)
         painter.setBrush(ink.colour(inside))
-        painter.drawEllipse(QPointF(x, y), radius, radius)
-        if value is not None and size:
+        if dropped:
+            cross(painter, x, y, radius)
+        else:
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+        if value is not None and size and not dropped:
             self._number(painter, self._text(value, neuron.column, digits), x, y, size, radius)
         self._below(painter, content, neuron, column, x, y + radius, shown is not None and shown.is_sum)
 
@@ -127,9 +142,8 @@ class Neurons:
 
     def _number_size(self, shown: ColumnValues | None, column: Column, index: int) -> tuple[float, int]:
         """Return size and digits for the numbers of a column: alike for all, as large and as exact as fits."""
-        wanted = max(0.5 * column.radius, min(0.62 * column.radius, 11.5 * self._unit))
-        least = _LEAST_TEXT * min(self._unit, 1.0)
-        if shown is None or wanted < least:
+        wanted, least = number_size(column, self._unit), least_text(self._unit)
+        if shown is None or not wanted:
             return 0.0, 0
         values = [float(shown.values[place]) for place in range(len(column.y))]
         for digits in range(self._ink.digits, 0, -1):
@@ -145,7 +159,7 @@ class Neurons:
         width = self._ink.width(text, size, True)
         if width > _ACROSS * radius:
             size = float(int(size * _ACROSS * radius / width))
-        if size >= 0.8 * _LEAST_TEXT * min(self._unit, 1.0):
+        if size >= 0.8 * least_text(self._unit):
             self._ink.draw(painter, text, x, y, size, self._ink.theme.text, bold=True)
 
     def _below(
@@ -156,56 +170,26 @@ class Neurons:
         error = error_label(content, self._geometry, ink, neuron)
         if named(column, unit) and (error is None or two_lines(column, unit)):
             size = name_size(column, unit)
-            symbol = neuron_symbol(content.moment.config, neuron.column, neuron.unit, is_sum)
+            config = content.moment.config
+            symbol = neuron_symbol(config, neuron.column, neuron.unit, is_sum)
+            name = given_name(config, 0, neuron.unit) if neuron.column == 0 else ""
             middle = bottom + 0.92 * size
             if not has_layer(column, unit):
                 symbol, middle = replace(symbol, upper=""), bottom + 0.46 * column.name_room
             # A bias and its gradient stand at the lower left; the name gives way to the right.
             biased = neuron.column > 0 and content.parameters[neuron.column - 1].b is not None
             x += 0.22 * column.radius if biased else 0.0
-            ink.draw(painter, symbol, x, middle, size, theme.muted, italic=True)
+            longer = replace(symbol, tail=f" {name}")
+            right = x + 0.8 * column.radius
+            if name and ink.width(longer, size, False, True) < right - 4 * unit:  # to the left, where no lines run
+                ink.draw(painter, longer, right, middle, size, theme.muted, italic=True, align=1.0)
+            else:
+                ink.draw(painter, symbol, x, middle, size, theme.muted, italic=True)
         if error is not None:
             text, size, rect = error
             lit = content.active is not None and content.active.column == neuron.column
             ink.box(painter, rect, theme.backward_lit if lit else theme.panel, None)
             ink.draw(painter, text, rect.center().x(), rect.center().y(), size, theme.backward, bold=True)
-
-    def _target_texts(self, content: Content) -> list[tuple[Symbol, str]]:
-        """Return target and share in the loss of each output; none where they are not known or have no room."""
-        targets, losses = content.targets(), content.losses()
-        if targets is None or not named(self._geometry.columns[-1], self._unit):
-            return []
-        digits = self._ink.digits
-        return [
-            (
-                Symbol("y", "", str(place + 1) if len(targets) > 1 else "", f" = {plain(float(target), digits)}"),
-                f"loss {number(float(losses[place]), digits)}" if losses is not None else "",
-            )
-            for place, target in enumerate(targets[: len(self._geometry.columns[-1].y)])
-        ]
-
-    def _targets_left(self) -> tuple[float, float]:
-        """Return where the targets begin, and their size."""
-        column, unit = self._geometry.columns[-1], self._unit
-        return column.x + column.radius + 9 * unit, min(max(0.42 * column.radius, 12.0 * unit), 16.0 * unit)
-
-    def _targets_end(self, content: Content) -> float:
-        """Return where the band behind the outputs ends: with the targets in it."""
-        left, size = self._targets_left()
-        small = min(size, 14.0 * self._unit)
-        widths = [
-            max(self._ink.width(target, size), self._ink.width(loss, small, True))
-            for target, loss in self._target_texts(content)
-        ]
-        return left + max(widths) + 10 * self._unit if widths else 0.0
-
-    def _targets(self, painter: QPainter, content: Content) -> None:
-        """Write the target, and the loss while it is at work, to the right of each output."""
-        ink, (left, size) = self._ink, self._targets_left()
-        for (target, loss), y in zip(self._target_texts(content), self._geometry.columns[-1].y.tolist(), strict=False):
-            ink.draw(painter, target, left, y - (0.75 * size if loss else 0.0), size, ink.theme.text, align=0.0)
-            small = min(size, 14.0 * self._unit)
-            ink.draw(painter, loss, left, y + 0.75 * size, small, ink.theme.accent, bold=True, align=0.0)
 
     def _biases(
         self,
@@ -257,3 +241,11 @@ class Neurons:
         framed = colour == theme.backward
         ink.box(painter, below, theme.panel if framed or not lit else theme.backward_lit, colour if framed else None)
         ink.draw(painter, text, below.center().x(), below.center().y(), size, colour, bold=True)
+
+
+def cross(painter: QPainter, x: float, y: float, radius: float) -> None:
+    """Draw a neuron that is dropped: a circle that is crossed out."""
+    painter.drawEllipse(QPointF(x, y), radius, radius)
+    reach = 0.62 * radius
+    painter.drawLine(QPointF(x - reach, y - reach), QPointF(x + reach, y + reach))
+    painter.drawLine(QPointF(x - reach, y + reach), QPointF(x + reach, y - reach))

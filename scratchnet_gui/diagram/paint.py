@@ -90,7 +90,7 @@ class Picture:
         self._neurons.draw(painter, content, selected, hovered, arriving)
         without = not moving and self._labels.draw(painter, content, selected, hovered)
         self._frame.draw_captions(painter, content)
-        self._frame.draw_legend(painter, content, hurried, without)
+        self._frame.draw_legend(painter, content, without)
         if hovered is not None and attention.pointer is not None:
             self._frame.draw_fact(painter, fact_of(hovered, content), *attention.pointer)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,6 +14,7 @@ SHADES = 16
 """Steps of colour on either side of zero."""
 THINNEST = 0.9
 _LEAST_MAXIMUM = 0.25
+_FILLS = 64  # steps of that colour; more are not told apart
 _FILL = 0.4  # how much of the full colour the strongest neuron takes on; its number stays readable
 
 
@@ -49,10 +51,11 @@ def ramp(theme: Theme) -> tuple[str, ...]:
 
 def fill(value: float, largest: float, theme: Theme) -> str:
     """Return the colour that fills a neuron."""
-    share = min(abs(value) / largest, 1.0)
+    share = round(min(abs(value) / largest, 1.0) * _FILLS) / _FILLS
     return blend(theme.panel, theme.positive if value > 0 else theme.negative, _FILL * share)
 
 
+@lru_cache(maxsize=4096)
 def blend(one: str, other: str, share: float) -> str:
     """Mix two ``#rrggbb`` colours; `share` of the second one."""
     pairs = [(int(one[k : k + 2], 16), int(other[k : k + 2], 16)) for k in (1, 3, 5)]

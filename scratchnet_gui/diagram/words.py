@@ -65,6 +65,20 @@ def neuron_symbol(config: RunConfig, column: int, unit: int, is_sum: bool = Fals
     return Symbol.of(symbols.activation(column, unit))
 
 
+def given_name(config: RunConfig, column: int, unit: int) -> str:
+    """Return what the data calls an input, or the class that an output stands for; empty where that says nothing."""
+    data = config.data
+    if column == 0:
+        name = data.input_names[unit] if data.input_names else ""
+        return "" if name in ("x", f"x{unit + 1}") else name
+    if column < len(config.layers):
+        return ""
+    if not data.is_classification:
+        name = data.target_names[unit] if data.target_names else ""
+        return "" if name in ("y", f"y{unit + 1}") else name
+    return data.classes[unit] if len(data.classes) == config.sizes[-1] else ""
+
+
 def weights_symbol(config: RunConfig, layer: int, shape: bool = True) -> Symbol:
     """Name the weights of a layer, with their shape."""
     sizes = config.sizes
@@ -128,7 +142,10 @@ def _parameter_values(
 def _neuron_fact(content: Content, now: Moment, column: int, unit: int) -> Fact:
     shown = content.columns[column]
     symbol = neuron_symbol(now.config, column, unit, shown is not None and shown.is_sum)
-    words, place = symbols.neuron_name(now.config, column, unit), now.place
+    words, place = symbols.neuron_name(now.config, column, unit), content.place
+    name = given_name(now.config, column, unit)
+    if name:
+        words += f" ({'class ' if column == content.outputs and now.config.data.is_classification else ''}{name})"
     if now.batch is not None and place is None:
         return Fact(symbol, words, (("", "the selected row is not in this batch"),))
     if shown is None or now.batch is None or place is None:
@@ -138,13 +155,16 @@ def _neuron_fact(content: Content, now: Moment, column: int, unit: int) -> Fact:
     values = []
     if column in now.activations:
         values.append(("prediction ŷ" if column == content.outputs else "activation a", exact(shown.values[unit])))
+        if shown.dropped is not None and shown.dropped[unit]:
+            values.append(("dropped", f"f(z) was {exact(now.activations[column].value[place, unit])}"))
     if column in now.sums:
         values.append(("sum z", exact(now.sums[column].z[place, unit])))
     if column == content.outputs:
         values.append(("target y", exact(now.batch.targets[place, unit])))
         if now.loss is not None:
             values.append(("share in the loss", exact(now.loss.per_entry[place, unit])))
-            values.append(("∂L/∂a", exact(now.loss.slope[place, unit])))
+            if now.loss.slope is not None:  # a fused loss goes straight to delta
+                values.append(("∂L/∂a", exact(now.loss.slope[place, unit])))
     elif column + 1 in now.passed:
         values.append(("∂L/∂a", exact(now.passed[column + 1].upstream[place, unit])))
     if column in now.deltas:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from core.config import RunConfig
 from core.session.commands import Command
+from core.training.engines import EngineChoice
 from scratchnet_gui.engine_thread.worker import Update, Worker
 
 
@@ -27,12 +28,12 @@ class EngineClient(QObject):
     _go_on = Signal()
     _stop = Signal()
 
-    def __init__(self, config: RunConfig, parent: QObject | None = None) -> None:
+    def __init__(self, config: RunConfig, parent: QObject | None = None, engines: EngineChoice | None = None) -> None:
         super().__init__(parent)
         self._run_id = 0
         self._thread = QThread(self)
         self._thread.setObjectName("training")
-        self._worker = Worker(config)
+        self._worker = Worker(config, engines or EngineChoice())
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.start)
         self._command.connect(self._worker.carry_out, Qt.ConnectionType.QueuedConnection)

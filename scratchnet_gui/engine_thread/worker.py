@@ -11,6 +11,7 @@ from core.config import RunConfig
 from core.session.commands import Command, Pause
 from core.session.session import Session
 from core.session.snapshot import Cause, Report, Snapshot
+from core.training.engines import EngineChoice
 
 SLICE_SECONDS = 0.006
 """How long one slice trains: short against a frame, long against the cost of a turn of the event loop."""
@@ -41,9 +42,10 @@ class Worker(QObject):
 
     updated = Signal(object)
 
-    def __init__(self, config: RunConfig) -> None:
+    def __init__(self, config: RunConfig, engines: EngineChoice) -> None:
         super().__init__()
         self._config = config
+        self._engines = engines
         self._session: Session | None = None
         self._timer: QTimer | None = None
         self._acknowledged = True
@@ -67,7 +69,7 @@ class Worker(QObject):
     @Slot()
     def start(self) -> None:
         """Make the session and its timer in this thread, and say where the run stands."""
-        self._session = Session(self._config)
+        self._session = Session(self._config, engines=self._engines)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from core.explain.terms import Given, Product, Section, Sum, Term
+import numpy as np
+
+from core.explain.terms import Exact, Given, Product, Section, Sum, Term
 from scratchnet_gui.inspector.figures import Shown, in_powers, mantissa_places
 
 _MORE, _MOST_MORE = 4, 5
@@ -44,9 +46,11 @@ def digits_of(sections: Sequence[Section], least: int) -> int:
     """Return the decimals that a page of `sections` starts from: more than `least` where what matters is small.
 
     A gradient of 0.001 keeps two significant digits, and so does the step of an update, which would otherwise not be
-    seen in the weight.
+    seen in the weight. Of the formulas further down, such as the mean of squared gradients, powers of ten show what is
+    small.
     """
-    return max([least, *(_needed(section) for section in sections)])
+    leading = [section for section in sections if section is sections[0] or section.parts is not None]
+    return max([least, *(_needed(section) for section in leading)])
 
 
 def _needed(section: Section) -> int:
@@ -54,14 +58,14 @@ def _needed(section: Section) -> int:
     if isinstance(section.parts, Sum) and len(section.parts.values):
         sizes = [abs(value) for value in section.parts.values.tolist()]
         # Where a step is added to a value, the step is what matters; elsewhere the largest terms make the sum.
-        size = min(sizes) if _is_step(section.parts) else max(sizes)
+        size = min(sizes) if section.parts.is_step else max(sizes)
     if size == 0.0 or size >= _SMALL or not math.isfinite(size):
         return 0
-    return min(_SIGNIFICANT - 1 - math.floor(math.log10(size)), _MOST - 1)
-
-
-def _is_step(parts: Sum) -> bool:
-    return len(parts.values) == 2 and len(parts.term(0).factors) < 2 <= len(parts.term(1).factors)
+    needed = _SIGNIFICANT - 1 - math.floor(math.log10(size))
+    if needed < _MOST:
+        return needed
+    # What is smaller still is written with powers of ten; but more digits tell a weight from the one before.
+    return _MOST - 1 if isinstance(section.parts, Sum) and section.parts.is_step else 0
 
 
 def decimals_of(section: Section, shown: Shown | None, terms: Sequence[Term], least: int) -> Decimals:
@@ -75,15 +79,16 @@ def decimals_of(section: Section, shown: Shown | None, terms: Sequence[Term], le
         Decimals by the setting.
     """
     match section.parts:
-        case Sum(total=total):
+        case Sum(total=total, is_step=is_step):
             rest = (shown.rest_sum,) if shown is not None and shown.rest else ()
-            return for_sum([(term.factors, term.value) for term in terms], rest, total, least)
+            return for_sum([(term.factors, term.value) for term in terms], rest, total, least, is_step)
         case Product(factors=factors, total=total):
             return for_function(math.prod, [factor.value for factor in factors], total, least)
     if section.compute is None or section.result is None:
         return Decimals(least, least, least)
     operands = [value for line in section.numbers for value in line.values]
-    return for_function(section.compute, operands, section.result, least)
+    with np.errstate(all="ignore"):  # a run that diverges has numbers that are too large for their own powers
+        return for_function(section.compute, operands, section.result, least)
 
 
 def for_function(
@@ -100,7 +105,11 @@ def for_function(
 
 
 def for_sum(
-    terms: Sequence[tuple[tuple[float, ...], float]], rest: tuple[float, ...], total: float, least: int
+    terms: Sequence[tuple[tuple[float, ...], float]],
+    rest: tuple[float, ...],
+    total: float,
+    least: int,
+    is_step: bool = False,
 ) -> Decimals:
     """Choose the fewest decimals with which factors give the shown terms, and terms the shown total.
 
@@ -110,12 +119,12 @@ def for_sum(
         Factors and value of each; no factors where it is a number by itself.
     rest
         What the terms that are not shown add up to, if there are any.
+    is_step
+        Whether the second of two terms is a step away from the first.
     """
 
-    step = len(terms) == 2 and len(terms[0][0]) < 2 <= len(terms[1][0])
-
     def grade(decimals: Decimals) -> Grade:
-        if step and decimals.terms != decimals.result:
+        if is_step and decimals.terms != decimals.result:
             return Grade.WRONG  # before and after stand beside each other: they are compared
         line, formula = 0.0, 0.0
         column = [rounded(value, decimals.terms, least)[0] for value in rest]
@@ -150,6 +159,8 @@ def for_sum(
 
 def rounded(value: float, decimals: int, least: int) -> tuple[float, float]:
     """Return the number that `written` shows, and one unit of its last place."""
+    if isinstance(value, Exact):
+        return value, 1.0
     if isinstance(value, Given) and value.is_integer() and not in_powers(value, least):
         return value, 1.0
     if in_powers(value, least):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.arrays import Array
-from core.explain.terms import Given
+from core.explain.terms import Exact, Given
 from scratchnet_gui import formatting
 
 MOST_TERMS = 12
@@ -21,7 +21,7 @@ _LARGEST_PLAIN = 1e5
 
 
 def written(value: float, decimals: int, least: int) -> str:
-    """Write a number: a given one that is whole without decimals, a tiny one with significant digits.
+    """Write a number: a setting as it is, a given whole one without decimals, a tiny one with significant digits.
 
     Parameters
     ----------
@@ -30,10 +30,19 @@ def written(value: float, decimals: int, least: int) -> str:
     """
     if not math.isfinite(value):
         return formatting.number(value)
+    if isinstance(value, Exact):
+        return _as_given(value)
     if in_powers(value, least):
         mantissa, exponent = f"{value:.{mantissa_places(decimals, least)}e}".split("e")
         return mantissa.replace("-", formatting.MINUS) + "×10" + formatting.raised(int(exponent))
     return formatting.plain(value, decimals) if isinstance(value, Given) else formatting.number(value, decimals)
+
+
+def _as_given(value: float) -> str:
+    """Write a setting with its own digits: 0.999, 10, 1×10⁻⁸."""
+    mantissa, power, exponent = repr(float(value)).partition("e")
+    text = mantissa.removesuffix(".0").replace("-", formatting.MINUS)
+    return f"{text}×10{formatting.raised(int(exponent))}" if power else text
 
 
 def in_powers(value: float, least: int) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QTextDocument
 
+from core.arrays import Array
 from core.explain.terms import Explanation, Given, Product, Section, Sum, Words
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import Appearance
@@ -16,6 +17,7 @@ from scratchnet_gui.inspector.decimals import Decimals, decimals_of, digits_of
 from scratchnet_gui.inspector.figures import distinct, flow, shown_terms, written
 from scratchnet_gui.inspector.page import Area, Face, Fill, Page, Paragraph, Set, Text, font_of, text_width, wrapped
 from scratchnet_gui.inspector.tables import Tables
+from scratchnet_gui.inspector.tex import pieces
 from scratchnet_gui.inspector.typeset import Picture, formula
 
 _MARGIN = 16.0
@@ -38,7 +40,7 @@ def lay_out(
     appearance: Appearance,
     width: float,
     edge: float,
-    rows: tuple[tuple[float, ...], ...],
+    rows: Array,
     hint: bool,
 ) -> Page:
     """Set an explanation for a panel of `width`.
@@ -48,7 +50,7 @@ def lay_out(
     edge
         How far to the right fills go, under the scroll bar.
     rows
-        The inputs of each row of the data, to name rows by.
+        The inputs of each row of the data, to name rows by; shape (rows, inputs).
     hint
         Whether to say how to look at something else.
     """
@@ -87,7 +89,7 @@ class _Piece:
 class _Layout:
     """Puts one thing under the other."""
 
-    def __init__(self, appearance: Appearance, width: float, edge: float, rows: tuple[tuple[float, ...], ...]) -> None:
+    def __init__(self, appearance: Appearance, width: float, edge: float, rows: Array) -> None:
         self.page = Page()
         self.y = 8.0
         self._appearance = appearance
@@ -123,12 +125,12 @@ class _Layout:
             [section.parts.term(index) for index in shown.indices] if shown and isinstance(section.parts, Sum) else []
         )
         self._decimals = decimals = decimals_of(section, shown, terms, self._appearance.digits)
-        formulas = [self._piece(tex, (), decimals.factors, _FORMULA) for tex in section.formula]
+        formulas = [piece for tex in section.formula for piece in self._pieces(tex, (), decimals.factors, _FORMULA)]
         numbers = []
         for line in section.numbers:
             alone = isinstance(section.parts, Sum) and len(line.values) == 1
             places = decimals.terms if alone else decimals.factors
-            numbers.append(self._piece(line.tex, line.values, places, _NUMBERS))
+            numbers += self._pieces(line.tex, line.values, places, _NUMBERS)
         if section.result is not None:
             text = self._number(section.result, decimals.result)
             (numbers or formulas).append(_Piece(formula("=", _NUMBERS), True, (section.result,), text))
@@ -185,13 +187,23 @@ class _Layout:
             self._texts.setdefault((-value, False), text.removeprefix(formatting.MINUS))  # for "lowers it by"
         return text
 
-    def _piece(self, tex: str, values: tuple[float, ...], decimals: int, size: float) -> _Piece:
+    def _pieces(self, tex: str, values: tuple[float, ...], decimals: int, size: float) -> list[_Piece]:
+        """Set a formula in one piece; in several where it is too wide and has signs to break it at; or smaller."""
         texts = [self._number(value, decimals) for value in values]
         picture = formula(tex, size, texts)
         available = self._right - _MARGIN - _INDENT
-        if picture.width > available:
+        if picture.width <= available:
+            return [_Piece(picture, tex.startswith(_CONTINUES), values)]
+        parts = pieces(tex)
+        if len(parts) == 1:
             picture = formula(tex, size * available / picture.width, texts)
-        return _Piece(picture, tex.startswith(_CONTINUES), values)
+            return [_Piece(picture, tex.startswith(_CONTINUES), values)]
+        found, used = [], 0
+        for part in parts:
+            count = part.count("@")
+            found += self._pieces(part, values[used : used + count], decimals, size)
+            used += count
+        return found
 
     def _flow(self, pieces: Sequence[_Piece], left: float, colour: str) -> None:
         """Add the pieces of a formula, on as many lines as they need."""

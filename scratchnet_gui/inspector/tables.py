@@ -9,6 +9,7 @@ from itertools import product
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont
 
+from core.arrays import Array
 from core.explain.terms import Product, Sum, Term
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import Appearance
@@ -62,7 +63,7 @@ class Tables:
     left, right
         The margins of the text; fills reach beyond them to the page's edges at 0 and `edge`.
     rows
-        The inputs of each row of the data, to name rows by.
+        The inputs of each row of the data, to name rows by; shape (rows, inputs).
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Tables:
         left: float,
         right: float,
         edge: float,
-        rows: tuple[tuple[float, ...], ...],
+        rows: Array,
     ) -> None:
         self._page = page
         self._appearance = appearance
@@ -176,7 +177,7 @@ class Tables:
     def _label(self, term: Term) -> str:
         if term.row is None:
             return term.label
-        return f"{term.row + 1}  {formatting.row_values(self._rows[term.row], 1, most=4)}"
+        return f"{term.row + 1}  {formatting.row_values(tuple(self._rows[term.row].tolist()), 1, most=4)}"
 
     def _headings(self, parts: Sum, names: list[Picture], rights: list[float], y: float) -> float:
         base = y + 18.0

@@ -71,7 +71,14 @@ class Hat:
     base: Node
 
 
-Node: TypeAlias = Atom | Number | Row | Fraction | Scripts | Hat
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The square root of what is under it."""
+
+    under: Node
+
+
+Node: TypeAlias = Atom | Number | Row | Fraction | Scripts | Hat | Root
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9.]+|\S")
 _COMMANDS = {
@@ -83,6 +90,18 @@ _COMMANDS = {
     "sigma": Atom("\U0001d70e"),
     "delta": Atom("\U0001d6ff"),
     "eta": Atom("\U0001d702"),
+    "leq": Atom("≤", Kind.RELATION),
+    "mu": Atom("\U0001d707"),
+    "alpha": Atom("\U0001d6fc"),
+    "beta": Atom("\U0001d6fd"),
+    "gamma": Atom("\U0001d6fe"),
+    "epsilon": Atom("\U0001d716"),
+    "lambda": Atom("\U0001d706"),
+    "pi": Atom("\U0001d70b"),
+    "min": Atom("min", Kind.FUNCTION),
+    "cos": Atom("cos", Kind.FUNCTION),
+    "lfloor": Atom("⌊", Kind.OPENING),
+    "rfloor": Atom("⌋", Kind.CLOSING),
     "sum": Atom("∑", Kind.OPERATOR),
     "max": Atom("max", Kind.FUNCTION),
     "tanh": Atom("tanh", Kind.FUNCTION),
@@ -103,6 +122,7 @@ _CHARACTERS = {
     ")": Atom(")", Kind.CLOSING),
     ",": Atom(",", Kind.PUNCTUATION),
     "'": Atom("′", Kind.PRIME),
+    "/": Atom("/"),
 }
 _ITALIC_CAPITAL, _ITALIC_SMALL, _ITALIC_H = 0x1D434, 0x1D44E, "ℎ"
 
@@ -123,6 +143,7 @@ class _Parser:
         self._tokens = tokens
         self._at = 0
         self._numbers = 0
+        self._in_bars = False
 
     def row(self, end: str | None) -> Row:
         nodes: list[Node] = []
@@ -168,6 +189,9 @@ class _Parser:
             return self._command(token[1:])
         if token in _CHARACTERS:
             return _CHARACTERS[token]
+        if token == "|":  # the first opens, the next closes
+            self._in_bars = not self._in_bars
+            return Atom("|", Kind.OPENING if self._in_bars else Kind.CLOSING)
         if token[0].isdigit():
             return Atom(token)
         if token.isascii() and token.isalpha():
@@ -180,6 +204,8 @@ class _Parser:
                 return Fraction(self._node([]), self._node([]))
             case "hat":
                 return Hat(self._node([]))
+            case "sqrt":
+                return Root(self._node([]))
             case "mathrm":
                 self._at += 1
                 end = self._tokens.index("}", self._at)
@@ -189,6 +215,17 @@ class _Parser:
             case _ if name in _COMMANDS:
                 return _COMMANDS[name]
         raise ValueError(f"\\{name} is not known in a formula")
+
+
+def pieces(tex: str) -> list[str]:
+    """Cut a formula before every sign that joins two of its terms, where it may start a new line."""
+    cuts, depth = [0], 0
+    for match in _TOKEN.finditer(tex):
+        token = match[0]
+        depth += (token in "{(") - (token in "})")
+        if token in "+-=" and depth == 0 and tex[cuts[-1] : match.start()].strip(" +-="):
+            cuts.append(match.start())
+    return [tex[start:end].strip() for start, end in zip(cuts, [*cuts[1:], len(tex)], strict=True)]
 
 
 def _needs_guard(before: list[Node]) -> bool:

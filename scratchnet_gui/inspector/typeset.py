@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from scratchnet_gui.fonts import FORMULAS
-from scratchnet_gui.inspector.tex import Atom, Fraction, Hat, Kind, Node, Number, Row, Scripts, parse
+from scratchnet_gui.inspector.tex import Atom, Fraction, Hat, Kind, Node, Number, Root, Row, Scripts, parse
 
 # From the font's MATH table, in ems.
 _AXIS = 0.258
@@ -22,6 +22,9 @@ _AFTER_SCRIPT = 0.040
 _FRACTION_GAP = 0.110
 _LIMIT_GAP = 0.135
 _OPERATOR_SCALE = 1.35
+_ROOT_GAP = 0.080
+_ENOUGH, _LARGEST_DELIMITER = 1.12, 2.4
+"""A delimiter grows when what it holds is taller than so many times its own height, and at most so many times."""
 _SMALLEST = 8.5
 """Pixels; smaller scripts cannot be read from a distance."""
 _THIN = 0.167
@@ -136,6 +139,8 @@ def _set(node: Node, size: float, numbers: tuple[str, ...], script: bool) -> Pic
             return _fraction(node, size, numbers, script)
         case Hat():
             return _hat(_set(node.base, size, numbers, script), size)
+        case Root():
+            return _root(_set(node.under, size, numbers, script), size)
         case Scripts():
             return _scripts(node, size, numbers, script)
 
@@ -169,6 +174,8 @@ def _kind(node: Node) -> Kind:
 def _row(row: Row, size: float, numbers: tuple[str, ...], script: bool) -> Picture:
     parts: list[tuple[Picture, float, float]] = []
     x, before = 0.0, None
+    pictures = [_set(node, size, numbers, script) for node in row.nodes]
+    _grow_delimiters(row.nodes, pictures, size, numbers)
     for place, node in enumerate(row.nodes):
         kind = _kind(node)
         last = place == len(row.nodes) - 1
@@ -177,9 +184,9 @@ def _row(row: Row, size: float, numbers: tuple[str, ...], script: bool) -> Pictu
             around = 0.0  # a sign, not an operation
         if place and kind in (Kind.BINARY, Kind.RELATION):
             x += around
-        if place and kind is Kind.FUNCTION and before in (Kind.ORDINARY, Kind.PUNCTUATION):
+        if place and kind is Kind.FUNCTION and before in (Kind.ORDINARY, Kind.PUNCTUATION, Kind.CLOSING):
             x += around
-        picture = _set(node, size, numbers, script)
+        picture = pictures[place]
         parts.append((picture, x, 0.0))
         x += picture.width
         opens = not last and _kind(row.nodes[place + 1]) in (Kind.OPENING, Kind.PRIME)
@@ -188,6 +195,49 @@ def _row(row: Row, size: float, numbers: tuple[str, ...], script: bool) -> Pictu
         if kind is not Kind.SPACE:
             before = kind
     return _joined(parts, x)
+
+
+def _grow_delimiters(nodes: Sequence[Node], pictures: list[Picture], size: float, numbers: tuple[str, ...]) -> None:
+    """Replace parentheses, bars and floors around what is taller than they are by larger ones."""
+    open_at: list[int] = []
+    for place, node in enumerate(nodes):
+        kind = _kind(node)
+        if kind is Kind.OPENING:
+            open_at.append(place)
+        elif kind is Kind.CLOSING and open_at:
+            start = open_at.pop()
+            inside = pictures[start + 1 : place]
+            above = max((each.ascent for each in inside), default=0.0) - _AXIS * size
+            below = max((each.descent for each in inside), default=0.0) + _AXIS * size
+            for end in (start, place):
+                pictures[end] = _grown(nodes[end], pictures[end], size, 2.0 * max(above, below), numbers)
+
+
+def _grown(node: Node, picture: Picture, size: float, height: float, numbers: tuple[str, ...]) -> Picture:
+    """Return a delimiter, perhaps with scripts, that is about so tall."""
+    delimiter = node.base if isinstance(node, Scripts) else node
+    assert isinstance(delimiter, Atom)
+    _, ascent, descent, _ = _measured(delimiter.text, size)
+    times = min(height / (ascent + descent), _LARGEST_DELIMITER)
+    if times <= _ENOUGH:
+        return picture
+    _, ascent, descent, _ = _measured(delimiter.text, size * times)
+    large = _glyphs(delimiter.text, size * times, (ascent - descent) / 2.0 - _AXIS * size)
+    return _scripts(node, size, numbers, False, large) if isinstance(node, Scripts) else large
+
+
+def _root(under: Picture, size: float) -> Picture:
+    """Set a square root: its sign as tall as what is under it, and a bar."""
+    thickness, gap = max(_RULE * size, 1.0), _ROOT_GAP * size
+    _, ascent, descent, _ = _measured("√", size)
+    large = size * max(under.height + gap + thickness, 0.8 * size) / (ascent + descent)
+    advance, ascent, descent, overhang = _measured("√", large)
+    top = -under.ascent - gap - thickness
+    sign = _glyphs("√", large, top + ascent)
+    left = advance + overhang
+    whole = _joined([(sign, 0.0, 0.0), (under, left + 0.04 * size, 0.0)], left + under.width + 0.08 * size)
+    bar = QRectF(left - 0.3 * thickness, top, under.width + 0.08 * size, thickness)
+    return Picture(whole.width, -top, whole.descent, whole.runs, (*whole.rules, bar), whole.numbers)
 
 
 def _fraction(node: Fraction, size: float, numbers: tuple[str, ...], script: bool) -> Picture:
@@ -207,8 +257,10 @@ def _fraction(node: Fraction, size: float, numbers: tuple[str, ...], script: boo
     return Picture(whole.width, whole.ascent, whole.descent, whole.runs, (*whole.rules, rule), whole.numbers)
 
 
-def _scripts(node: Scripts, size: float, numbers: tuple[str, ...], script: bool) -> Picture:
-    base = _set(node.base, size, numbers, script)
+def _scripts(
+    node: Scripts, size: float, numbers: tuple[str, ...], script: bool, grown: Picture | None = None
+) -> Picture:
+    base = grown or _set(node.base, size, numbers, script)
     small = max(size * _SCRIPT_SCALE, _SMALLEST)
     raised = None if node.raised is None else _set(node.raised, small, numbers, True)
     lowered = None if node.lowered is None else _set(node.lowered, small, numbers, True)

@@ -76,7 +76,7 @@ class InspectorView(QWidget):
         explanation = explain(snapshot.events, snapshot.parameters, snapshot.config, selection, self._row)
         # Room for the scroll bar is kept always, so that the page does not jump when it comes and goes.
         width = self.width() - self._area.verticalScrollBar().sizeHint().width()
-        rows = snapshot.config.data.inputs
+        rows = snapshot.config.data.X
         hint = selection is not self._selection
         page = lay_out(explanation, self._appearance, width, self.width(), rows, hint)
         self._canvas.show_page(page, self._appearance, QSize(self.width(), round(page.height)))

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from scratchnet_gui.appearance import LIGHT, Theme
-from scratchnet_gui.tables.predictions_model import IN_BATCH
+from scratchnet_gui.tables.predictions_model import CURRENT, WRONG
+from scratchnet_gui.tables.quiet import Turn
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -32,6 +33,13 @@ _KEYS = (
     Qt.Key.Key_Home,
     Qt.Key.Key_End,
 )
+_TURNS = {
+    Qt.Key.Key_Home: Turn.FIRST,
+    Qt.Key.Key_PageUp: Turn.PREVIOUS,
+    Qt.Key.Key_PageDown: Turn.NEXT,
+    Qt.Key.Key_End: Turn.LAST,
+}
+"""With Ctrl."""
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -56,7 +64,8 @@ class RowDelegate(QStyledItemDelegate):
         if chosen and index.column() == first_column and view.hasFocus():
             painter.fillRect(QRectF(cell.left(), cell.top(), 3, cell.height()), QColor(theme.accent))
         painter.setFont(view.font())
-        painter.setPen(QColor(theme.text if index.data(IN_BATCH) and (index.column() or chosen) else theme.muted))
+        colour = theme.text if index.data(CURRENT) and (index.column() or chosen) else theme.muted
+        painter.setPen(QColor(theme.error if index.data(WRONG) and index.data(CURRENT) else colour))
         text = cell.adjusted(
             EDGE_PADDING if index.column() == first_column else self.padding,
             0,
@@ -67,10 +76,16 @@ class RowDelegate(QStyledItemDelegate):
 
 
 class RowsView(QTableView):
-    """Shows rows of equal height, one of them chosen."""
+    """Shows the rows of a page, all of equal height, one of them chosen."""
 
     room_changed = Signal()
     """The width that is left for the columns has changed."""
+    turned = Signal(Turn)
+    """A key asks for another page."""
+    errors_wanted = Signal()
+    """A key asks for the rows in the order of their errors."""
+    left_page = Signal(bool)
+    """A key moves on from the last row of the page (True), or back from the first one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +106,7 @@ class RowsView(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(8)
-        header.setSectionsClickable(False)
+        header.setSectionsClickable(True)
         header.setHighlightSections(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -99,11 +114,20 @@ class RowsView(QTableView):
         self.room_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if event.key() in _KEYS and plain:
-            super().keyPressEvent(event)
-        else:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key, place = Qt.Key(event.key()), self.currentIndex().row()
+        if key in _TURNS and held == Qt.KeyboardModifier.ControlModifier:
+            self.turned.emit(_TURNS[key])
+        elif key == Qt.Key.Key_E and held == Qt.KeyboardModifier.ControlModifier:
+            self.errors_wanted.emit()
+        elif key not in _KEYS or held != Qt.KeyboardModifier.NoModifier:
             event.ignore()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown) and place == self.model().rowCount() - 1:
+            self.left_page.emit(True)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp) and place == 0:
+            self.left_page.emit(False)
+        else:
+            super().keyPressEvent(event)
 
     def selectionCommand(self, index: AnyIndex, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
         # One row is always chosen: neither a click beside the rows nor Ctrl and a click lets go of it.

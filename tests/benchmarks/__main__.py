@@ -17,9 +17,10 @@ def main() -> int:
     """Measure start-up and the window beside the training thread."""
     from tests.benchmarks.loss_curve import measure_loss_curve
     from tests.benchmarks.start_up import measure_start_up
+    from tests.benchmarks.table_files import measure_table_files
     from tests.benchmarks.window import measure_window
 
-    figures = {**measure_start_up(), **measure_window(), **measure_loss_curve()}
+    figures = {**measure_start_up(), **measure_window(), **measure_loss_curve(), **measure_table_files()}
     width = max(map(len, figures))
     for name, (value, unit) in figures.items():
         print(f"{name:<{width}}  {value:>12,.2f} {unit}")

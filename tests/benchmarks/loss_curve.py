@@ -30,8 +30,7 @@ def measure_loss_curve() -> dict[str, tuple[float, str]]:
     plot.resize(640, 260)
     plot.show()
     for iterations in (1_000, 100_000, 1_000_000):
-        for loss in np.exp(noise.normal(size=iterations - series.count)):
-            series.append(float(loss))
+        series.extend(np.exp(noise.normal(size=iterations - series.count)))
         costs = []
         for _ in range(30):
             snapshot = _snapshot(series)

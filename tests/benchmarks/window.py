@@ -13,7 +13,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QSocketNotifier, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 
-from core.session.commands import Granularity, Pace, Pause, Play, Reset, SetPace, SetStopAt
+from core.session.commands import ChangeSettings, Granularity, Pace, Pause, Play, Reset, SetPace
 from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Snapshot
@@ -156,7 +156,7 @@ def _moment(desk: Desk) -> Snapshot:
 
 
 def _play(desk: Desk) -> None:
-    for command in (Reset(), SetPace(UNLIMITED), SetStopAt(None), Play()):
+    for command in (Reset(), SetPace(UNLIMITED), ChangeSettings({"stop_at": None}), Play()):
         desk.client.submit(command)
     _until(lambda: _moment(desk).playing)
 
@@ -169,7 +169,7 @@ def _rate_while(desk: Desk, stopwatch: Stopwatch) -> float:
 
 def _headless_rate(seconds: float = 1.5) -> float:
     session = Session(load_preset("article").run)
-    for command in (SetPace(Pace(Granularity.ITERATION, None)), SetStopAt(None), Play()):
+    for command in (SetPace(Pace(Granularity.ITERATION, None)), ChangeSettings({"stop_at": None}), Play()):
         session.submit(command)
     since = time.perf_counter()
     while time.perf_counter() - since < seconds:

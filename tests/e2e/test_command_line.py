@@ -96,9 +96,15 @@ class TestTrain:
         assert list(run) == [
             "preset",
             "seed",
+            "dataset",
+            "classes",
             "iterations",
             "learning_rate",
+            "optimizer",
+            "batch",
             "loss",
+            "train",
+            "test",
             "inputs",
             "targets",
             "predictions",
@@ -121,6 +127,10 @@ class TestTrain:
         assert run["biases"] == [None, None]
         assert 0 < run["seconds"] < 60
         assert run["engine"] == "numpy"
+        assert (run["dataset"], run["classes"], run["optimizer"]) == ("article", ["0", "1"], "gradient_descent")
+        assert (run["batch"], run["test"]) == ("full", None)
+        assert run["train"]["accuracy"] == 1.0
+        assert run["train"]["loss"] < run["loss"][-1]
 
     def test_no_iterations_report_the_start(self) -> None:
         run = run_of("--iterations", 0, "--preset", "and")
@@ -190,7 +200,7 @@ class TestOtherCommands:
     def test_presets(self) -> None:
         lines = succeed("presets").splitlines()
         assert [line.split("  ")[0] for line in lines] == list(preset_names())
-        assert "article          The article's network" in lines
+        assert "article                 The article's network" in lines
 
     def test_version(self) -> None:
         assert succeed("--version") == "scratchnet 0.1.0\n"
@@ -306,10 +316,14 @@ WRONG = [
     ("train --layers 9999", "--layers", "Neurons cannot be 9999. Allowed: from 1 to 1,024."),
     ("train --layers -4", "--layers", "Neurons cannot be -4. Allowed: from 1 to 1,024."),
     ("train --layers 4.5", "--layers", "'4.5' is not a whole number. Allowed: from 1 to 1,024."),
-    ("train --layers 4:foo", "--layers", "There is no activation 'foo'. Allowed: sigmoid, tanh, relu, identity."),
-    ("train --layers 4:softmax", "--layers", "There is no activation 'softmax'. Allowed: sigmoid, tanh, relu,"),
+    ("train --layers 4:foo", "--layers", "There is no activation 'foo'. Allowed: sigmoid, tanh, relu, leaky_relu,"),
+    (
+        "train --layers 4:softmax",
+        "--layers",
+        "A hidden layer cannot have softmax: it makes probabilities of all its sums together.",
+    ),
     (f"train --layers {','.join('1' * 16)}", "--layers", "There cannot be 16 hidden layers. Allowed: up to 15."),
-    ("train --output foo", "--output", "There is no activation 'foo'. Allowed: sigmoid, tanh, relu, identity."),
+    ("train --output foo", "--output", "There is no activation 'foo'. Allowed: sigmoid, tanh, relu, leaky_relu,"),
     (
         "train --preset nope",
         "--preset",
@@ -322,9 +336,9 @@ WRONG = [
     ("train --preset folder.toml", "--preset", "folder.toml: There is no such file."),
     ("train --preset wrong.toml", "--preset", "wrong.toml, run.seed: Seed cannot be -1. Allowed: from 0 to"),
     ("train --preset latin.toml", "--preset", "latin.toml: Byte 1 is not UTF-8."),
-    ("train --foo 3", "--foo", "Allowed: --help, --preset, --seed, --iterations, --learning-rate, --layers, --output,"),
-    ("train --learn 3", "--learn", "Allowed: --help, --preset,"),
-    ("train more", "more", "Allowed: --help, --preset,"),
+    ("train --foo 3", "--foo", "There is no argument --foo. See scratchnet train --help."),
+    ("train --learn 3", "--learn", "There is no argument --learn (did you mean --learning-rate?). See"),
+    ("train more", "more", "There is no argument more. See scratchnet train --help."),
     ("trian", "COMMAND", "train"),
     ("--seed x", "--seed", "'x' is not a whole number. Allowed: from 0 to"),
     ("--preset nope", "--preset", "There is no preset 'nope'. Allowed: one-neuron,"),
@@ -375,7 +389,7 @@ class TestWrongArguments:
         assert (status, out) == (2, "")
         assert err.startswith("scratchnet")
         assert err.count("\n") == 1
-        assert len(err) < 320
+        assert len(err) < 440
         assert argument in err
         assert said in err
         assert sorted(folder.iterdir()) == before

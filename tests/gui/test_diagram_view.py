@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
 from core.explain.selection import Bias, Neuron, Selection, Weight
 from core.session.commands import Granularity, Seek, Step, StepBack
 from core.session.session import Session
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from tests.helpers.log_guard import LogGuard
 
-XOR = Table(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,)))
+XOR = Dataset.of_rows(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,)))
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SIZE = (1000, 700)
 

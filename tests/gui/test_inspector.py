@@ -1,6 +1,7 @@
 """The inspector as a widget: what it shows, what a click selects, and that keys pass it by."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import msgspec
@@ -12,11 +13,12 @@ from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
 from core.explain.selection import Bias, Neuron, Selection, Weight
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
+from core.training.events import Updated
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance
 from scratchnet_gui.fonts import interface_font, load_fonts
@@ -24,12 +26,12 @@ from scratchnet_gui.inspector.page import Area, Page, text_width
 from scratchnet_gui.inspector.widget import Canvas, InspectorView
 
 ARTICLE = RunConfig(
-    data=Table(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
+    data=Dataset.of_rows(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
     layers=(LayerConfig(units=4), LayerConfig(units=1)),
     seed=45532,
 )
 DEEP = RunConfig(
-    data=Table(
+    data=Dataset.of_rows(
         inputs=tuple((index / 7.0, index * 1e-6, 12345.0) for index in range(30)),
         targets=tuple((index % 2.0, 1.0) for index in range(30)),
     ),
@@ -40,6 +42,42 @@ DEEP = RunConfig(
     ),
     initializer="xavier",
     learning_rate=1e-3,
+)
+# Flowers of two classes with three outputs, so that names, softmax, dropout and an optimiser with two slots are there.
+EVERYTHING = RunConfig(
+    data=replace(
+        Dataset.of_rows(
+            inputs=tuple((index / 7.0, -index * 1e-3) for index in range(9)),
+            targets=tuple((index % 3 == 0, index % 3 == 1, index % 3 == 2) for index in range(9)),
+        ),
+        input_names=("petal length", "petal width"),
+        classes=("setosa", "versicolor", "virginica"),
+    ),
+    layers=(LayerConfig(units=5, activation="gelu", bias=True), LayerConfig(units=3, activation="softmax", bias=True)),
+    initializer="xavier",
+    loss="categorical_cross_entropy",
+    optimizer="adamw",
+    schedule="cosine",
+    dropout=0.4,
+    l1=0.001,
+    l2=0.01,
+    clip=0.1,
+    learning_rate=0.003,
+)
+OTHERS = (
+    EVERYTHING.but(loss="mean_of_squares", optimizer="nesterov", schedule="warm_up", dropout=0.0),
+    EVERYTHING.but(loss="huber", optimizer="rmsprop", schedule="step", start_value=90.0, initializer="constant"),
+    EVERYTHING.but(
+        loss="binary_cross_entropy",
+        optimizer="momentum",
+        schedule="exponential",
+        layers=(LayerConfig(units=5, activation="silu"), LayerConfig(units=3, activation="sigmoid")),
+    ),
+    EVERYTHING.but(
+        loss="mean_absolute",
+        optimizer="adagrad",
+        layers=(LayerConfig(units=5, activation="elu"), LayerConfig(units=3, activation="tanh")),
+    ),
 )
 
 
@@ -114,11 +152,30 @@ def test_nothing_is_shown_before_it_is_computed(view: InspectorView, column: int
 def test_everything_fits_into_the_panel(
     view: InspectorView, width: int, digits: int, selection: Selection | None
 ) -> None:
+    check_that_everything_fits(view, DEEP, selection, 25, width, digits)
+
+
+@pytest.mark.parametrize("width", [320, 460])
+@pytest.mark.parametrize("config", [EVERYTHING, *OTHERS], ids=lambda config: config.loss)
+@pytest.mark.parametrize(
+    "selection", [Neuron(0, 0), Neuron(1, 1), Neuron(2, 1), Weight(1, 0, 1), Weight(2, 1, 2), Bias(2, 0)], ids=str
+)
+def test_every_kind_of_formula_fits_into_the_panel(
+    view: InspectorView, width: int, config: RunConfig, selection: Selection
+) -> None:
+    if isinstance(selection, Bias) and not config.layers[1].bias:
+        selection = Weight(2, 0, 0)
+    check_that_everything_fits(view, config, selection, 4, width, 3)
+
+
+def check_that_everything_fits(
+    view: InspectorView, config: RunConfig, selection: Selection | None, row: int, width: int, digits: int
+) -> None:
     view.set_appearance(Appearance(digits=digits))
     view.resize(width, 700)
-    view.show_selection(selection, 25)
-    operations = at(0, DEEP).plan.operations
-    session = Session(DEEP)
+    view.show_selection(selection, row)
+    operations = at(0, config).plan.operations
+    session = Session(config)
     for operation in range(operations + 1):
         if operation:
             session.submit(Seek(1, operation))
@@ -237,6 +294,36 @@ def test_the_update_names_the_learning_rate_and_adds_up(view: InspectorView) -> 
     texts = [text.text for text in page_of(view).texts]
     assert {"0.2746", "−1", "0.2653", "−0.2653", "0.0093"} <= set(texts)
     assert "from 0.2746 to 0.0093" in words_on(view)
+
+
+def test_an_update_by_adamw_shows_every_assignment_and_where_the_rate_comes_from(view: InspectorView) -> None:
+    view.show_snapshot(at(14, EVERYTHING))
+    view.show_selection(Weight(2, 1, 2), 0)
+    words = words_on(view)
+    for said in (
+        "HIDDEN 2 → OUTPUT 3 (VIRGINICA)",
+        "minus u, its step",
+        "the weight's decay",
+        "mean of squares, corrected",
+        "Mean of the squared gradients",
+        "Clipping",
+        "L1: the penalty",
+        "L2: the penalty",
+        "by the schedule: cosine",
+        "Gradient without the penalty",
+    ):
+        assert said in words.replace("\n", " "), said
+    tooltips = {area.tooltip for area in page_of(view).areas}
+    updated = view_update(EVERYTHING)
+    for name in ("u", "m_hat", "v_hat", "m", "v", "g"):
+        assert formatting.exact(float(updated.terms[name].W[1, 2])) in tooltips, name
+
+
+def view_update(config: RunConfig) -> Updated:
+    found = at(14, config).events[-2]
+    assert isinstance(found, Updated)
+    assert found.layer == 2
+    return found
 
 
 def test_delta_is_the_error_signal(view: InspectorView) -> None:

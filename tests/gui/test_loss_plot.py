@@ -10,8 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.arrays import frozen
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
+from core.data.load import load_dataset
+from core.data.recipe import DataConfig
 from core.session.commands import NewRun, Seek
 from core.session.position import Position
 from core.session.session import Session
@@ -20,9 +23,10 @@ from core.training.series import LossSeries
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
 from scratchnet_gui.charts.header import ChartHeader
 from scratchnet_gui.charts.loss_plot import LossPlot
+from tests.helpers.runs import with_settings
 
 XOR = RunConfig(
-    data=Table(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
+    data=Dataset.of_rows(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
     layers=(LayerConfig(units=4), LayerConfig(units=1)),
     seed=45532,
 )
@@ -42,8 +46,7 @@ def moment(iteration: int, operation: int | None = None) -> Snapshot:
 def with_losses(losses: list[float]) -> Snapshot:
     """Return a moment after iterations with these losses, made up."""
     series = LossSeries()
-    for loss in losses:
-        series.append(loss)
+    series.extend(np.array(losses))
     base = moment(0)
     # The next iteration has begun: all of them are in the past, and it has no loss yet.
     now = Position(len(losses) + 1, 1)
@@ -532,3 +535,74 @@ def test_a_reading_that_is_too_long_keeps_its_numbers(qtbot: QtBot) -> None:
     assert "iterations 65,201–65,208: loss 0.00224 to 0.00225" in label.text()
     header.resize(400, 40)
     assert ">65,201–65,208: 0.00224 to 0.00225<" in label.text()
+
+
+MINI = RunConfig(
+    data=load_dataset(DataConfig(dataset="moons", test_ratio=0.2)),
+    layers=(LayerConfig(units=3), LayerConfig(units=1)),
+    batch_size=40,
+    learning_rate=0.01,
+)
+
+
+def epoch_points(host: Host, name: str, ahead: bool = False) -> list[float]:
+    x, _ = host.plot._canvas._epochs.traces[name][ahead].line.getData()
+    return [] if x is None else x.tolist()
+
+
+def test_the_losses_after_epochs_are_curves_of_their_own_and_grey_where_they_lie_ahead(host: Host) -> None:
+    session = Session(MINI)
+    go_to(session, 40)
+    host.plot.show_snapshot(go_to(session, 17))
+    for name in ("train", "test"):
+        assert epoch_points(host, name) == [4.0, 8.0, 12.0, 16.0]
+        assert epoch_points(host, name, ahead=True) == [16.0, 20.0, 24.0, 28.0, 32.0, 36.0, 40.0]
+    host.plot.show_snapshot(go_to(session, 40))
+    assert epoch_points(host, "test", ahead=True) == []
+    host.plot.show_snapshot(moment(5))
+    assert epoch_points(host, "train") == epoch_points(host, "test") == []
+
+
+def test_a_legend_names_the_curves_until_something_is_read(host: Host) -> None:
+    header, snapshot = host.plot._header, go_to(Session(MINI), 40)
+    host.plot.show_snapshot(moment(40))
+    assert header.line() == ""
+    host.plot.show_snapshot(snapshot)
+    assert header.line() == "— each batch   ━ train   ╍ test"
+    host.plot.show_snapshot(go_to(Session(with_settings(MINI, batch_size=None)), 5))
+    assert header.line() == "— train   ╍ test"
+    host.plot.resize(640, 300)
+    QApplication.processEvents()
+    host.plot.show_snapshot(snapshot)
+    host.hover(host.place(13, float(snapshot.losses.minima[12])))
+    train, test = (values[2] for values in (snapshot.epochs.train_loss, snapshot.epochs.test_loss))
+    assert header.line().startswith(f"iteration 13: loss {snapshot.losses.minima[12]:.4f} · after 12: train ")
+    assert f"train {train:.4f}" in header.line()
+    assert host.plot._canvas._box.toolTip().endswith(f"test loss after iteration 12 {float(test)!r}")
+    host.plot.resize(300, 300)
+    QApplication.processEvents()
+    assert "after" not in header.line()
+    assert header.text().replace("iteration ", "").replace("loss ", "") == header.line()
+
+
+def test_a_test_loss_beyond_the_others_is_in_view(host: Host) -> None:
+    snapshot = go_to(Session(MINI), 40)
+    high = frozen(np.full(10, 1e5))
+    host.plot.show_snapshot(replace(snapshot, epochs=replace(snapshot.epochs, test_loss=high)))
+    (_, _), (low, top) = host.view_range()
+    assert low < 5.0 < top
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_noise_after_epochs_is_drawn_as_its_means(host: Host, log: bool) -> None:
+    snapshot = go_to(Session(MINI), 40)
+    iterations = frozen(np.linspace(1.0, 40.0, 1000))
+    noise = frozen(np.exp(np.random.default_rng(3).normal(size=1000)))
+    host.plot.set_log(log)
+    host.plot.show_snapshot(
+        replace(
+            snapshot, epochs=replace(snapshot.epochs, iterations=iterations, test_loss=noise, train_loss=iterations)
+        )
+    )
+    assert 10 < len(epoch_points(host, "test")) < 60
+    assert len(epoch_points(host, "train")) == 1000

@@ -16,6 +16,7 @@ from scratchnet_gui.app import Desk
 from scratchnet_gui.appearance import DARK
 from scratchnet_gui.settings import WindowSettings
 from tests.gui.conftest import OpenDesk, shown
+from tests.helpers.forms import number
 from tests.helpers.places import neuron_centre
 
 Key = Qt.Key
@@ -169,7 +170,7 @@ def test_zoom_and_fit_by_key(qtbot: QtBot, desk: Desk) -> None:
 
 
 def test_every_preset_of_the_menu_opens_and_says_what_to_look_for(qtbot: QtBot, desk: Desk) -> None:
-    for action in desk.window.example_menu.actions():
+    for action in desk.window.example_menu.examples:
         run, sequence = shown(desk).run_id, shown(desk).sequence
         action.trigger()
         wait_for_answer(qtbot, desk, sequence)
@@ -186,10 +187,11 @@ def test_divergence_is_told_in_the_message_bar_and_stepping_back_goes_on(qtbot: 
     activation.setCurrentIndex(activation.findData("identity"))
     activation.activated.emit(activation.currentIndex())
     qtbot.waitUntil(lambda: shown(desk).run_id > run)
-    setup.learning_rate.setFocus()
-    setup.learning_rate.selectAll()
-    QTest.keyClicks(setup.learning_rate, "1000")
-    QTest.keyClick(setup.learning_rate, Key.Key_Return)
+    rate = number(desk, "learning_rate")
+    rate.setFocus()
+    rate.selectAll()
+    QTest.keyClicks(rate, "1000")
+    QTest.keyClick(rate, Key.Key_Return)
     qtbot.waitUntil(lambda: shown(desk).config.learning_rate == 1000.0)
     desk.window.diagram.setFocus()
     play_unlimited(qtbot, desk)

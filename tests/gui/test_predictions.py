@@ -1,7 +1,9 @@
 """The predictions table in its window: what it shows when, and how a row is chosen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
@@ -10,17 +12,31 @@ from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
+from core.data.load import load_dataset
+from core.data.recipe import DataConfig
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
+from scratchnet_gui.tables.outcome import Part
 from scratchnet_gui.tables.predictions import PredictionsView
+from scratchnet_gui.tables.predictions_model import CURRENT, WRONG
+from scratchnet_gui.tables.quiet import Turn
 
 XOR = RunConfig(
-    data=Table(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
+    data=Dataset.of_rows(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
     layers=(LayerConfig(units=4), LayerConfig(units=1)),
     seed=45532,
+)
+CTRL = Qt.KeyboardModifier.ControlModifier
+REGRESSION = RunConfig(data=load_dataset(DataConfig(dataset="sine")), layers=(LayerConfig(units=1),))
+IRIS = RunConfig(
+    data=load_dataset(DataConfig(dataset="iris", test_ratio=0.2)),
+    layers=(LayerConfig(units=3, activation="softmax"),),
+    loss="categorical_cross_entropy",
+    learning_rate=0.05,
+    batch_size=16,
 )
 
 
@@ -63,7 +79,7 @@ class Host(QWidget):
         return [[model.index(r, c).data() for c in range(model.columnCount())] for r in range(model.rowCount())]
 
     def footer(self) -> list[str]:
-        return [label.text() for label in self.view.findChildren(QLabel)]
+        return [self.view._footer._label.text, self.view.findChildren(QLabel)[0].text()]
 
     def marked_row(self) -> int:
         return self.table.selectionModel().selectedRows()[0].row()
@@ -84,11 +100,11 @@ def host(qtbot: QtBot) -> Host:
 
 def test_the_article_ends_with_the_numbers_it_prints(host: Host) -> None:
     host.show_moment(moment(1500))
-    assert [row[:4] for row in host.texts()] == [
-        ["1", "(0, 0, 1)", "0", "0.023"],
-        ["2", "(0, 1, 1)", "1", "0.979"],
-        ["3", "(1, 0, 1)", "1", "0.975"],
-        ["4", "(1, 1, 1)", "0", "0.025"],
+    assert [row[:6] for row in host.texts()] == [
+        ["1", "0", "0", "1", "0", "0.023"],
+        ["2", "0", "1", "1", "1", "0.979"],
+        ["3", "1", "0", "1", "1", "0.975"],
+        ["4", "1", "1", "1", "0", "0.025"],
     ]
     assert host.footer() == ["sum = loss", "0.0023"]
 
@@ -97,21 +113,22 @@ def test_what_is_not_computed_yet_is_blank_even_after_it_was_shown(host: Host) -
     host.show_moment(moment(7))
     assert all(all(row) for row in host.texts())
     host.show_moment(moment(8, 4))
-    assert [row[3:] for row in host.texts()] == [["", ""]] * 4
+    assert [row[5:] for row in host.texts()] == [["", ""]] * 4
     assert host.footer() == ["sum = loss", ""]
     host.show_moment(moment(8, 5))
-    assert all(row[3] and not row[4] for row in host.texts())
+    assert all(row[5] and not row[6] for row in host.texts())
     assert host.footer() == ["sum = loss", ""]
     host.show_moment(moment(8, 6))
-    assert all(row[3] and row[4] for row in host.texts())
+    assert all(row[5] and row[6] for row in host.texts())
     assert host.footer()[1] != ""
     host.show_moment(moment(0))
-    assert [row[3:] for row in host.texts()] == [["", ""]] * 4
+    assert [row[5:] for row in host.texts()] == [["", ""]] * 4
+    assert all(current(host))
 
 
 def test_the_shown_errors_add_up_to_the_shown_loss_within_its_digits(host: Host) -> None:
     host.show_moment(moment(413))
-    errors = [float(row[4]) for row in host.texts()]
+    errors = [float(row[-1]) for row in host.texts()]
     assert sum(errors) == pytest.approx(float(host.footer()[1]), abs=0.5e-4 * 5)
 
 
@@ -120,8 +137,8 @@ def test_digits_follow_the_appearance_and_the_tooltip_is_exact(host: Host) -> No
     host.show_moment(snapshot)
     host.view.set_appearance(Appearance(digits=5))
     row = host.texts()[0]
-    assert (len(row[3]), len(row[4])) == (len("0.02283"), len("0.000521"))
-    tip = host.table.model().index(0, 3).data(Qt.ItemDataRole.ToolTipRole)
+    assert (len(row[5]), len(row[6])) == (len("0.02283"), len("0.000521"))
+    tip = host.table.model().index(0, 5).data(Qt.ItemDataRole.ToolTipRole)
     assert len(tip) > 12
     assert tip.startswith("0.0228")
 
@@ -164,7 +181,7 @@ def test_a_row_stays_chosen_after_a_control_click_and_a_click_beside_the_rows(ho
     host.view.show_selection(None, 1)
     place = host.table.visualRect(host.table.model().index(1, 1)).center()
     QTest.mouseClick(host.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place)
-    host.table.setColumnWidth(4, 4)
+    host.table.setColumnWidth(6, 4)
     beside = QPoint(host.table.viewport().width() - 2, place.y())
     assert not host.table.indexAt(beside).isValid()
     QTest.mouseClick(host.table.viewport(), Qt.MouseButton.LeftButton, pos=beside)
@@ -173,7 +190,7 @@ def test_a_row_stays_chosen_after_a_control_click_and_a_click_beside_the_rows(ho
 
 def mini_batch(rows: int, size: int | None, outputs: int = 1) -> RunConfig:
     return RunConfig(
-        data=Table(
+        data=Dataset.of_rows(
             inputs=tuple((n / rows, 1.0) for n in range(rows)),
             targets=tuple(tuple(float((n + k) % 2) for k in range(outputs)) for n in range(rows)),
         ),
@@ -182,28 +199,62 @@ def mini_batch(rows: int, size: int | None, outputs: int = 1) -> RunConfig:
     )
 
 
-def test_with_a_mini_batch_the_other_rows_are_blank_and_the_sum_is_that_of_the_batch(host: Host) -> None:
+def current(host: Host) -> list[bool]:
+    """Which rows on the page have numbers of this iteration."""
+    model = host.table.model()
+    return [bool(model.index(row, 0).data(CURRENT)) for row in range(model.rowCount())]
+
+
+def test_rows_outside_the_batch_show_the_network_as_it_stands_and_do_not_count(host: Host) -> None:
+    host.view.resize(480, 300)
     host.show_moment(moment(2, None, mini_batch(5, 2)))
-    assert [bool(row[3]) for row in host.texts()] == [False, False, True, True, False]
+    assert all(row[-2] and row[-1] for row in host.texts())
+    assert current(host) == [False, False, True, True, False]
     label, total = host.footer()
-    assert label == "sum = loss of this batch"
-    shown = sum(float(row[4]) for row in host.texts() if row[4])
+    assert label == "sum = loss of this batch; grey rows are not in it"
+    shown = sum(float(row[-1]) for row, inside in zip(host.texts(), current(host), strict=True) if inside)
     assert shown == pytest.approx(float(total), abs=1.5e-4)
-    outside = host.table.model().index(0, 3)
-    assert outside.data(Qt.ItemDataRole.ToolTipRole) == "not in the batch of this iteration"
+    tip = host.table.model().index(0, 4).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.endswith("not in the batch of this iteration: by the network as it stands after iteration 2")
 
 
-def test_several_outputs_have_a_column_each_or_are_written_as_one(host: Host) -> None:
-    host.show_moment(moment(1, None, mini_batch(3, None, outputs=2)))
+def test_in_the_middle_of_an_iteration_its_batch_is_blank_and_the_others_stand_as_before_it(host: Host) -> None:
+    before, now = moment(1, None, mini_batch(5, 2)), moment(2, 2, mini_batch(5, 2))
+    host.show_moment(now)
+    assert [bool(row[-2]) for row in host.texts()] == [True, True, False, False, True]
+    assert before.evaluation is not None
+    assert host.texts()[4][-2].removeprefix("✗ ") == f"{before.evaluation.predictions[4, 0]:.3f}"
+    host.show_moment(replace(now, evaluation=None))
+    assert [bool(row[-2]) for row in host.texts()] == [False] * 5
+
+
+def test_a_class_is_written_by_name_with_its_output_and_a_wrong_one_is_marked(host: Host) -> None:
+    host.view.resize(700, 300)
+    host.show_moment(moment(40, None, IRIS))
+    rows, predicted = host.texts(), host.view._model
+    assert rows[0][-3] == "setosa"
+    assert {row[-3] for row in rows} == {"setosa", "versicolor", "virginica"}
+    for place, row in enumerate(rows):
+        name = row[-2].removeprefix("✗ ").split("  ")[0]
+        assert row[-2].startswith("✗ ") == (name != row[-3])
+        assert bool(predicted.index(place, len(row) - 2).data(WRONG)) == (name != row[-3])
+    assert any(row[-2].startswith("✗ ") for row in rows)
+    tip = predicted.index(0, len(rows[0]) - 2).data(Qt.ItemDataRole.ToolTipRole)
+    assert [line.split(" = ")[0] for line in tip.splitlines()[:3]] == ["setosa", "versicolor", "virginica"]
+
+
+def test_many_numbers_to_predict_are_written_as_one(host: Host) -> None:
+    host.view.resize(700, 300)
+    targets = tuple(tuple(0.1 * n + k for k in range(6)) for n in range(3))
+    data = Dataset.of_rows(inputs=((0.5, 1.0),) * 3, targets=targets)
+    host.show_moment(moment(1, None, RunConfig(data=data, layers=(LayerConfig(units=6),))))
     row = host.texts()[1]
-    assert row[2] == "(1, 0)"
     assert len(row) == 6
-    assert all(len(text) == len("0.500") for text in row[3:5])
-    host.show_moment(moment(1, None, mini_batch(3, None, outputs=6)))
-    row = host.texts()[1]
-    assert len(row) == 5
-    assert row[3].startswith("(")
-    assert "…" in row[3]
+    assert row[-2].startswith("(")
+    assert "…" in row[-2]
+    few = Dataset.of_rows(inputs=((0.5, 1.0),) * 3, targets=tuple(row[:3] for row in targets))
+    host.show_moment(moment(1, None, RunConfig(data=few, layers=(LayerConfig(units=3),))))
+    assert all(len(text) == len("0.500") for text in host.texts()[1][-4:-1])
 
 
 def test_columns_fill_the_width_and_titles_shorten_where_there_is_little(host: Host) -> None:
@@ -214,14 +265,19 @@ def test_columns_fill_the_width_and_titles_shorten_where_there_is_little(host: H
         return [model.headerData(n, Qt.Orientation.Horizontal) for n in range(model.columnCount())]
 
     def filled() -> bool:
-        return sum(host.table.columnWidth(n) for n in range(5)) == host.table.viewport().width()
+        columns = range(model.columnCount())
+        return sum(host.table.columnWidth(n) for n in columns) == host.table.viewport().width()
 
-    host.view.resize(700, 300)
-    assert titles() == ["row", "input", "target y", "prediction ŷ", "error (y−ŷ)²"]
-    assert filled()
-    host.view.resize(280, 300)
-    assert titles() == ["row", "input", "y", "ŷ", "(y−ŷ)²"]
-    assert filled()
+    for width, expected in (
+        (700, ["row", "x1", "x2", "x3", "target y", "prediction ŷ", "error (y−ŷ)²"]),
+        (340, ["row", "x₁", "x₂", "x₃", "y", "ŷ", "(y−ŷ)²"]),
+        (250, ["row", "input", "y", "ŷ", "(y−ŷ)²"]),
+        (170, ["row", "y", "ŷ", "(y−ŷ)²"]),
+    ):
+        host.view.resize(width, 300)
+        QApplication.processEvents()
+        assert titles() == expected
+        assert filled()
 
 
 def test_where_it_is_narrow_the_rows_number_goes_and_nothing_has_to_be_scrolled(host: Host, qtbot: QtBot) -> None:
@@ -232,7 +288,8 @@ def test_where_it_is_narrow_the_rows_number_goes_and_nothing_has_to_be_scrolled(
         assert host.table.isColumnHidden(0) == (host.table.columnWidth(0) == 0)
         assert host.table.horizontalScrollBar().maximum() == 0
         assert not host.table.verticalScrollBar().isVisible()
-        assert sum(host.table.columnWidth(n) for n in range(5)) == host.table.viewport().width()
+        columns = range(host.table.model().columnCount())
+        assert sum(host.table.columnWidth(n) for n in columns) == host.table.viewport().width()
     host.view.resize(205, 300)
     assert host.table.isColumnHidden(0)
     host.view.resize(236, 110)  # rows scroll, and the bar takes room of its own
@@ -259,17 +316,17 @@ def test_without_numbers_a_row_is_still_chosen_and_scrolled_to(host: Host) -> No
     host.view.resize(150, 200)
     QApplication.processEvents()
     assert host.table.isColumnHidden(0)
-    host.view.show_selection(None, 500)
-    place = host.table.visualRect(host.table.model().index(500, 1))
+    host.view.show_selection(None, 550)
+    place = host.table.visualRect(host.table.model().index(50, 1))
     assert host.table.viewport().rect().intersects(place)
-    assert host.marked_row() == 500
+    assert host.marked_row() == 50
     host.view.setFocus()
     QTest.keyClick(host.table, Qt.Key.Key_Down)
-    assert host.chosen == [501]
+    assert host.chosen == [551]
 
 
 def test_the_sum_stands_under_the_last_row_and_stays_in_sight_when_rows_scroll(host: Host) -> None:
-    footer = host.view.findChildren(QLabel)[1]
+    footer = host.view.findChildren(QLabel)[0]
 
     def bottom_of_sum() -> int:
         return footer.mapTo(host, footer.rect().bottomLeft()).y()
@@ -280,14 +337,14 @@ def test_the_sum_stands_under_the_last_row_and_stays_in_sight_when_rows_scroll(h
     host.view.show_selection(None, 999)
     assert bottom_of_sum() <= 300
     assert host.table.verticalScrollBar().maximum() > 0
-    assert host.table.viewport().rect().contains(host.table.visualRect(host.table.model().index(999, 0)).center())
+    assert host.table.viewport().rect().contains(host.table.visualRect(host.table.model().index(99, 0)).center())
 
 
 def test_a_row_chosen_before_the_rows_are_laid_out_comes_into_sight(host: Host) -> None:
     host.view.show_snapshot(moment(1, None, mini_batch(1000, None)))
-    host.view.show_selection(None, 500)
+    host.view.show_selection(None, 550)
     QApplication.processEvents()
-    assert host.table.viewport().rect().contains(host.table.visualRect(host.table.model().index(500, 0)))
+    assert host.table.viewport().rect().contains(host.table.visualRect(host.table.model().index(50, 0)))
 
 
 def pixel(host: Host, row: int) -> str:
@@ -302,6 +359,180 @@ def test_the_chosen_row_has_its_colour_in_both_themes(host: Host, theme: Theme) 
     host.view.show_selection(None, 2)
     assert pixel(host, 2) == theme.selected
     assert pixel(host, 1) == theme.panel
+
+
+def rows_on_page(host: Host) -> list[int]:
+    return [int(row[0].replace(",", "")) for row in host.texts()]
+
+
+def click_head(host: Host, title: str) -> None:
+    header, model = host.table.horizontalHeader(), host.table.model()
+    titles = [str(model.headerData(n, Qt.Orientation.Horizontal)).rstrip(" ↑↓") for n in range(model.columnCount())]
+    section = titles.index(title)
+    place = QPoint(header.sectionViewportPosition(section) + 5, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def heads(host: Host) -> list[str]:
+    model = host.table.model()
+    return [str(model.headerData(n, Qt.Orientation.Horizontal)) for n in range(model.columnCount())]
+
+
+def test_pages_of_a_hundred_rows_are_turned_by_buttons_and_keys(host: Host) -> None:
+    host.view.resize(600, 300)
+    host.show_moment(moment(1, None, mini_batch(1797, None)))
+    pager, buttons = host.view._pager, host.view._pager._buttons
+    assert pager.isVisible()
+    assert pager.label.text == "rows 1–100 of 1,797"
+    steps: list[tuple[Callable[[], None], str]] = [
+        (lambda: buttons[Turn.NEXT].click(), "rows 101–200 of 1,797"),
+        (lambda: buttons[Turn.LAST].click(), "rows 1,701–1,797 of 1,797"),
+        (lambda: buttons[Turn.PREVIOUS].click(), "rows 1,601–1,700 of 1,797"),
+        (lambda: QTest.keyClick(host.table, Qt.Key.Key_Home, CTRL), "rows 1–100 of 1,797"),
+        (lambda: QTest.keyClick(host.table, Qt.Key.Key_PageDown, CTRL), "rows 101–200 of 1,797"),
+        (lambda: QTest.keyClick(host.table, Qt.Key.Key_PageUp, CTRL), "rows 1–100 of 1,797"),
+        (lambda: QTest.keyClick(host.table, Qt.Key.Key_End, CTRL), "rows 1,701–1,797 of 1,797"),
+    ]
+    for turn, text in steps:
+        turn()
+        assert pager.label.text == text
+        assert text.startswith(f"rows {host.texts()[0][0]}–{host.texts()[-1][0]} of")
+    assert not buttons[Turn.NEXT].isEnabled()
+    assert host.chosen == []
+    host.show_moment(moment(1))
+    assert not pager.isVisible()
+
+
+def test_the_arrow_keys_go_on_to_the_next_page_and_back(host: Host) -> None:
+    host.show_moment(moment(1, None, mini_batch(250, None)))
+    host.view.show_selection(None, 99)
+    QTest.keyClick(host.table, Qt.Key.Key_Down)
+    assert host.chosen == [100]
+    assert rows_on_page(host)[0] == 101
+    QTest.keyClick(host.table, Qt.Key.Key_Up)
+    assert host.chosen == [100, 99]
+    assert host.marked_row() == 99
+    host.view.show_selection(None, 249)
+    QTest.keyClick(host.table, Qt.Key.Key_Down)
+    assert host.chosen == [100, 99]
+
+
+def test_a_click_on_the_head_sorts_the_errors_largest_first_and_a_third_one_restores(host: Host) -> None:
+    host.show_moment(moment(1))
+    host.view.show_selection(None, 1)
+    errors = [float(row[-1]) for row in host.texts()]
+    click_head(host, "(y−ŷ)²")
+    assert heads(host)[-1] == "(y−ŷ)² ↓"
+    assert [float(row[-1]) for row in host.texts()] == sorted(errors, reverse=True)
+    assert host.texts()[host.marked_row()][0] == "2"
+    click_head(host, "(y−ŷ)²")
+    assert heads(host)[-1] == "(y−ŷ)² ↑"
+    assert [float(row[-1]) for row in host.texts()] == sorted(errors)
+    click_head(host, "(y−ŷ)²")
+    assert rows_on_page(host) == [1, 2, 3, 4]
+    QTest.keyClick(host.table, Qt.Key.Key_E, CTRL)
+    assert [float(row[-1]) for row in host.texts()] == sorted(errors, reverse=True)
+    click_head(host, "x₁")
+    assert rows_on_page(host) == [1, 2, 3, 4]
+    click_head(host, "x₁")
+    assert rows_on_page(host) == [3, 4, 1, 2]
+    assert host.chosen == []
+
+
+def test_sorted_rows_are_put_in_order_anew_with_every_moment(host: Host) -> None:
+    host.show_moment(moment(1))
+    click_head(host, "(y−ŷ)²")
+    for iteration in (2, 60, 400):
+        host.show_moment(moment(iteration))
+        errors = [float(row[-1]) for row in host.texts()]
+        assert errors == sorted(errors, reverse=True)
+
+
+def test_a_click_in_a_sorted_table_chooses_the_row_of_the_data(host: Host) -> None:
+    host.show_moment(moment(1))
+    click_head(host, "row")
+    assert rows_on_page(host) == [4, 3, 2, 1]
+    host.click(0)
+    assert host.chosen == [3]
+
+
+def test_the_test_rows_show_what_the_network_answers_and_choose_nothing(host: Host) -> None:
+    host.view.resize(700, 300)
+    snapshot = moment(40, 3, IRIS)
+    host.show_moment(snapshot)
+    host.view._part_buttons[Part.TEST].click()
+    assert snapshot.evaluation is not None
+    assert snapshot.evaluation.test is not None
+    assert [row[0] for row in host.texts()] == [str(n) for n in range(1, 31)]
+    assert all(current(host))
+    assert host.footer() == ["sum = test loss", f"{snapshot.evaluation.test.loss:.4f}"]
+    assert sum(float(row[-1]) for row in host.texts()) == pytest.approx(snapshot.evaluation.test.loss, abs=31 * 5e-5)
+    host.click(3)
+    assert host.chosen == []
+    host.view._part_buttons[Part.TRAIN].click()
+    assert host.footer()[0].startswith("sum = loss of this batch")
+    host.show_moment(moment(3))
+    assert not host.view._parts.isVisible()
+
+
+def test_the_line_below_has_the_metrics_as_long_as_there_is_room(host: Host) -> None:
+    host.view.resize(900, 300)
+    snapshot = moment(40, None, IRIS)
+    host.show_moment(snapshot)
+    assert snapshot.evaluation is not None
+    train, test = snapshot.evaluation.train, snapshot.evaluation.test
+    assert test is not None
+    shown = host.view._footer._measures
+    assert shown.text.startswith("after iteration 40    train: loss ")
+    assert f"{train.loss:.4f}" in shown.text
+    assert f"{test.loss:.4f}" in shown.text
+    host.view.resize(250, 300)
+    QApplication.processEvents()
+    assert shown.fontMetrics().horizontalAdvance(shown.text) <= shown.width()
+    host.show_moment(replace(snapshot, evaluation=None))
+    assert shown.text == ""
+
+
+def test_the_matrix_counts_which_classes_are_taken_for_which(host: Host) -> None:
+    host.view.resize(700, 300)
+    snapshot = moment(40, None, IRIS)
+    host.show_moment(snapshot)
+    host.view._footer._matrix.click()
+    assert not host.table.isVisible()
+    assert snapshot.evaluation is not None
+    for part, metrics in ((Part.TRAIN, snapshot.evaluation.train), (Part.TEST, snapshot.evaluation.test)):
+        host.view._part_buttons[part].click()
+        assert metrics is not None
+        assert metrics.confusion is not None
+        cells = [[host.view._matrix.cell_text(right, answer) for answer in range(3)] for right in range(3)]
+        assert cells == [[str(count) for count in row] for row in metrics.confusion.tolist()]
+    host.show_moment(replace(snapshot, evaluation=None))
+    assert host.view._matrix.cell_text(0, 0) == ""
+    host.show_moment(moment(1, None, REGRESSION))
+    assert host.table.isVisible()
+    assert not host.view._footer._matrix.isVisible()
+
+
+def test_only_what_is_on_the_page_is_looked_at_so_that_a_million_rows_cost_no_more(host: Host) -> None:
+    config = RunConfig(
+        data=load_dataset(DataConfig(dataset="circle", samples=1_000_000)),
+        layers=(LayerConfig(units=1),),
+        loss="binary_cross_entropy",
+        batch_size=100,
+    )
+    snapshot = moment(1, None, config)
+    asked: list[int] = []
+    host.show_moment(snapshot)
+    outcome = host.view._model.outcome
+    assert outcome is not None
+    for page in (0, 5_000, 9_999):
+        host.view._model.show_page(page)
+        asked.append(host.table.model().rowCount())
+        assert host.texts()[0][0] == f"{100 * page + 1:,}"
+    assert asked == [100, 100, 100]
+    click_head(host, "CE/n")
+    errors = outcome.errors(np.arange(1_000_000))
+    assert float(host.texts()[0][-1]) == pytest.approx(errors.max(), abs=5e-5)
 
 
 def test_the_model_keeps_the_rules_of_qt(host: Host) -> None:
@@ -320,7 +551,7 @@ def test_the_model_keeps_the_rules_of_qt(host: Host) -> None:
 def test_small_errors_stand_with_the_decimals_of_their_sum(host: Host) -> None:
     host.show_moment(moment(6000))
     errors = [texts[-1] for texts in host.texts()]
-    total = next(label.text() for label in host.view.findChildren(QLabel) if label.text().startswith("0.000"))
+    total = host.footer()[1]
     decimals = len(total.partition(".")[2])
     assert decimals == 5
     assert all(len(error.partition(".")[2]) == decimals for error in errors)

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.errors import ConfigError
@@ -17,29 +16,9 @@ from core.setting import Setting
 from scratchnet_gui.app import Desk
 from scratchnet_gui.controls.number_field import parse_number
 from tests.gui.conftest import OpenDesk, shown
+from tests.helpers.forms import choice, clear, enter, number, tick, type_choice, unfold, wait_for_new_run
 
 Key = Qt.Key
-
-
-def enter(field: QLineEdit, text: str) -> None:
-    """Replace what stands in `field` and press Return, as a person does."""
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClicks(field, text)
-    QTest.keyClick(field, Key.Key_Return)
-
-
-def clear(field: QLineEdit) -> None:
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClick(field, Key.Key_Delete)
-    QTest.keyClick(field, Key.Key_Return)
-
-
-def choose(box: QComboBox, text: str) -> None:
-    """Choose an entry by its first letters, as a person does who came by the Tab key."""
-    box.setFocus(Qt.FocusReason.TabFocusReason)
-    QTest.keyClicks(box, text)
 
 
 def train(qtbot: QtBot, desk: Desk, iterations: int) -> None:
@@ -53,20 +32,16 @@ def wait_for(qtbot: QtBot, desk: Desk, position: Position) -> None:
     qtbot.waitUntil(lambda: shown(desk).position == position)
 
 
-def wait_for_new_run(qtbot: QtBot, desk: Desk, run_id: int) -> None:
-    qtbot.waitUntil(lambda: shown(desk).run_id > run_id)
-
-
 def test_a_new_learning_rate_keeps_the_weights_and_says_so(qtbot: QtBot, desk: Desk) -> None:
     train(qtbot, desk, 2)
     weights, run = shown(desk).parameters[0].W, shown(desk).run_id
-    enter(desk.window.setup.learning_rate, "0,5")
+    enter(number(desk, "learning_rate"), "0,5")
     qtbot.waitUntil(lambda: shown(desk).config.learning_rate == 0.5)
     assert shown(desk).run_id == run
     assert np.array_equal(shown(desk).parameters[0].W, weights)
     assert shown(desk).position == Position(2, 14)
     assert "the weights are kept" in desk.window.messages.text
-    assert desk.window.setup.learning_rate.text() == "0.5"
+    assert number(desk, "learning_rate").text() == "0.5"
 
 
 def test_a_new_learning_rate_in_mid_iteration_starts_the_iteration_again(qtbot: QtBot, desk: Desk) -> None:
@@ -74,7 +49,7 @@ def test_a_new_learning_rate_in_mid_iteration_starts_the_iteration_again(qtbot: 
     QTest.keyClick(desk.window, Key.Key_1)
     QTest.keyClick(desk.window, Key.Key_Right)
     wait_for(qtbot, desk, Position(2, 1))
-    enter(desk.window.setup.learning_rate, "2")
+    enter(number(desk, "learning_rate"), "2")
     wait_for(qtbot, desk, Position(1, 14))
     assert "starts again from its beginning" in desk.window.messages.text
 
@@ -82,7 +57,7 @@ def test_a_new_learning_rate_in_mid_iteration_starts_the_iteration_again(qtbot: 
 def test_a_new_seed_builds_a_new_network_and_says_so(qtbot: QtBot, desk: Desk) -> None:
     train(qtbot, desk, 1)
     run = shown(desk).run_id
-    enter(desk.window.setup.seed, "67")
+    enter(number(desk, "seed"), "67")
     wait_for_new_run(qtbot, desk, run)
     assert shown(desk).position == Position(0, 0)
     assert shown(desk).config.seed == 67
@@ -110,39 +85,42 @@ def test_hidden_layers_can_be_added_sized_and_removed(qtbot: QtBot, desk: Desk) 
 
 def test_an_activation_of_one_layer_builds_a_new_network(qtbot: QtBot, desk: Desk) -> None:
     run = shown(desk).run_id
-    choose(desk.window.setup.layers.activations[0], "t")
+    type_choice(desk.window.setup.layers.activations[0], "t")
     wait_for_new_run(qtbot, desk, run)
     assert [layer.activation for layer in shown(desk).config.layers] == ["tanh", "sigmoid"]
     assert "new network" in desk.window.messages.text
 
 
-def test_biases_start_weights_and_batch_build_a_new_network(qtbot: QtBot, desk: Desk) -> None:
+def test_biases_and_start_weights_build_a_new_network(qtbot: QtBot, desk: Desk) -> None:
     setup = desk.window.setup
     run = shown(desk).run_id
-    QTest.mouseClick(setup.biases, Qt.MouseButton.LeftButton, pos=QPoint(8, setup.biases.height() // 2))
+    tick(setup.biases)
     wait_for_new_run(qtbot, desk, run)
     assert all(layer.bias for layer in shown(desk).config.layers)
     run = shown(desk).run_id
-    choose(setup.initializer, "z")
+    type_choice(choice(desk, "initializer"), "z")
     wait_for_new_run(qtbot, desk, run)
     assert not shown(desk).parameters[0].W.any()
-    run = shown(desk).run_id
-    enter(setup.batch_size, "2")
-    wait_for_new_run(qtbot, desk, run)
-    assert shown(desk).config.batch_size == 2
-    run = shown(desk).run_id
-    clear(setup.batch_size)
-    wait_for_new_run(qtbot, desk, run)
-    assert shown(desk).config.batch_size is None
+
+
+def test_a_new_batch_size_keeps_the_weights(qtbot: QtBot, desk: Desk) -> None:
+    train(qtbot, desk, 1)
+    weights = shown(desk).parameters[0].W
+    enter(number(desk, "batch_size"), "2")
+    qtbot.waitUntil(lambda: shown(desk).config.batch_size == 2)
+    assert np.array_equal(shown(desk).parameters[0].W, weights)
+    clear(number(desk, "batch_size"))
+    qtbot.waitUntil(lambda: shown(desk).config.batch_size is None)
 
 
 def test_playing_stops_where_the_form_says(qtbot: QtBot, desk: Desk) -> None:
-    enter(desk.window.setup.stop_at, "7")
+    unfold(desk, "Stop")
+    enter(number(desk, "stop_at"), "7")
     qtbot.waitUntil(lambda: shown(desk).config.stop_at == 7)
     desk.window.diagram.setFocus()
     QTest.keyClick(desk.window, Key.Key_Space)
     qtbot.waitUntil(lambda: shown(desk).position == Position(7, 14) and not shown(desk).playing)
-    clear(desk.window.setup.stop_at)
+    clear(number(desk, "stop_at"))
     qtbot.waitUntil(lambda: shown(desk).config.stop_at is None)
 
 
@@ -160,7 +138,9 @@ def test_playing_stops_where_the_form_says(qtbot: QtBot, desk: Desk) -> None:
 )
 def test_a_bad_entry_is_explained_kept_and_marked(qtbot: QtBot, desk: Desk, name: str, text: str, said: str) -> None:
     before = shown(desk)
-    field: QLineEdit = getattr(desk.window.setup, name)
+    field = number(desk, name)
+    if not field.isVisible():
+        unfold(desk, "Stop")
     enter(field, text)
     assert said in desk.window.messages.text
     assert field.text() == text
@@ -170,7 +150,7 @@ def test_a_bad_entry_is_explained_kept_and_marked(qtbot: QtBot, desk: Desk, name
 
 
 def test_keys_of_the_window_are_text_in_a_field(qtbot: QtBot, desk: Desk) -> None:
-    seed = desk.window.setup.seed
+    seed = number(desk, "seed")
     seed.setFocus()
     seed.selectAll()
     QTest.keyClicks(seed, "123")
@@ -180,7 +160,7 @@ def test_keys_of_the_window_are_text_in_a_field(qtbot: QtBot, desk: Desk) -> Non
 
 
 def test_after_return_the_keys_belong_to_the_window_again(qtbot: QtBot, desk: Desk) -> None:
-    enter(desk.window.setup.learning_rate, "2")
+    enter(number(desk, "learning_rate"), "2")
     qtbot.waitUntil(lambda: shown(desk).config.learning_rate == 2.0)
     QTest.keyClick(desk.window, Key.Key_Right)
     wait_for(qtbot, desk, Position(1, 1))
@@ -222,10 +202,11 @@ def test_a_choice_takes_letters_and_arrows_and_a_click_leaves_the_keys_to_the_wi
 
 
 def test_where_to_stop_outlives_a_new_network(qtbot: QtBot, desk: Desk) -> None:
-    enter(desk.window.setup.stop_at, "77")
+    unfold(desk, "Stop")
+    enter(number(desk, "stop_at"), "77")
     qtbot.waitUntil(lambda: shown(desk).config.stop_at == 77)
     run = shown(desk).run_id
-    enter(desk.window.setup.seed, "5")
+    enter(number(desk, "seed"), "5")
     wait_for_new_run(qtbot, desk, run)
     assert shown(desk).config.stop_at == 77
     assert "(changed)" in desk.window.windowTitle()
@@ -239,7 +220,7 @@ def test_biases_of_some_layers_survive_a_change_of_another_setting(qtbot: QtBot,
     wait_for_new_run(qtbot, desk, run)
     assert desk.window.setup.biases.checkState() is Qt.CheckState.PartiallyChecked
     run = shown(desk).run_id
-    choose(desk.window.setup.layers.activations[0], "t")
+    type_choice(desk.window.setup.layers.activations[0], "t")
     wait_for_new_run(qtbot, desk, run)
     assert [layer.bias for layer in shown(desk).config.layers] == [True, False]
 
@@ -294,7 +275,7 @@ def test_too_many_neurons_are_explained(qtbot: QtBot, desk: Desk) -> None:
 
 
 def test_escape_gives_up_an_entry_and_keeps_the_selection(qtbot: QtBot, desk: Desk) -> None:
-    rate = desk.window.setup.learning_rate
+    rate = number(desk, "learning_rate")
     enter(rate, "fast")
     assert rate.property("wrong")
     rate.setFocus()
@@ -305,14 +286,14 @@ def test_escape_gives_up_an_entry_and_keeps_the_selection(qtbot: QtBot, desk: De
 
 
 def test_a_batch_of_more_rows_than_there_are_is_explained(qtbot: QtBot, desk: Desk) -> None:
-    enter(desk.window.setup.batch_size, "9")
+    enter(number(desk, "batch_size"), "9")
     assert "Allowed: from 1 to 4." in desk.window.messages.text
-    assert desk.window.setup.batch_size.property("wrong")
+    assert number(desk, "batch_size").property("wrong")
     assert shown(desk).config.batch_size is None
 
 
 def test_space_takes_an_entry_and_plays(qtbot: QtBot, desk: Desk) -> None:
-    rate = desk.window.setup.learning_rate
+    rate = number(desk, "learning_rate")
     rate.setFocus()
     rate.selectAll()
     QTest.keyClicks(rate, "2")

@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 
 from core.arrays import Array, frozen
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
 from core.nn.activations import ACTIVATIONS
+from core.nn.losses import LOSSES
+from core.nn.optimizers import OPTIMIZERS
 from core.nn.parameters import LayerParameters, Parameters
+from core.nn.schedules import SCHEDULES
 from core.session.snapshot import Snapshot
 from core.training.numpy_engine import NumpyEngine
 from core.training.run import prepare, start_state
 from core.training.state import TrainingState
 
-ARTICLE_DATA = Table(
+ARTICLE_DATA = Dataset.of_rows(
     title="XOR with a constant third input",
     inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)),
     targets=((0,), (1,), (1,), (0,)),
@@ -28,7 +31,7 @@ BOUNDED = ("sigmoid", "tanh")
 """Activations with which no run can diverge."""
 
 EXPLODING = RunConfig(
-    data=Table(inputs=((1.0,), (2.0,)), targets=((1.0,), (5.0,))),
+    data=Dataset.of_rows(inputs=((1.0,), (2.0,)), targets=((1.0,), (5.0,))),
     layers=(LayerConfig(units=2, activation="identity"), LayerConfig(units=1, activation="identity")),
     learning_rate=2.0,
     seed=1,
@@ -46,9 +49,11 @@ def train(config: RunConfig, iterations: int) -> tuple[list[TrainingState], list
     engine, run = NumpyEngine(), prepare(config)
     states, losses = [start_state(config)], []
     for _ in range(iterations):
-        state, loss = engine.advance(run, states[-1])
-        states.append(state)
-        losses.append(loss)
+        advanced = engine.advance(run, states[-1], 1)
+        if advanced.failure is not None:
+            raise advanced.failure
+        states.append(advanced.state)
+        losses.extend(advanced.losses.tolist())
     return states, losses
 
 
@@ -66,6 +71,8 @@ def arrays_in(value: object) -> list[Array]:
         return [value]
     if isinstance(value, tuple):
         return [array for each in value for array in arrays_in(each)]
+    if isinstance(value, dict):
+        return arrays_in(tuple(value.values()))
     if dataclasses.is_dataclass(value):
         return [array for field in dataclasses.fields(value) for array in arrays_in(getattr(value, field.name))]
     return []
@@ -77,6 +84,8 @@ def content(value: object) -> object:
         return value.shape, value.dtype.str, value.tobytes()
     if isinstance(value, tuple):
         return tuple(map(content, value))
+    if isinstance(value, dict):
+        return tuple((name, content(each)) for name, each in value.items())
     if dataclasses.is_dataclass(value):
         return type(value).__name__, tuple(content(getattr(value, field.name)) for field in dataclasses.fields(value))
     return value
@@ -95,26 +104,62 @@ def shown(snapshot: Snapshot) -> object:
     )
 
 
+ELEMENTWISE = tuple(name for name, each in ACTIVATIONS.items() if each.slope is not None)
+"""Activations that a hidden layer can have."""
+
+
+_NUMBERS = st.floats(-1.0, 1.0).map(lambda value: round(value, 3))
+_SHARES = st.floats(0.0, 1.0).map(lambda value: round(value, 3))
+
+
 @st.composite
-def configs(draw: st.DrawFn, activations: Sequence[str] = tuple(ACTIVATIONS), most_rows: int = 4) -> RunConfig:
-    """Draw a run with 1 to 4 layers of 1 to 5 neurons, biases or not, any batch size, and data within [-1, 1]."""
-    inputs, outputs = draw(st.integers(1, 4)), draw(st.integers(1, 3))
-    rows = draw(st.integers(1, most_rows))
-    number = st.floats(-1, 1).map(lambda value: round(value, 3))
-
-    def table(columns: int) -> tuple[tuple[float, ...], ...]:
-        return tuple(draw(st.tuples(*[number] * columns)) for _ in range(rows))
-
-    depth = draw(st.integers(1, 4))
-    widths = [*(draw(st.integers(1, 5)) for _ in range(depth - 1)), outputs]
+def configs(
+    draw: st.DrawFn,
+    activations: Sequence[str] = ELEMENTWISE,
+    losses: Sequence[str] = tuple(LOSSES),
+    most_units: int = 5,
+) -> RunConfig:
+    """Draw a run with up to 3 hidden layers and 3 outputs, any optimiser, penalty and batch, in what is allowed."""
+    rows, inputs, outputs = draw(st.integers(1, 5)), draw(st.integers(1, 4)), draw(st.integers(1, 3))
+    loss = draw(st.sampled_from(losses))
+    fused = LOSSES[loss].fused
+    if fused is None:
+        last = draw(st.sampled_from([*activations, "softmax"] if outputs > 1 else activations))
+    else:
+        last = fused.activation
+        outputs = max(outputs, 2) if last == "softmax" else outputs
+    widths = draw(st.lists(st.integers(1, most_units), max_size=3))
+    hidden = [(units, draw(st.sampled_from(activations))) for units in widths]
     return RunConfig(
-        data=Table(inputs=table(inputs), targets=table(outputs)),
+        data=Dataset.of_rows(
+            inputs=[draw(st.tuples(*[_NUMBERS] * inputs)) for _ in range(rows)],
+            targets=[_targets(draw, loss, outputs) for _ in range(rows)],
+        ),
         layers=tuple(
-            LayerConfig(units=units, activation=draw(st.sampled_from(activations)), bias=draw(st.booleans()))
-            for units in widths
+            LayerConfig(units=units, activation=activation, bias=draw(st.booleans()))
+            for units, activation in [*hidden, (outputs, last)]
         ),
         initializer=draw(st.sampled_from(("article", "uniform", "xavier"))),
         seed=draw(st.integers(0, 2**32 - 1)),
+        loss=loss,
         learning_rate=draw(st.sampled_from((0.01, 0.1))),
-        batch_size=draw(st.none() | st.integers(1, 5)),
+        batch_size=draw(st.none() | st.integers(1, rows)),
+        shuffle=draw(st.booleans()),
+        optimizer=draw(st.sampled_from(tuple(OPTIMIZERS))),
+        schedule=draw(st.sampled_from(tuple(SCHEDULES))),
+        schedule_epochs=draw(st.integers(1, 5)),
+        l1=draw(st.sampled_from((0.0, 0.01))),
+        l2=draw(st.sampled_from((0.0, 0.1))),
+        dropout=draw(st.sampled_from((0.0, 0.4))),
+        clip=draw(st.sampled_from((None, 0.05, 1000.0))),
     )
+
+
+def _targets(draw: st.DrawFn, loss: str, outputs: int) -> tuple[float, ...]:
+    fused = LOSSES[loss].fused
+    if fused is None:
+        return draw(st.tuples(*[_NUMBERS] * outputs))
+    if fused.activation == "softmax":
+        parts = draw(st.tuples(*[st.integers(0, 4)] * outputs).filter(any))
+        return tuple(part / sum(parts) for part in parts)
+    return draw(st.tuples(*[_SHARES] * outputs))

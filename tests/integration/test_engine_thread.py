@@ -11,13 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import ConfigError
 from core.session.commands import (
+    ChangeSettings,
     Granularity,
     NewRun,
     Pace,
     Pause,
     Play,
     Seek,
-    SetLearningRate,
     SetPace,
     Step,
     StepBack,
@@ -132,7 +132,7 @@ def test_a_new_network_counts_as_a_new_run(qtbot: QtBot, client: EngineClient, l
 
 def test_a_bad_setting_is_a_failure_and_changes_nothing(qtbot: QtBot, client: EngineClient, listener: Listener) -> None:
     with qtbot.waitSignal(client.updated):
-        client.submit(SetLearningRate(-1.0))
+        client.submit(ChangeSettings({"learning_rate": -1.0}))
     (failure,) = listener.last.reports
     assert isinstance(failure, Failure)
     assert isinstance(failure.error, ConfigError)

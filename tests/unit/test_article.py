@@ -74,7 +74,9 @@ def test_first_iteration_operation_by_operation(reference: dict[str, Any]) -> No
     delta2 = next(done)
     assert isinstance(delta2, events.DeltaComputed)
     assert delta2.layer == 2
+    assert delta2.upstream is not None
     same(delta2.upstream, 2 * error)
+    assert delta2.slope is not None
     same(delta2.upstream * delta2.slope, expected["delta2"])
     same(delta2.delta, expected["delta2"])
     dW2 = next(done)

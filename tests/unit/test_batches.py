@@ -1,19 +1,34 @@
 """Batches: every row once an epoch, in order, the same whenever an iteration is looked at again."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data.batches import batch_of_iteration, batches_per_epoch
+from core.data.batches import BatchPlan
+from core.data.dataset import Dataset
 
 
-@given(rows=st.integers(1, 50), size=st.integers(1, 50), epoch=st.integers(1, 1000))
-def test_an_epoch_takes_every_row_once_and_in_order(rows: int, size: int, epoch: int) -> None:
+def plan(rows: int, size: int, shuffle: bool = False, seed: int = 0) -> BatchPlan:
+    """Cut rows whose only input is their place, and whose target is its negative."""
+    places = [[float(row)] for row in range(rows)]
+    return BatchPlan(Dataset.of_rows(places, [[-row[0]] for row in places]), size, shuffle, seed)
+
+
+@given(rows=st.integers(1, 50), size=st.integers(1, 50), epoch=st.integers(1, 1000), shuffle=st.booleans())
+def test_an_epoch_takes_every_row_once(rows: int, size: int, epoch: int, shuffle: bool) -> None:
     size = min(size, rows)
-    count = batches_per_epoch(rows, size)
+    batch_plan = plan(rows, size, shuffle)
+    count = batch_plan.per_epoch
     first = (epoch - 1) * count + 1
-    batches = [batch_of_iteration(iteration, rows, size) for iteration in range(first, first + count)]
-    assert [row for batch in batches for row in batch.rows.tolist()] == list(range(rows))
+    batches = [batch_plan.batch_of(iteration) for iteration in range(first, first + count)]
+    taken = [row for batch in batches for row in batch.rows.tolist()]
+    assert taken == batch_plan.order_of(epoch).tolist()
+    assert sorted(taken) == list(range(rows))
+    assert shuffle or taken == list(range(rows))
+    assert [value for batch in batches for value in batch.X[:, 0].tolist()] == taken
+    assert [value for batch in batches for value in batch.Y[:, 0].tolist()] == [-row for row in taken]
     assert [batch.number for batch in batches] == list(range(1, count + 1))
     assert {batch.epoch for batch in batches} == {epoch}
     assert {batch.count for batch in batches} == {count}
@@ -26,9 +41,29 @@ def test_an_epoch_takes_every_row_once_and_in_order(rows: int, size: int, epoch:
     [(1, [0, 1, 2], 1, 1), (2, [3, 4, 5], 1, 2), (3, [6], 1, 3), (4, [0, 1, 2], 2, 1), (3_000_000, [6], 1_000_000, 3)],
 )
 def test_seven_rows_by_threes(iteration: int, rows: list[int], epoch: int, number: int) -> None:
-    batch = batch_of_iteration(iteration, 7, 3)
+    batch = plan(7, 3).batch_of(iteration)
     assert (batch.rows.tolist(), batch.epoch, batch.number, batch.count) == (rows, epoch, number, 3)
 
 
 def test_rows_cannot_be_written() -> None:
-    assert not batch_of_iteration(1, 7, 3).rows.flags.writeable
+    assert not plan(7, 3).batch_of(1).rows.flags.writeable
+
+
+def test_the_order_follows_from_seed_and_epoch() -> None:
+    orders = {
+        (seed, epoch): tuple(plan(30, 4, shuffle=True, seed=seed).order_of(epoch))
+        for seed in (0, 1)
+        for epoch in (1, 2)
+    }
+    assert len(set(orders.values())) == 4
+    assert tuple(plan(30, 7, shuffle=True, seed=1).order_of(2)) == orders[1, 2]
+
+
+def test_batches_of_another_size_begin_a_new_epoch() -> None:
+    """After two iterations of three rows, by twos: the third iteration is the first batch of epoch 2."""
+    changed = replace(plan(7, 2), iterations_before=2, epochs_before=1)
+    third, last = changed.batch_of(3), changed.batch_of(6)
+    assert (third.rows.tolist(), third.epoch, third.number, third.count) == ([0, 1], 2, 1, 4)
+    assert (last.rows.tolist(), last.epoch, last.number) == ([6], 2, 4)
+    assert changed.end_of_epoch(2) == 6
+    assert changed.place_of(7) == (3, 1)

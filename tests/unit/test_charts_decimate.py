@@ -6,13 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.training.series import LossSeries, SeriesView
-from scratchnet_gui.charts.decimate import band, buckets_up_to, thin, visible_buckets
+from scratchnet_gui.charts.decimate import band, buckets_up_to, means, thin, visible_buckets
 
 
 def series_of(losses: list[float], capacity: int = 16_384) -> SeriesView:
     series = LossSeries(capacity)
-    for loss in losses:
-        series.append(loss)
+    series.extend(np.array(losses))
     return series.view()
 
 
@@ -115,3 +114,9 @@ def test_a_band_holds_the_extremes_and_its_mean(losses: list[float], capacity: i
     assert (low <= mean).all()
     assert (mean <= high).all()
     assert len(x) <= columns + 1
+
+
+def test_means_are_those_of_groups_that_follow_each_other() -> None:
+    x, y = np.arange(6.0), np.array([0.0, 2.0, 10.0, 20.0, 5.0, 7.0])
+    assert [each.tolist() for each in means(x, y, 3)] == [[0.5, 2.5, 4.5], [1.0, 15.0, 6.0]]
+    assert [each.tolist() for each in means(x, y, 99)] == [x.tolist(), y.tolist()]

@@ -12,6 +12,10 @@ from tests.helpers.runs import ARTICLE, content, train, with_settings
 STATE_BYTES = 16 * 8  # the article's sixteen weights
 
 
+def numbers(kept: Checkpoints, iteration: int) -> object:
+    return content(kept.numbers_of(iteration, 0, 16))
+
+
 @pytest.mark.parametrize("rows", [2, 10, 40])
 def test_a_small_budget_thins_and_is_kept_to(rows: int) -> None:
     kept = Checkpoints(start_state(ARTICLE), budget=rows * STATE_BYTES)
@@ -21,15 +25,15 @@ def test_a_small_budget_thins_and_is_kept_to(rows: int) -> None:
         kept.record(state)
         intervals.add(kept.interval)
         assert kept.nbytes <= rows * STATE_BYTES
-        newest = kept.nearest(state.iteration)
-        assert state.iteration - kept.interval < newest.iteration <= state.iteration
+        newest = kept.last_before(state.iteration)
+        assert state.iteration - kept.interval < newest <= state.iteration
     assert intervals == {2**power for power in range(len(intervals))}
     # As fine as the budget allows: at half the interval the run would not fit.
     assert 300 // (kept.interval // 2) + 1 > rows
     for iteration in range(301):
-        state = kept.nearest(iteration)
-        assert state.iteration == iteration - iteration % kept.interval
-        assert content(state) == content(states[state.iteration])
+        found = kept.last_before(iteration)
+        assert found == iteration - iteration % kept.interval
+        assert numbers(kept, found) == content(states[found].flattened())
 
 
 def test_biases_are_kept_and_copies_cannot_be_written() -> None:
@@ -39,12 +43,10 @@ def test_biases_are_kept_and_copies_cannot_be_written() -> None:
     states, _ = train(config, 3)
     for state in states[1:]:
         kept.record(state)
-    found = kept.nearest(2)
-    assert content(found) == content(states[2])
-    assert found.parameters[1].b is None
-    assert found.parameters[0].b is not None
+    found = kept.numbers_of(2, 0, 15)
+    assert content(found) == content(states[2].flattened())
     with pytest.raises(ValueError, match="read-only"):
-        found.parameters[0].b[0] = 1.0
+        found[0, 0] = 1.0
 
 
 def test_states_out_of_turn_are_left_alone() -> None:
@@ -61,7 +63,39 @@ def test_what_is_forgotten_can_be_recorded_again() -> None:
     states, _ = train(ARTICLE, 5)
     for state in states[1:]:
         kept.record(state)
-    kept.forget_after(2)
-    assert kept.nearest(5).iteration == 2
+    kept.forget_from(3)
+    assert kept.last_before(5) == 2
     kept.record(states[3])
-    assert content(kept.nearest(5)) == content(states[3])
+    assert kept.last_before(5) == 3
+    assert numbers(kept, 3) == content(states[3].flattened())
+
+
+def test_states_with_more_slots_find_room_and_the_budget_holds() -> None:
+    budget = 12 * STATE_BYTES
+    kept = Checkpoints(start_state(ARTICLE), budget)
+    plain, _ = train(ARTICLE, 9)
+    for state in plain[1:]:
+        kept.record(state)
+    adam = train(with_settings(ARTICLE, optimizer="adam"), 40)[0]
+    kept.forget_from(4)
+    for state in adam[4:]:
+        kept.record(state)
+        assert kept.nbytes <= budget
+    for iteration in range(41):
+        found = kept.last_before(iteration)
+        states, slots = (plain, 0) if found < 4 else (adam, 2)
+        assert content(kept.numbers_of(found, slots, 16)) == content(states[found].flattened())
+
+
+def test_what_is_quick_to_replay_is_kept_less_often() -> None:
+    kept = Checkpoints(start_state(ARTICLE))
+    states, _ = train(ARTICLE, 40)
+    for state in states[1:11]:
+        kept.record(state)
+    kept.spread(6)
+    assert kept.interval == 8
+    for state in states[11:]:
+        kept.record(state)
+    assert [kept.last_before(iteration) for iteration in (0, 7, 8, 39, 40)] == [0, 0, 8, 32, 40]
+    assert kept.iterations_to_next(40) == 8
+    assert kept.iterations_to_next(45) == 3

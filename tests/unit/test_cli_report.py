@@ -5,9 +5,10 @@ import json
 import pytest
 
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
 from scratchnet_gui.cli import report
 from scratchnet_gui.cli.train import train
+from tests.helpers import runs as training
 from tests.helpers.runs import ARTICLE
 
 
@@ -18,7 +19,7 @@ def text_of(config: RunConfig, iterations: int) -> list[str]:
 def echo(*rows: tuple[float, ...]) -> RunConfig:
     """A network that has not learned: identity, weights 0, so that nothing but the data is printed."""
     return RunConfig(
-        data=Table(inputs=rows, targets=tuple((row[0],) for row in rows)),
+        data=Dataset.of_rows(inputs=rows, targets=tuple((row[0],) for row in rows)),
         layers=(LayerConfig(units=1, activation="identity"),),
         initializer="zeros",
     )
@@ -60,8 +61,7 @@ def test_one_iteration_is_not_many() -> None:
 
 
 def test_json_keeps_every_digit() -> None:
-    losses: list[float] = []
-    trained = train(ARTICLE, 30, lambda iteration, loss: losses.append(loss))
-    run = json.loads(report.as_json("article", ARTICLE, losses, trained))
-    assert run["loss"] == losses
-    assert run["weights"] == [each.W.tolist() for each in trained.state.parameters]
+    trained = train(ARTICLE, 30, lambda iteration, loss: None)
+    run = json.loads(report.as_json("article", ARTICLE, trained))
+    assert run["loss"] == training.train(ARTICLE, 30)[1] == trained.losses.tolist()
+    assert run["weights"] == [each.W.tolist() for each in trained.parameters]

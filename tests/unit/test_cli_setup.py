@@ -64,10 +64,12 @@ def test_the_output_takes_another_activation_and_keeps_its_size() -> None:
 
 def test_settings_that_are_given_take_the_place_of_the_preset_s() -> None:
     preset = Preset(schema_version=1, title="", look_for="", run=ARTICLE)
-    assert run_of(Namespace(), preset) == ARTICLE
-    assert run_of(Namespace(seed=None, learning_rate=None, layers=None, output=None), preset) == ARTICLE
-    assert run_of(Namespace(seed=0), preset) == with_settings(ARTICLE, seed=0)
-    assert run_of(Namespace(learning_rate=0.5), preset) == with_settings(ARTICLE, learning_rate=0.5)
+    assert run_of(Namespace(preset=None, seed=None), preset) == ARTICLE
+    assert run_of(Namespace(preset="article", seed=None, iterations=None), preset) == ARTICLE
+    assert run_of(Namespace(preset=None, seed=0), preset) == with_settings(ARTICLE, seed=0)
+    assert run_of(Namespace(preset=None, seed=None, learning_rate=0.5), preset) == with_settings(
+        ARTICLE, learning_rate=0.5
+    )
 
 
 def test_how_many_iterations() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import pytest
 
 from core.config import MAX_LAYERS, LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
 from core.errors import ConfigError
 from core.setting import Setting, check_settings, settings_of
 from tests.helpers.runs import ARTICLE, ARTICLE_DATA, with_settings
@@ -34,9 +34,9 @@ def refused(**settings: Any) -> ConfigError:
         ("learning_rate", math.inf, "Learning rate cannot be inf.", "Allowed: above 0 to 1,000."),
         ("learning_rate", "1", "Learning rate cannot be '1'.", "Allowed: above 0 to 1,000."),
         ("batch_size", 0, "Batch cannot be 0.", "Allowed: from 1 to 1,000,000."),
-        ("stop_at", 0, "Stop at cannot be 0.", "Allowed: from 1 to 1,000,000,000."),
-        ("loss", "mean", "Loss cannot be 'mean'.", "Allowed: sum_of_squares."),
-        ("initializer", "he", "Start weights cannot be 'he'.", "Allowed: article, uniform, xavier, zeros."),
+        ("stop_at", 0, "Last iteration cannot be 0.", "Allowed: from 1 to 1,000,000,000."),
+        ("loss", "mean", "Loss cannot be 'mean'.", "Allowed: sum_of_squares, mean_of_squares,"),
+        ("initializer", "she", "Start weights cannot be 'she'.", "Allowed: article, uniform, normal, xavier, he,"),
     ],
 )
 def test_a_setting_out_of_range_is_named(field: str, value: object, text: str, hint: str) -> None:
@@ -99,7 +99,7 @@ def test_sizes_and_batch() -> None:
 
 def test_equal_settings_make_equal_configurations() -> None:
     again = RunConfig(
-        data=Table(title=ARTICLE_DATA.title, inputs=ARTICLE_DATA.inputs, targets=ARTICLE_DATA.targets),
+        data=Dataset.of_rows(title=ARTICLE_DATA.title, inputs=ARTICLE_DATA.X.tolist(), targets=ARTICLE_DATA.Y.tolist()),
         layers=(LayerConfig(units=4), LayerConfig(units=1)),
         seed=45532,
         stop_at=1500,

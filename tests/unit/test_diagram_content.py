@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
+from core.data.load import load_dataset
+from core.data.recipe import DataConfig
 from core.explain.selection import Bias, Neuron, Weight
 from core.session.commands import Granularity, Pace, Play, Seek, SetPace, Step, StepBack
 from core.session.session import Session
@@ -14,9 +16,9 @@ from scratchnet_gui.diagram.edges import STRONGEST, drawn_limit
 from scratchnet_gui.diagram.hit_test import bias_box, distances_to_lines, pick
 from scratchnet_gui.diagram.layout import lay_out
 from scratchnet_gui.diagram.motion import DURATION, Motion, motion_of
-from scratchnet_gui.diagram.words import Symbol, fact_of
+from scratchnet_gui.diagram.words import Symbol, fact_of, given_name
 
-XOR = Table(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,)))
+XOR = Dataset.of_rows(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,)))
 
 
 def _config(bias: bool = False, batch_size: int | None = None) -> RunConfig:
@@ -162,10 +164,58 @@ def test_distance_is_to_the_line_and_not_beyond_its_end() -> None:
     assert distances_to_lines(points, 13.0, 4.0)[0] == pytest.approx(5.0)
 
 
-def test_many_lines_are_cut_to_the_strongest_only_while_playing_or_beyond_reason() -> None:
-    article, middle, large = (lay_out(sizes, 1000, 700) for sizes in ((3, 4, 1), (2, 64, 64, 1), (64, 64, 64, 64)))
-    assert [drawn_limit(each, hurried=False) for each in (article, middle, large)] == [None, None, STRONGEST]
-    assert [drawn_limit(each, hurried=True) for each in (article, middle, large)] == [None, STRONGEST, STRONGEST]
+def test_of_too_many_lines_the_strongest_are_drawn() -> None:
+    networks = ((3, 4, 1), (2, 8, 8, 8, 8, 8, 8, 1), (1, 16, 16, 1), (64, 32, 10), (64, 64, 64, 64))
+    limits = [drawn_limit(lay_out(sizes, 1000, 700)) for sizes in networks]
+    assert limits == [None, None, None, STRONGEST, STRONGEST]
+
+
+def _iris(operation: int, row: int = 0, dropout: float = 0.0) -> Content:
+    """The moment after an operation of the first iteration, of a network whose loss is fused with its outputs."""
+    config = RunConfig(
+        data=load_dataset(DataConfig(dataset="iris")),
+        layers=(LayerConfig(units=8, activation="tanh"), LayerConfig(units=3, activation="softmax")),
+        loss="categorical_cross_entropy",
+        learning_rate=0.1,
+        dropout=dropout,
+    )
+    return _content(operation, row, config)
+
+
+def test_a_loss_that_is_fused_says_its_delta_and_no_slope() -> None:
+    said = str(fact_of(Neuron(2, 1), _iris(6)))
+    assert "share in the loss" in said
+    assert "∂L/∂a" not in said
+    said = str(fact_of(Neuron(2, 1), _iris(7)))
+    assert "δ = ∂L/∂z" in said
+    delta = _iris(7).delta(2)
+    assert delta is not None
+    assert delta.shape == (3,)
+
+
+def test_dropped_outputs_are_known_once_they_are_dropped() -> None:
+    assert not _iris(2, dropout=0.5).anything_dropped
+    content = _iris(6, dropout=0.5)
+    hidden = content.columns[1]
+    assert hidden is not None
+    assert hidden.dropped is not None
+    assert content.anything_dropped
+    assert (hidden.values[hidden.dropped] == 0.0).all()
+    assert (hidden.values[~hidden.dropped] != 0.0).all()
+    for unit in range(8):
+        said = str(fact_of(Neuron(1, unit), content))
+        assert ("dropped f(z) was" in said) == bool(hidden.dropped[unit])
+    assert not _iris(6).anything_dropped
+
+
+def test_inputs_and_classes_are_called_what_the_data_calls_them() -> None:
+    now = _iris(6)
+    assert [given_name(now.moment.config, 0, unit) for unit in (0, 3)] == ["sepal length", "petal width"]
+    assert [given_name(now.moment.config, 2, unit) for unit in range(3)] == ["setosa", "versicolor", "virginica"]
+    assert given_name(now.moment.config, 1, 0) == ""
+    assert str(fact_of(Neuron(0, 0), now)).startswith("x₁, input 1 (sepal length): ")
+    assert str(fact_of(Neuron(2, 1), now)).startswith("ŷ₂, output 2 (class versicolor): ")
+    assert [given_name(_config(), column, 0) for column in (0, 1, 2)] == ["", "", ""]
 
 
 def test_a_step_moves_what_it_computed() -> None:

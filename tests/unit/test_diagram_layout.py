@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
 from scratchnet_gui.diagram.beside import beside
 from scratchnet_gui.diagram.captions import captions
 from scratchnet_gui.diagram.layout import CLOSEST, FARTHEST, View, along, lay_out
@@ -23,7 +23,7 @@ networks = st.lists(st.integers(1, 300), min_size=2, max_size=17).map(tuple)
 def test_every_network_stands_inside_without_touching(sizes: tuple[int, ...], width: float, height: float) -> None:
     geometry = lay_out(sizes, width, height)
     for size, column in zip(sizes, geometry.columns, strict=True):
-        assert column.radius >= 2.0
+        assert column.radius >= 1.1
         assert column.left_out == size - len(column.y)
         assert (np.diff(column.y) > 2 * column.radius).all()
         assert column.y[0] - column.radius >= geometry.top - 1
@@ -39,9 +39,9 @@ def test_up_to_sixteen_neurons_are_all_there_at_the_smallest_size(count: int) ->
 
 
 def test_sixty_four_neurons_fit_a_window_and_more_are_counted() -> None:
-    assert lay_out((2, 64, 1), 1000, 700).columns[1].left_out == 0
-    column = lay_out((2, 200, 1), 1000, 700).columns[1]
-    assert column.left_out == 200 - len(column.y) > 0
+    assert lay_out((64, 32, 10), 672, 287).columns[0].left_out == 0
+    column = lay_out((2, 300, 1), 1000, 700).columns[1]
+    assert column.left_out == 300 - len(column.y) > 0
     assert column.more_y > column.y[-1] + column.radius
 
 
@@ -103,7 +103,7 @@ def _measure(text: str | Symbol, title: bool) -> float:
 
 def _config(*hidden: int) -> RunConfig:
     return RunConfig(
-        data=Table(inputs=((0.0, 1.0),), targets=((1.0,),)),
+        data=Dataset.of_rows(inputs=((0.0, 1.0),), targets=((1.0,),)),
         layers=(*(LayerConfig(units=units) for units in hidden), LayerConfig(units=1)),
     )
 

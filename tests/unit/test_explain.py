@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
 from core.explain import symbols
 from core.explain.explain import default_selection, exists, explain
 from core.explain.selection import Bias, Neuron, Selection, Weight
@@ -14,7 +14,7 @@ from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 
 ARTICLE = RunConfig(
-    data=Table(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
+    data=Dataset.of_rows(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
     layers=(LayerConfig(units=4), LayerConfig(units=1)),
     seed=45532,
 )
@@ -146,14 +146,15 @@ def test_after_the_update_the_sums_are_still_those_of_the_old_weights() -> None:
 
 def test_a_gradient_of_zero_moves_nothing() -> None:
     # Input 1 is 0 in the only row, so its weights have no gradient.
-    config = msgspec.structs.replace(ARTICLE, data=Table(inputs=((0, 1, 1),), targets=((1,),)))
+    config = msgspec.structs.replace(ARTICLE, data=Dataset.of_rows(inputs=((0, 1, 1),), targets=((1,),)))
     assert explained(Weight(1, 0, 0), DW1, 0, config).meaning.text.startswith("The gradient is zero")
     assert explained(Weight(1, 0, 0), DONE, 0, config).meaning.text.startswith("The gradient is zero")
 
 
 def test_the_slope_of_a_hidden_neuron_has_a_line_for_every_next_neuron() -> None:
     config = RunConfig(
-        data=Table(inputs=((1, 2),), targets=((1, 0, 1),)), layers=(LayerConfig(units=2), LayerConfig(units=3))
+        data=Dataset.of_rows(inputs=((1, 2),), targets=((1, 0, 1),)),
+        layers=(LayerConfig(units=2), LayerConfig(units=3)),
     )
     section = explained(Neuron(1, 0), PASSED, 0, config).sections[0]
     assert isinstance(section.parts, Sum)

@@ -6,34 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
 from core.explain.explain import default_selection, explain
 from core.explain.moment import moment
 from core.explain.selection import Bias, Neuron, Selection, Weight
 from core.explain.terms import Explanation, Product, Quantity, Sum
-from core.nn.activations import ACTIVATIONS
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
+from tests.helpers.runs import configs
 
 PRECISION = 1e-12
-numbers = st.floats(-2.0, 2.0).map(lambda value: round(value, 3))
-
-
-@st.composite
-def configs(draw: st.DrawFn) -> RunConfig:
-    rows, inputs, outputs = draw(st.integers(1, 4)), draw(st.integers(1, 3)), draw(st.integers(1, 2))
-    units = [*draw(st.lists(st.integers(1, 5), max_size=2)), outputs]
-    table = Table(
-        inputs=tuple(tuple(draw(numbers) for _ in range(inputs)) for _ in range(rows)),
-        targets=tuple(tuple(draw(numbers) for _ in range(outputs)) for _ in range(rows)),
-    )
-    layers = tuple(
-        LayerConfig(units=each, activation=draw(st.sampled_from(sorted(ACTIVATIONS))), bias=draw(st.booleans()))
-        for each in units
-    )
-    batch = draw(st.one_of(st.none(), st.integers(1, rows)))
-    return RunConfig(data=table, layers=layers, initializer="uniform", batch_size=batch, learning_rate=0.01, seed=7)
 
 
 def selections(config: RunConfig) -> list[Selection]:
@@ -61,7 +44,7 @@ def engine_number(snapshot: Snapshot, selection: Selection, row: int, quantity: 
             return None
         match quantity:
             case Quantity.INPUT:
-                return snapshot.config.data.inputs[row][unit]
+                return float(snapshot.config.data.X[row][unit])
             case Quantity.SUM:
                 return float(now.sums[column].z[place, unit])
             case Quantity.ACTIVATION:
@@ -102,6 +85,10 @@ def engine_number(snapshot: Snapshot, selection: Selection, row: int, quantity: 
 def check(explanation: Explanation) -> None:
     for section in explanation.sections:
         parts = section.parts
+        if section.compute is not None:
+            values = [value for line in section.numbers for value in line.values]
+            assert section.result is not None
+            assert close(section.compute(values), section.result, max(map(abs, values)))
         if parts is None:
             continue
         assert section.result == parts.total
@@ -115,8 +102,8 @@ def check(explanation: Explanation) -> None:
         assert close(parts.recombined(), parts.total, scale)
 
 
-@given(configs(), st.integers(0, 3), st.integers(1, 2))
-@settings(max_examples=40)
+@given(configs(), st.integers(0, 4), st.integers(1, 3))
+@settings(max_examples=200)
 def test_every_operation_of_an_iteration_recombines(config: RunConfig, row: int, iteration: int) -> None:
     row %= config.data.rows
     session = Session(config)
@@ -134,7 +121,7 @@ def test_every_operation_of_an_iteration_recombines(config: RunConfig, row: int,
 
 
 def test_delta_is_a_product_of_two_named_factors() -> None:
-    table = Table(inputs=((0.5, -1.0),), targets=((1.0,),))
+    table = Dataset.of_rows(inputs=((0.5, -1.0),), targets=((1.0,),))
     config = RunConfig(data=table, layers=(LayerConfig(units=2), LayerConfig(units=1)), seed=3)
     session = Session(config)
     session.submit(Seek(1, 10))

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratchnet_gui.formatting import BLANK, MINUS, count, exact, figure, lowered, number, plain, raised, row_values
+from scratchnet_gui.formatting import (
+    BLANK,
+    MINUS,
+    count,
+    exact,
+    figure,
+    lowered,
+    number,
+    percent,
+    plain,
+    raised,
+    row_values,
+)
 
 
 @pytest.mark.parametrize(
@@ -119,3 +131,10 @@ def test_a_figure_that_stands_alone_keeps_significant_digits(value: float, text:
 
 def test_a_figure_that_is_not_there_is_a_dash() -> None:
     assert figure(None) == BLANK
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.0, "0 %"), (1.0, "100 %"), (0.973, "97.3 %"), (0.99999, "99.9 %"), (0.00001, "0.1 %")]
+)
+def test_only_all_is_a_hundred_per_cent_and_only_none_is_nothing(share: float, text: str) -> None:
+    assert percent(share) == text

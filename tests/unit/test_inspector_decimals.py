@@ -7,17 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.config import RunConfig
 from core.explain.explain import explain
 from core.explain.selection import Bias, Neuron, Selection, Weight
 from core.explain.terms import Given, Product, Section, Sum
-from core.nn.activations import ACTIVATIONS
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause
 from scratchnet_gui.inspector.decimals import Decimals, decimals_of, for_function, for_sum, rounded
 from scratchnet_gui.inspector.figures import shown_terms, written
+from tests.helpers.runs import configs
 
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 
@@ -41,7 +40,7 @@ def multiplied(texts: list[str]) -> Fraction:
 def shown_of_update(old: float, rate: float, gradient: float, new: float) -> list[str]:
     """Return the texts of old, rate, gradient and new."""
     terms = [((), old), ((Given(-rate), gradient), -rate * gradient)]
-    decimals = for_sum(terms, (), new, 3)
+    decimals = for_sum(terms, (), new, 3, is_step=True)
     return [
         written(old, decimals.terms, 3),
         written(Given(rate), decimals.factors, 3),
@@ -86,27 +85,6 @@ def test_the_rounded_number_is_the_one_that_is_written(value: float, decimals: i
     assert float(read(text)[1]) == pytest.approx(unit, rel=1e-12)
 
 
-numbers = st.floats(-3.0, 3.0).map(lambda value: round(value, 3))
-
-
-@st.composite
-def configs(draw: st.DrawFn) -> RunConfig:
-    rows, inputs, outputs = draw(st.integers(1, 6)), draw(st.integers(1, 4)), draw(st.integers(1, 2))
-    units = [*draw(st.lists(st.integers(1, 20), min_size=1, max_size=2)), outputs]
-    table = Table(
-        inputs=tuple(tuple(draw(numbers) for _ in range(inputs)) for _ in range(rows)),
-        targets=tuple(tuple(draw(numbers) for _ in range(outputs)) for _ in range(rows)),
-    )
-    layers = tuple(
-        LayerConfig(units=each, activation=draw(st.sampled_from(sorted(ACTIVATIONS))), bias=draw(st.booleans()))
-        for each in units
-    )
-    rate = draw(st.sampled_from([0.0001, 0.01, 1.0, 1000.0]))
-    return RunConfig(
-        data=table, layers=layers, initializer="uniform", learning_rate=rate, seed=draw(st.integers(0, 99))
-    )
-
-
 def check(section: Section, least: int) -> None:
     """Put the shown texts of a section together again."""
     parts = section.parts
@@ -134,7 +112,7 @@ def check(section: Section, least: int) -> None:
         assert within_one(section.compute(operands), result), (operands, result)
 
 
-@given(configs(), st.integers(1, 3), st.data())
+@given(configs(most_units=20), st.integers(1, 3), st.data())
 @settings(max_examples=60)
 def test_every_section_of_a_run_recombines(config: RunConfig, least: int, data: st.DataObject) -> None:
     session = Session(config)

@@ -1,10 +1,17 @@
 """The part of TeX that formulas use is read as written."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from core.explain import symbols
 from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
-from scratchnet_gui.inspector.tex import Atom, Fraction, Hat, Kind, Number, Row, Scripts, parse
+from core.nn.optimizers import OPTIMIZERS, SYMBOLS
+from core.nn.schedules import SCHEDULES
+from core.training.updates import assignments_of
+from scratchnet_gui.inspector.tex import Atom, Fraction, Hat, Kind, Number, Row, Scripts, parse, pieces
+from scratchnet_gui.inspector.typeset import formula
+from tests.helpers.runs import ARTICLE
 
 
 def test_a_letter_is_italic_and_a_word_is_not() -> None:
@@ -35,16 +42,72 @@ def test_a_number_is_guarded_after_a_sign_and_as_a_base() -> None:
     assert power.base == Number(0, True)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda each: each.name)
-def test_every_activation_can_be_set(activation: object) -> None:
-    for field in ("symbol", "formula", "slope_formula"):
-        assert parse(getattr(activation, field)).nodes
+def every_formula() -> list[str]:
+    """Return all TeX of all registries, as it stands there and with numbers for every variable."""
+    found = []
+    for activation in ACTIVATIONS.values():
+        found += [activation.symbol, activation.formula, activation.slope_formula]
+        found += [tex for case in activation.cases or () for tex in (case.formula, case.slope_formula)]
+    for loss in LOSSES.values():
+        found += [loss.formula, loss.entry_formula, loss.slope_formula, loss.far_formula or "0"]
+        if loss.fused is not None:
+            found += [loss.fused.entry_formula, loss.fused.delta_formula]
+    for optimizer in OPTIMIZERS.values():
+        found += [tex for each in optimizer.assignments for tex in (each.symbol, each.formula)]
+    penalised = ARTICLE.but(l1=1.0, l2=1.0, clip=1.0)
+    found += [each.formula for each in assignments_of(penalised, OPTIMIZERS["adamw"])]
+    found += [*SYMBOLS.values(), *(schedule.formula for schedule in SCHEDULES.values())]
+    return sorted({*found, *(symbols.with_numbers(tex, VARIABLES).tex for tex in found)})
 
 
-@pytest.mark.parametrize("loss", LOSSES.values(), ids=lambda each: each.name)
-def test_every_loss_can_be_set(loss: object) -> None:
-    for field in ("formula", "entry_formula", "slope_formula"):
-        assert parse(getattr(loss, field)).nodes
+VARIABLES = dict.fromkeys([*SYMBOLS.values(), "z", "a", "y", r"\hat{y}", "n", r"\eta_0", r"\gamma", "E"], -1.5)
+
+
+@pytest.mark.parametrize("tex", every_formula())
+def test_every_formula_of_every_registry_can_be_set(qapp: QApplication, tex: str) -> None:
+    assert parse(tex).nodes
+    picture = formula(tex, 20.0, ["−1.500"] * tex.count("@"))
+    assert picture.width > 0.0
+    assert len(picture.numbers) == tex.count("@")
+    for area, _ in picture.numbers:
+        assert 0.0 <= area.left() <= area.right() <= picture.width
+        assert -picture.ascent <= area.top() <= area.bottom() <= picture.descent
+
+
+def test_a_root_spans_what_is_under_it(qapp: QApplication) -> None:
+    under, root = formula(r"\frac{@}{2}", 20.0, ["1.5"]), formula(r"\sqrt{\frac{@}{2}}", 20.0, ["1.5"])
+    (bar,) = [rule for rule in root.rules if rule.top() == min(each.top() for each in root.rules)]
+    assert bar.width() >= under.width
+    assert root.ascent > under.ascent
+    assert root.descent >= under.descent
+    assert root.width > bar.right() - 1.0
+
+
+@pytest.mark.parametrize(("small", "tall"), [("(z)", r"(\frac{z}{2})"), ("|z|^2", r"|\frac{z}{2}|^2")])
+def test_parentheses_and_bars_grow_around_what_is_tall(qapp: QApplication, small: str, tall: str) -> None:
+    normal, large = ([run for run in formula(tex, 20.0).runs if run.text in "()|"] for tex in (small, tall))
+    assert len(normal) == len(large) == 2
+    assert {run.size for run in normal} == {20.0}
+    assert len({run.size for run in large}) == 1
+    assert large[0].size > 25.0
+
+
+def test_bars_open_and_close_by_turns() -> None:
+    kinds = [node.kind for node in parse("|y - z| + |w|").nodes if isinstance(node, Atom) and node.text == "|"]
+    assert kinds == [Kind.OPENING, Kind.CLOSING, Kind.OPENING, Kind.CLOSING]
+
+
+@pytest.mark.parametrize(
+    ("tex", "cut"),
+    [
+        (r"= @ \cdot (@ - @) + \frac{@ + @}{2}", [r"= @ \cdot (@ - @)", r"+ \frac{@ + @}{2}"]),
+        (r"z = a + b - c", ["z", "= a", "+ b", "- c"]),
+        (r"= -@ + e^{-@}", ["= -@", "+ e^{-@}"]),
+        ("W", ["W"]),
+    ],
+)
+def test_a_long_formula_is_cut_where_terms_are_joined(tex: str, cut: list[str]) -> None:
+    assert pieces(tex) == cut
 
 
 @pytest.mark.parametrize("wrong", [r"\unknown", "{a", "a^", "a & b"])

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from core.config import LayerConfig, RunConfig
+from core.data.dataset import Dataset
+from core.nn.optimizers import OPTIMIZERS
 from core.session.commands import Granularity, Pace, Play, Seek, SetPace
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
@@ -105,3 +107,42 @@ def test_a_row_outside_the_batch_is_said_to_have_no_values() -> None:
     assert "Row 1 is not in this batch" in sentence(moment(6, batches, iteration=2), 0)
     assert "Select row 4" in sentence(moment(6, batches, iteration=2), 0)
     assert "not in this batch" not in sentence(moment(6, batches, iteration=2), 3)
+
+
+SHARES = with_settings(
+    ARTICLE,
+    data=Dataset.of_rows(inputs=((0, 1), (1, 0)), targets=((1, 0), (0, 1))),
+    layers=(LayerConfig(units=3), LayerConfig(units=2, activation="softmax")),
+    loss="categorical_cross_entropy",
+)
+
+
+def test_the_loss_is_said_in_the_words_of_its_errors() -> None:
+    assert "The squared errors of the batch, added up, are the loss" in words(moment(6))
+    divided = words(moment(6, with_settings(ARTICLE, loss="mean_absolute", l2=0.1)))
+    assert (
+        "The absolute errors of the batch, added up and divided by the number of predictions, plus the pen" in divided
+    )
+
+
+def test_softmax_with_its_loss_is_short_in_words() -> None:
+    assert "softmax turns the sums z(2) into shares of 1, the prediction ŷ" in words(moment(5, SHARES))
+    assert "error signal δ(2) is just the error ŷ − y, divided by n" in words(moment(7, SHARES))
+
+
+def test_dropout_is_named_where_it_silences() -> None:
+    dropped = with_settings(SHARES, dropout=0.5)
+    assert "dropout silences some neurons" in words(moment(3, dropped))
+    assert "dropout" not in words(moment(5, dropped)) + words(moment(3, SHARES))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimiser_says_how_a_weight_moves(name: str) -> None:
+    said = words(moment(12, with_settings(ARTICLE, optimizer=name)))
+    assert said == f"Update: each weight of W(1) {OPTIMIZERS[name].move}. That should lower the loss."
+
+
+def test_what_concerns_all_weights_is_told_for_a_row_outside_the_batch_too() -> None:
+    batches = with_settings(ARTICLE, batch_size=3)
+    assert "takes a step" in sentence(moment(12, batches, iteration=2), 0)
+    assert "move the loss" in sentence(moment(8, batches, iteration=2), 0)

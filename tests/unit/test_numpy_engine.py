@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.config import RunConfig
-from core.errors import Diverged
 from core.training.events import IterationDone, loss_of
 from core.training.numpy_engine import NumpyEngine
 from core.training.run import prepare, start_state
@@ -23,7 +22,7 @@ def test_every_iteration_is_the_traced_one_to_the_bit(config: RunConfig, iterati
         end = done[-1]
         assert isinstance(end, IterationDone)
         assert loss_of(done) == loss
-        state = TrainingState(end.iteration, end.parameters)
+        state = TrainingState(end.iteration, end.parameters, end.slots, state.steps + 1)
         assert content(state) == content(trained)
 
 
@@ -31,7 +30,7 @@ def test_every_iteration_is_the_traced_one_to_the_bit(config: RunConfig, iterati
 def test_states_are_replaced_and_read_only(config: RunConfig) -> None:
     start = start_state(config)
     before = content(start)
-    state, _ = NumpyEngine().advance(prepare(config), start)
+    state = NumpyEngine().advance(prepare(config), start, 1).state
     assert content(start) == before
     assert state is not start
     assert not any(array.flags.writeable for array in arrays_in((start, state)))
@@ -39,14 +38,12 @@ def test_states_are_replaced_and_read_only(config: RunConfig) -> None:
 
 def test_divergence_names_iteration_phase_and_layer_and_leaves_the_state_alone() -> None:
     engine, run, state = NumpyEngine(), prepare(EXPLODING), start_state(EXPLODING)
-    for _ in range(1000):
-        before = content(state)
-        try:
-            state, _ = engine.advance(run, state)
-        except Diverged as error:
-            diverged = error
-            break
-    assert diverged.iteration == state.iteration + 1
+    advanced = engine.advance(run, state, 1000)
+    diverged, last = advanced.failure, advanced.state
+    assert diverged is not None
+    assert diverged.iteration == last.iteration + 1 == len(advanced.losses) + 1
     assert (diverged.phase, diverged.layer) in {("feedforward", 2), ("loss", None)}
-    assert content(state) == before
-    assert all(np.isfinite(array).all() for array in arrays_in(state))
+    again = engine.advance(run, state, last.iteration)
+    assert again.failure is None
+    assert content(again.state) == content(last)
+    assert all(np.isfinite(array).all() for array in arrays_in(last))

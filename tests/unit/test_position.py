@@ -4,6 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from core.data.batches import BatchPlan
+from core.data.dataset import Dataset
 from core.session.commands import Granularity
 from core.session.position import (
     START,
@@ -15,6 +17,13 @@ from core.session.position import (
     step_forward,
 )
 from core.training.phases import PhaseKind, iteration_plan
+
+
+def cut(batches: int) -> BatchPlan:
+    """Cut data into so many batches."""
+    rows = [[0.0]] * batches
+    return BatchPlan(Dataset.of_rows(rows, rows), 1, shuffle=False, seed=0)
+
 
 plans = st.integers(1, 5).map(iteration_plan)
 every_granularity = pytest.mark.parametrize("by", list(Granularity))
@@ -47,13 +56,13 @@ def is_end(position: Position, by: Granularity, layers: int, batches: int) -> bo
 def test_a_step_forward_ends_at_the_next_end(by: Granularity, moment: tuple[Position, int, int]) -> None:
     position, layers, batches = moment
     plan = iteration_plan(layers)
-    target = step_forward(position, by, plan, batches)
+    target = step_forward(position, by, plan, cut(batches))
     assert target > position
     assert is_end(target, by, layers, batches)
-    between = step_forward(position, Granularity.OPERATION, plan, batches)
+    between = step_forward(position, Granularity.OPERATION, plan, cut(batches))
     while between < target:
         assert not is_end(between, by, layers, batches)
-        between = step_forward(between, Granularity.OPERATION, plan, batches)
+        between = step_forward(between, Granularity.OPERATION, plan, cut(batches))
     assert between == target
 
 
@@ -63,7 +72,7 @@ def test_a_step_back_undoes_a_step_forward_from_an_end(by: Granularity, moment: 
     position, layers, batches = moment
     plan = iteration_plan(layers)
     assume(is_end(position, by, layers, batches))
-    assert step_back(step_forward(position, by, plan, batches), by, plan, batches) == position
+    assert step_back(step_forward(position, by, plan, cut(batches)), by, plan, cut(batches)) == position
 
 
 @every_granularity
@@ -71,13 +80,13 @@ def test_a_step_back_undoes_a_step_forward_from_an_end(by: Granularity, moment: 
 def test_a_step_forward_undoes_a_step_back_to_an_end(by: Granularity, moment: tuple[Position, int, int]) -> None:
     position, layers, batches = moment
     plan = iteration_plan(layers)
-    before = step_back(position, by, plan, batches)
+    before = step_back(position, by, plan, cut(batches))
     assert before < position or position == START
     assert is_end(before, by, layers, batches)
     if is_end(position, by, layers, batches) and position != START:
-        assert step_forward(before, by, plan, batches) == position
+        assert step_forward(before, by, plan, cut(batches)) == position
     else:
-        assert position == START or before < position < step_forward(before, by, plan, batches)
+        assert position == START or before < position < step_forward(before, by, plan, cut(batches))
 
 
 def test_the_article_s_iteration() -> None:
@@ -94,7 +103,7 @@ def test_the_article_s_iteration() -> None:
     ]
     position, ends = START, []
     for _ in range(8):
-        position = step_forward(position, Granularity.PHASE, plan, 1)
+        position = step_forward(position, Granularity.PHASE, plan, cut(1))
         ends.append((position.iteration, position.operation))
     assert ends == [(1, 1), (1, 3), (1, 5), (1, 6), (1, 9), (1, 11), (1, 14), (2, 1)]
 
@@ -122,8 +131,8 @@ def test_completed_iterations() -> None:
 def test_epochs_of_three_batches() -> None:
     plan = iteration_plan(1)
     last = plan.operations
-    assert step_forward(START, Granularity.EPOCH, plan, 3) == Position(3, last)
-    assert step_forward(Position(2, 4), Granularity.EPOCH, plan, 3) == Position(3, last)
-    assert step_forward(Position(3, last), Granularity.EPOCH, plan, 3) == Position(6, last)
-    assert step_back(Position(5, 2), Granularity.EPOCH, plan, 3) == Position(3, last)
-    assert step_back(Position(3, last), Granularity.EPOCH, plan, 3) == START
+    assert step_forward(START, Granularity.EPOCH, plan, cut(3)) == Position(3, last)
+    assert step_forward(Position(2, 4), Granularity.EPOCH, plan, cut(3)) == Position(3, last)
+    assert step_forward(Position(3, last), Granularity.EPOCH, plan, cut(3)) == Position(6, last)
+    assert step_back(Position(5, 2), Granularity.EPOCH, plan, cut(3)) == Position(3, last)
+    assert step_back(Position(3, last), Granularity.EPOCH, plan, cut(3)) == START

@@ -1,104 +1,15 @@
-"""The bundled presets teach what they say, and a file with a mistake is refused with words an author understands."""
+"""A preset's file with a mistake is refused with words an author understands."""
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from core.config import RunConfig
 from core.errors import ConfigError
 from core.session.presets import Preset, load_preset, preset_names
-from core.training.events import LossComputed
-from core.training.run import prepare
-from core.training.trace import trace_iteration
-from tests.helpers.runs import ARTICLE, train, with_settings
+from tests.helpers.runs import with_settings
 
 BUNDLED = Path(__file__).parents[2] / "resources" / "presets"
 GOOD = (BUNDLED / "xor-two-hidden.toml").read_text(encoding="utf-8")
-
-
-def predictions(config: RunConfig, iteration: int) -> list[float]:
-    """Return what the forward pass of an iteration predicts."""
-    states, _ = train(config, iteration - 1)
-    done = trace_iteration(prepare(config), states[-1])
-    last = next(event for event in done if isinstance(event, LossComputed))
-    rounded: list[float] = last.predictions.ravel().round(3).tolist()
-    return rounded
-
-
-class TestBundled:
-    def test_names_are_the_files(self) -> None:
-        assert sorted(preset_names()) == sorted(path.stem for path in BUNDLED.glob("*.toml"))
-        assert len(preset_names()) == len(set(preset_names()))
-
-    @pytest.mark.parametrize("name", preset_names())
-    def test_every_preset_has_words_and_an_end(self, name: str) -> None:
-        preset = load_preset(name)
-        assert 5 < len(preset.title) < 50
-        assert preset.look_for.endswith(".")
-        assert len(preset.look_for) < 200
-        assert preset.run.data.title
-        assert preset.run.stop_at is not None
-        assert preset.run.batch_size is None
-
-    @pytest.mark.parametrize("name", preset_names())
-    def test_every_preset_solves_its_task(self, name: str) -> None:
-        config = load_preset(name).run
-        assert config.stop_at is not None
-        assert np.round(predictions(config, config.stop_at)).tolist() == config.data.Y.ravel().tolist()
-
-    def test_article(self) -> None:
-        assert load_preset("article").run == ARTICLE
-        assert predictions(ARTICLE, 1500) == [0.023, 0.979, 0.975, 0.025]
-        _, losses = train(ARTICLE, 500)
-        assert losses[9] == pytest.approx(1.0, abs=0.001)
-        assert all(abs(each - 0.5) < 0.06 for each in predictions(ARTICLE, 200))
-        assert losses[199] > 0.99
-        assert losses[499] < 0.05
-
-    def test_article_seed_67(self) -> None:
-        run = load_preset("article-seed-67").run
-        assert run == with_settings(ARTICLE, seed=67, stop_at=3000)
-        _, losses = train(run, 3000)
-        assert losses[1499] == pytest.approx(0.505, abs=0.001)
-        assert all(abs(loss - 0.5) < 0.01 for loss in losses[999:2700])
-        assert losses[2700] > 0.49
-        assert next(iteration for iteration, loss in enumerate(losses, 1) if loss < 0.1) == pytest.approx(2860, abs=5)
-        stuck = predictions(run, 1500)
-        assert stuck == pytest.approx([0, 1, 0.5, 0.5], abs=0.04)
-
-    def test_one_neuron(self) -> None:
-        run = load_preset("one-neuron").run
-        assert run.sizes == (2, 1)
-        assert predictions(run, 1) == [0.5] * 4
-        states, _ = train(run, 100)
-        # By hand: delta = 2 (0.5 - y) 0.25 = ±0.25; the rows with x1 = 1 give dL/dw1 = -0.5, all others cancel out.
-        assert states[1].parameters[0].W.ravel().tolist() == [0.5, 0.0]
-        assert states[100].parameters[0].W[0, 0] > 3
-        assert all(abs(state.parameters[0].W[1, 0]) < 0.3 for state in states)
-
-    def test_and_or_compare_as_they_say(self) -> None:
-        for name, one_is_enough in (("and", False), ("or", True)):
-            run = load_preset(name).run
-            assert run.sizes == (2, 1)
-            (layer,) = train(run, 500)[0][-1].parameters
-            assert layer.b is not None
-            (w1, w2), b = layer.W.ravel(), layer.b[0]
-            assert min(w1, w2) > 0
-            assert abs(w1 - w2) < 0.1
-            assert b < 0
-            assert (b + min(w1, w2) > 0) == one_is_enough
-            assert b + w1 + w2 > 0
-
-    def test_xor_with_two_hidden_neurons(self) -> None:
-        run = load_preset("xor-two-hidden").run
-        assert run.sizes == (2, 2, 1)
-        _, losses = train(run, 1000)
-        assert next(iteration for iteration, loss in enumerate(losses, 1) if loss < 0.1) == pytest.approx(290, abs=5)
-        for seed in (6, 9):
-            assert train(with_settings(run, seed=seed), 1000)[1][-1] == pytest.approx(0.5, abs=0.02)
-        stuck = sum(train(with_settings(run, seed=seed), 1000)[1][-1] > 0.4 for seed in range(40))
-        assert stuck == pytest.approx(10, abs=2)  # one in four
 
 
 def load(folder: Path, content: str | bytes) -> Preset:
@@ -148,9 +59,9 @@ class TestFiles:
             ("seed = 0", "seed = true", "mine.toml, run.seed: Expected a whole number, got true or false. Allowed:"),
             ("seed = 0", f"seed = 0x{'f' * 5000}", "mine.toml, run.seed: Seed cannot be that large. Allowed:"),
             ("seed = 0", f"seed = {'1' * 5000}", "mine.toml: A number in it has thousands of digits."),
-            ("seed = 0", "sed = 0", "mine.toml, run: There is no setting sed. Known here: layers, loss, initializer,"),
-            ("seed = 0", "data = 0", "mine.toml, run.data: The rows do not belong here. They stand in [data],"),
-            ("stop_at = 1000", "stop_at = 0", "mine.toml, run.stop_at: Stop at cannot be 0. Allowed: from 1 to"),
+            ("seed = 0", "sed = 0", "mine.toml, run: There is no setting sed. Known here: layers, initializer,"),
+            ("seed = 0", "data = 0", "mine.toml, run.data: The data does not belong here. It stands in [data],"),
+            ("stop_at = 1000", "stop_at = 0", "mine.toml, run.stop_at: Last iteration cannot be 0. Allowed: from 1 to"),
             ("stop_at = 1000", "stop_at = '9'", "mine.toml, run.stop_at: Expected a whole number, got text. Allowed:"),
             ("rate = 1\n", "rate = nan\n", "mine.toml, run.learning_rate: Learning rate cannot be nan. Allowed: above"),
             ("rate = 1\n", "rate = inf\n", "mine.toml, run.learning_rate: Learning rate cannot be inf. Allowed: above"),
@@ -161,13 +72,13 @@ class TestFiles:
             ),
             (
                 '"uniform"',
-                '"he"',
-                "mine.toml, run.initializer: Start weights cannot be 'he'. Allowed: article, uniform, xavier, zeros.",
+                '"she"',
+                "mine.toml, run.initializer: Start weights cannot be 'she'. Allowed: article, uniform, normal,",
             ),
             (
                 '"sigmoid"',
-                '"softmax"',
-                "mine.toml, run.layers[0].activation: Activation cannot be 'softmax'. Allowed: sigmoid, tanh,",
+                '"softmin"',
+                "mine.toml, run.layers[0].activation: Activation cannot be 'softmin'. Allowed: sigmoid, tanh,",
             ),
             ("units = 2", "units = 0", "mine.toml, run.layers[0].units: Neurons cannot be 0. Allowed: from 1 to 1,024"),
             ("units = 2", "unit = 2", "mine.toml, run.layers[0]: There is no setting unit. Known here: units,"),
@@ -241,10 +152,11 @@ class TestNames:
             load_preset(name)
         assert caught.value.field == "preset"
         assert caught.value.hint == f"Allowed: {', '.join(preset_names())}, or the path of a .toml file."
-        assert len(str(caught.value)) < 300
+        assert len(str(caught.value)) < 600
 
     @pytest.mark.parametrize(
-        ("name", "meant"), [("artcle", "article"), ("AND", "and"), ("xor", None), ("one-neurons", "one-neuron")]
+        ("name", "meant"),
+        [("artcle", "article"), ("AND", "and"), ("circles", "circle"), ("resnet", None), ("one-neurons", "one-neuron")],
     )
     def test_a_near_miss_is_answered(self, name: str, meant: str | None) -> None:
         with pytest.raises(ConfigError) as caught:

@@ -14,8 +14,7 @@ capacities = st.sampled_from((2, 4, 16, 64))
 
 def filled(values: list[float], capacity: int) -> LossSeries:
     series = LossSeries(capacity)
-    for value in values:
-        series.append(value)
+    series.extend(np.array(values))
     return series
 
 
@@ -47,7 +46,7 @@ def test_what_is_forgotten_and_appended_again_is_the_same(
     assert count - left < max(before.width, 1) or count > len(values)
     assert_array_equal(series.view().minima, before.minima[: left // before.width + (left % before.width > 0)])
     for value in values[left:]:
-        series.append(value)
+        series.extend(np.array([value]))
     after = series.view()
     assert (after.count, after.width) == (before.count, before.width)
     assert_array_equal(after.minima, before.minima)
@@ -59,8 +58,7 @@ def test_other_values_after_truncation(values: list[float], capacity: int, data:
     series = filled(values, capacity)
     left = series.truncate(data.draw(st.integers(0, len(values) - 1)))
     other = data.draw(losses)
-    for value in other:
-        series.append(value)
+    series.extend(np.array(other))
     whole = [*values[:left], *other]
     view = series.view()
     buckets = [whole[start : start + view.width] for start in range(0, len(whole), view.width)]
@@ -79,7 +77,7 @@ def test_every_value_is_exact_until_the_capacity_is_full() -> None:
 def test_a_view_stays_as_it_was_and_cannot_be_written() -> None:
     series = filled([3.0, 1.0, 2.0, 5.0, 4.0], 4)
     view = series.view()
-    series.append(0.0)
+    series.extend(np.zeros(1))
     assert_array_equal(view.minima, [1, 2, 4])
     with pytest.raises(ValueError, match="read-only"):
         view.minima[0] = np.pi

@@ -8,14 +8,22 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
 from core.errors import ConfigError, Diverged
 from core.session.position import START, Position, end_of
 from core.session.timeline import Timeline
-from core.training.events import Updated
+from core.training.engines import EngineChoice
+from core.training.evaluation import evaluate
+from core.training.events import BatchTaken, Updated
+from core.training.numpy_engine import NumpyEngine
+from core.training.run import prepare
 from tests.helpers.runs import ARTICLE, BOUNDED, EXPLODING, configs, content, train, with_settings
 
 OPERATIONS = 14  # of an iteration of the article's network
+
+
+def new(config: RunConfig) -> Timeline:
+    return Timeline(config, EngineChoice())
 
 
 def moment(timeline: Timeline) -> object:
@@ -24,7 +32,7 @@ def moment(timeline: Timeline) -> object:
 
 def advance(timeline: Timeline, iterations: int) -> None:
     for _ in range(iterations):
-        timeline.advance()
+        timeline.train(1)
 
 
 def step_through(timeline: Timeline, iterations: int) -> None:
@@ -41,27 +49,27 @@ def leap(timeline: Timeline, iterations: int) -> None:
 @settings(max_examples=40)
 def test_a_moment_shows_the_same_however_it_is_reached(config: RunConfig, data: st.DataObject) -> None:
     seen: dict[Position, object] = {}
-    timeline = Timeline(config)
+    timeline = new(config)
     operations = timeline.plan.operations
     some_moments = st.one_of(
         st.just(START), st.builds(Position, st.integers(1, 6), st.integers(1, operations)), st.just(None)
     )
     for target in data.draw(st.lists(some_moments, min_size=3, max_size=12)):
         if target is None:
-            timeline.advance()
+            timeline.train(1)
         else:
             timeline.go_to(target)
             assert timeline.position == target
         assert seen.setdefault(timeline.position, moment(timeline)) == moment(timeline)
         assert timeline.latest == max(seen)
-        fresh = Timeline(config)
+        fresh = new(config)
         fresh.go_to(timeline.position)
         assert moment(fresh) == moment(timeline)
 
 
 def test_parameters_and_losses_are_those_of_training() -> None:
     states, losses = train(ARTICLE, 30)
-    timeline = Timeline(ARTICLE)
+    timeline = new(ARTICLE)
     timeline.go_to(end_of(30, timeline.plan))
     assert content(timeline.parameters()) == content(states[30].parameters)
     assert_array_equal(timeline.losses().minima, losses)
@@ -73,23 +81,23 @@ def test_parameters_and_losses_are_those_of_training() -> None:
 
 def test_an_update_shows_layer_by_layer() -> None:
     states, _ = train(ARTICLE, 3)
-    old, new = states[2].parameters, states[3].parameters
-    timeline = Timeline(ARTICLE)
+    old, after = states[2].parameters, states[3].parameters
+    timeline = new(ARTICLE)
     shown = {}
     for operation in range(11, OPERATIONS + 1):
         timeline.go_to(Position(3, operation))
         shown[operation] = content(timeline.parameters())
     assert shown == {
         11: content((old[0], old[1])),
-        12: content((new[0], old[1])),
-        13: content((new[0], new[1])),
-        14: content((new[0], new[1])),
+        12: content((after[0], old[1])),
+        13: content((after[0], after[1])),
+        14: content((after[0], after[1])),
     }
     assert isinstance(timeline.events()[11], Updated)
 
 
 def test_events_end_at_the_position() -> None:
-    timeline = Timeline(ARTICLE)
+    timeline = new(ARTICLE)
     assert timeline.events() == ()
     for operation in (14, 3, 9, 1):
         timeline.go_to(Position(5, operation))
@@ -99,12 +107,12 @@ def test_events_end_at_the_position() -> None:
 
 
 def test_advance_completes_the_iteration_under_way() -> None:
-    timeline = Timeline(ARTICLE)
+    timeline = new(ARTICLE)
     timeline.go_to(Position(2, 6))
-    timeline.advance()
+    timeline.train(1)
     assert timeline.position == Position(2, OPERATIONS)
     assert content(timeline.parameters()) == content(train(ARTICLE, 2)[0][2].parameters)
-    timeline.advance()
+    timeline.train(1)
     assert timeline.position == Position(3, OPERATIONS)
 
 
@@ -112,11 +120,11 @@ class TestLearningRate:
     """It holds from the next iteration on; what was later is forgotten."""
 
     def test_the_weights_are_kept_and_the_rest_follows_from_them(self) -> None:
-        timeline = Timeline(ARTICLE)
+        timeline = new(ARTICLE)
         timeline.go_to(Position(20, OPERATIONS))
         timeline.go_to(Position(8, OPERATIONS))
         before = moment(timeline)
-        timeline.change_learning_rate(0.25)
+        timeline.change_settings(learning_rate=0.25)
         assert moment(timeline) == before
         assert timeline.latest == timeline.position == Position(8, OPERATIONS)
         assert timeline.recorded == 8
@@ -124,20 +132,18 @@ class TestLearningRate:
 
         timeline.go_to(Position(12, OPERATIONS))
         states, losses = train(ARTICLE, 8)
-        slower = Timeline(with_settings(ARTICLE, learning_rate=0.25))
-        engine, run, state = slower._engine, slower.run, states[8]
-        for _ in range(4):
-            state, loss = engine.advance(run, state)
-            losses.append(loss)
-        assert content(timeline.parameters()) == content(state.parameters)
+        slower = prepare(with_settings(ARTICLE, learning_rate=0.25))
+        advanced = NumpyEngine().advance(slower, states[8], 4)
+        losses.extend(advanced.losses.tolist())
+        assert content(timeline.parameters()) == content(advanced.state.parameters)
         assert_array_equal(timeline.losses().minima, losses)
         timeline.go_to(Position(8, 3))
         assert timeline.run.config.learning_rate == 1.0
 
     def test_an_iteration_under_way_starts_again(self) -> None:
-        timeline = Timeline(ARTICLE)
+        timeline = new(ARTICLE)
         timeline.go_to(Position(8, 12))
-        timeline.change_learning_rate(0.25)
+        timeline.change_settings(learning_rate=0.25)
         assert timeline.position == Position(7, OPERATIONS)
         timeline.go_to(Position(8, 12))
         update = timeline.events()[11]
@@ -146,31 +152,31 @@ class TestLearningRate:
 
     def test_before_the_first_iteration(self) -> None:
         for first in (START, Position(1, 4)):
-            timeline = Timeline(ARTICLE)
+            timeline = new(ARTICLE)
             timeline.go_to(first)
-            timeline.change_learning_rate(0.25)
+            timeline.change_settings(learning_rate=0.25)
             assert timeline.position == START
             timeline.go_to(Position(3, OPERATIONS))
             whole = train(with_settings(ARTICLE, learning_rate=0.25), 3)[0][3]
             assert content(timeline.parameters()) == content(whole.parameters)
 
     def test_out_of_range_changes_nothing(self) -> None:
-        timeline = Timeline(ARTICLE)
+        timeline = new(ARTICLE)
         timeline.go_to(Position(8, 12))
         before = moment(timeline)
         with pytest.raises(ConfigError):
-            timeline.change_learning_rate(-1.0)
+            timeline.change_settings(learning_rate=-1.0)
         assert moment(timeline) == before
         assert timeline.recorded == 7
 
     def test_a_curve_in_buckets_is_cut_exactly(self) -> None:
         """Beyond 16,384 losses a bucket holds several; one that is cut is filled again from the replay."""
-        config = RunConfig(data=Table(inputs=((1,),), targets=((1,),)), layers=(LayerConfig(units=1),))
-        timeline = Timeline(config)
+        config = RunConfig(data=Dataset.of_rows(inputs=((1,),), targets=((1,),)), layers=(LayerConfig(units=1),))
+        timeline = new(config)
         timeline.go_to(end_of(16_390, timeline.plan))
         assert timeline.losses().width == 2
         timeline.go_to(end_of(16_001, timeline.plan))
-        timeline.change_learning_rate(0.5)
+        timeline.change_settings(learning_rate=0.5)
         assert timeline.recorded == 16_001
         losses = train(config, 16_001)[1]
         view = timeline.losses()
@@ -189,7 +195,7 @@ class TestDivergence:
     @pytest.mark.parametrize("train_on", [advance, step_through, leap])
     def test_every_way_stops_at_the_same_moment(self, train_on: Callable[[Timeline, int], None]) -> None:
         fatal = self.first_failure()
-        timeline = Timeline(EXPLODING)
+        timeline = new(EXPLODING)
         with pytest.raises(Diverged) as caught:
             train_on(timeline, 500)
         assert caught.value.iteration == fatal
@@ -209,10 +215,76 @@ class TestDivergence:
 
     def test_a_smaller_learning_rate_leads_on_from_there(self) -> None:
         fatal = self.first_failure()
-        timeline = Timeline(EXPLODING)
+        timeline = new(EXPLODING)
         with pytest.raises(Diverged):
             timeline.go_to(end_of(500, timeline.plan))
         timeline.go_to(end_of(1, timeline.plan))
-        timeline.change_learning_rate(1e-4)
+        timeline.change_settings(learning_rate=1e-4)
         timeline.go_to(end_of(fatal + 5, timeline.plan))
         assert timeline.recorded == fatal + 5
+
+
+class TestOtherSettings:
+    """Whatever changes on the way, the weights stay and every moment comes back to the bit."""
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"optimizer": "adam", "learning_rate": 0.05},
+            {"optimizer": "momentum"},
+            {"l1": 0.01, "l2": 0.1, "clip": 0.5},
+            {"dropout": 0.5},
+            {"batch_size": 3, "shuffle": True},
+            {"loss": "huber"},
+            {"schedule": "cosine", "schedule_epochs": 30},
+        ],
+    )
+    def test_the_weights_are_kept_and_seeking_crosses_the_change(self, changes: dict[str, object]) -> None:
+        timeline = new(ARTICLE)
+        timeline.go_to(Position(9, OPERATIONS))
+        before = content(timeline.parameters())
+        timeline.change_settings(**changes)
+        assert content(timeline.parameters()) == before
+        assert all(getattr(timeline.run.config, name) == value for name, value in changes.items())
+        timeline.go_to(Position(20, OPERATIONS))
+        seen = {}
+        for iteration in range(20, 0, -1):
+            timeline.go_to(Position(iteration, 12))
+            seen[iteration] = moment(timeline)
+        for iteration in (1, 8, 9, 10, 11, 20):
+            timeline.go_to(Position(iteration, 12))
+            assert moment(timeline) == seen[iteration]
+        assert timeline.recorded == 20
+
+    def test_batches_of_another_size_begin_a_new_epoch(self) -> None:
+        timeline = new(with_settings(ARTICLE, batch_size=3))
+        timeline.go_to(Position(3, OPERATIONS))  # the first batch of epoch 2
+        timeline.change_settings(batch_size=1)
+        for iteration, expected in ((4, (3, 1, 4)), (7, (3, 4, 4)), (8, (4, 1, 4))):
+            timeline.go_to(Position(iteration, 1))
+            batch = timeline.events()[0]
+            assert isinstance(batch, BatchTaken)
+            assert (batch.epoch, batch.batch, batch.batches) == expected
+
+    def test_a_setting_that_does_not_fit_changes_nothing(self) -> None:
+        timeline = new(with_settings(ARTICLE, layers=(LayerConfig(units=1, activation="tanh"),)))
+        timeline.go_to(Position(3, 4))
+        before = moment(timeline)
+        with pytest.raises(ConfigError, match="binary_cross_entropy measures probabilities"):
+            timeline.change_settings(loss="binary_cross_entropy")
+        assert moment(timeline) == before
+
+
+def test_epochs_are_measured_where_they_end() -> None:
+    config = with_settings(ARTICLE, batch_size=3)
+    timeline = new(config)
+    timeline.go_to(end_of(7, timeline.plan))
+    view = timeline.epochs()
+    states = train(config, 7)[0]
+    assert view.iterations.tolist() == [2, 4, 6]
+    expected = [evaluate(timeline.run, states[iteration].parameters).train.loss for iteration in (2, 4, 6)]
+    assert_array_equal(view.train_loss, expected)
+    timeline.go_to(Position(5, 3))
+    timeline.change_settings(learning_rate=0.5)
+    assert timeline.epochs().iterations.tolist() == [2, 4]
+    assert timeline.evaluation().train.loss == expected[1]

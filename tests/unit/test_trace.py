@@ -6,7 +6,7 @@ from hypothesis import given
 from numpy.testing import assert_array_equal
 
 from core.config import LayerConfig, RunConfig
-from core.data.table import Table
+from core.data.dataset import Dataset
 from core.errors import Diverged
 from core.training import events
 from core.training.phases import PhaseKind
@@ -18,7 +18,7 @@ from tests.helpers.runs import EXPLODING, arrays_in, configs, parameters, train,
 
 def test_two_inputs_two_hidden_one_output_by_hand() -> None:
     config = RunConfig(
-        data=Table(inputs=((1, 2),), targets=((1,),)),
+        data=Dataset.of_rows(inputs=((1, 2),), targets=((1,),)),
         layers=(
             LayerConfig(units=2, activation="relu", bias=True),
             LayerConfig(units=1, activation="sigmoid", bias=True),
@@ -106,7 +106,7 @@ def test_gradients_add_up_over_the_rows() -> None:
     layers = (LayerConfig(units=3, bias=True), LayerConfig(units=1, bias=True))
     gradients = []
     for times in (1, 2):
-        config = RunConfig(data=Table(inputs=inputs * times, targets=targets * times), layers=layers)
+        config = RunConfig(data=Dataset.of_rows(inputs=inputs * times, targets=targets * times), layers=layers)
         done = trace_iteration(prepare(config), start_state(config))
         gradients.append([(e.dW, e.db) for e in done if isinstance(e, events.GradientsComputed)])
     for (dW_once, db_once), (dW_twice, db_twice) in zip(*gradients, strict=True):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from core.data.table import Table
+from core.data.dataset import Dataset
 from core.errors import ConfigError
 
 
 def test_two_matrices_of_double_precision_that_cannot_be_written() -> None:
-    table = Table(inputs=((0, 1), (1, 0), (1, 1)), targets=((1,), (0,), (0.5,)))
+    table = Dataset.of_rows(inputs=((0, 1), (1, 0), (1, 1)), targets=((1,), (0,), (0.5,)))
     assert table.rows == 3
     assert_array_equal(table.X, [[0, 1], [1, 0], [1, 1]])
     assert_array_equal(table.Y, [[1], [0], [0.5]])
@@ -39,5 +39,5 @@ def test_rows_that_do_not_fit_are_named(
     inputs: tuple[tuple[float, ...], ...], targets: tuple[tuple[float, ...], ...], field: str, text: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
-        Table(inputs=inputs, targets=targets)
+        Dataset.of_rows(inputs=inputs, targets=targets)
     assert (caught.value.field, caught.value.message) == (field, text)

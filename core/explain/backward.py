@@ -1,0 +1,188 @@
+"""Backpropagation, taken apart: dL/da, delta and f'(z) of a neuron. `place` is a row of the batch."""
+
+from __future__ import annotations
+
+from core.arrays import Array
+from core.explain import symbols
+from core.explain.forward import activation_of, dropout_factor, value_symbol
+from core.explain.losses import loss_function, names, slope_of_loss, values_of, what_n_is
+from core.explain.moment import Moment
+from core.explain.selection import Neuron
+from core.explain.terms import Factor, Given, Line, Product, Section, Sum, Term
+from core.explain.writing import at, filled, product_of, written_sum
+
+_DELTA = "δ, the error signal: how the loss reacts to this neuron's sum z."
+
+
+def slope_symbol(now: Moment, layer: int, unit: int) -> str:
+    """Return f'(z) as TeX."""
+    return rf"{activation_of(now, layer).symbol}'({symbols.weighted_sum(layer, unit)})"
+
+
+def slope_of_next(now: Moment, column: int, unit: int, place: int) -> Section:
+    """dL/da of a hidden neuron = sum over the next neurons of W delta."""
+    event, used = now.passed[column + 1], now.used(column + 1)
+    weights, deltas = used.W[unit], event.delta[place]
+    products: Array = weights * deltas
+    count = len(products)
+
+    def term(index: int) -> Term:
+        factors = (float(weights[index]), float(deltas[index]))
+        name = symbols.short_name(now.config, column + 1, index)
+        return Term(name, factors, float(products[index]), Neuron(column + 1, index))
+
+    index: int | str = "k" if count > 1 else 0
+    product = rf"{symbols.weight(column + 1, unit, index)}\,{symbols.delta(column + 1, index)}"
+    over = rf"\sum_{{k=1}}^{{{count}}} " if count > 1 else ""
+    total = float(event.upstream[place, unit])
+    return Section(
+        caption="How the loss reacts to this neuron's output, through every neuron that it feeds.",
+        backward=True,
+        formula=(symbols.derivative("L", symbols.activation(column, unit)), f"= {over}{product}"),
+        numbers=written_sum(count, lambda index: term(index).factors),
+        result=total,
+        parts=Sum(
+            (symbols.weight(column + 1, unit, index), symbols.delta(column + 1, index)), products, term, total, "from"
+        ),
+    )
+
+
+def delta(now: Moment, layer: int, unit: int, place: int) -> tuple[Section, ...]:
+    """delta = dL/dz of a neuron, then what it is made of."""
+    event = now.deltas[layer]
+    if event.upstream is None:
+        return (_fused_delta(now, unit, place),)
+    upstream = slope_of_loss(now, unit, place) if layer == now.outputs else slope_of_next(now, layer, unit, place)
+    if event.slope is None:
+        return (*_softmax_delta(now, unit, place), upstream)
+    total, factors = float(event.delta[place, unit]), chain(now, layer, unit, place)
+    first = Section(
+        caption=_DELTA,
+        backward=True,
+        formula=(
+            symbols.delta(layer, unit),
+            f"= {symbols.derivative('L', symbols.weighted_sum(layer, unit))}",
+            "= " + r" \cdot ".join(factor.symbol for factor in factors),
+        ),
+        numbers=(Line(f"= {product_of(len(factors))}", tuple(factor.value for factor in factors)),),
+        result=total,
+        parts=Product(factors, total),
+    )
+    return first, upstream, slope(now, layer, unit, place)
+
+
+def chain(now: Moment, layer: int, unit: int, place: int) -> tuple[Factor, ...]:
+    """Return the factors of delta: dL/da, what dropout multiplies with, and f'(z); delta itself where it has none."""
+    event = now.deltas[layer]
+    output, here = layer == now.outputs, Neuron(layer, unit)
+    if event.upstream is None or event.slope is None:
+        z = symbols.weighted_sum(layer, unit)
+        name = "the error signal δ: how the loss reacts to this output's sum"
+        return (Factor(symbols.derivative("L", z), name, float(event.delta[place, unit]), here),)
+    a = symbols.prediction(now.config, unit) if output else symbols.activation(layer, unit)
+    reacts = "how the loss reacts to this prediction" if output else "how the loss reacts to this neuron's output"
+    return (
+        Factor(symbols.derivative("L", a), reacts, float(event.upstream[place, unit]), here),
+        *(() if event.mask is None else (dropout_factor(now, layer, unit, place),)),
+        Factor(
+            slope_symbol(now, layer, unit),
+            f"slope of the {activation_of(now, layer).label} at z",
+            float(event.slope[place, unit]),
+            here,
+        ),
+    )
+
+
+def slope(now: Moment, layer: int, unit: int, place: int) -> Section:
+    """f'(z), in the form that holds at this z."""
+    function, event, slopes = activation_of(now, layer), now.activations[layer], now.deltas[layer].slope
+    compute_slope = function.slope
+    assert compute_slope is not None
+    assert slopes is not None
+    values = {"z": float(event.z[place, unit]), "a": float(event.value[place, unit])}
+    called = {"z": symbols.weighted_sum(layer, unit), "a": value_symbol(now, layer, unit)}
+    formula, result = function.case(values["z"]).slope_formula, float(slopes[place, unit])
+    numbers, compute = filled(formula, values, lambda named: float(compute_slope(*at(named, "z", "a"))[0, 0]))
+    where = ""
+    if function.cases is not None:
+        where = ", which is above 0" if values["z"] > 0.0 else ", which is not above 0"
+    return Section(
+        caption=f"Slope of the {function.label} at this sum z{where}.",
+        formula=(slope_symbol(now, layer, unit), *((f"= {symbols.rename(formula, called)}",) if numbers else ())),
+        numbers=numbers,
+        result=result if numbers else Given(result),
+        compute=compute,
+        backward=True,
+    )
+
+
+def _fused_delta(now: Moment, unit: int, place: int) -> Section:
+    loss, function, layer = loss_function(now), activation_of(now, now.outputs), now.outputs
+    fused, event = loss.fused, now.deltas[layer]
+    assert fused is not None
+    prediction = r"\hat{y}"
+    called = {**names(now, unit), "a": symbols.prediction(now.config, unit)}
+    numbers, compute = filled(
+        fused.delta_formula,
+        values_of(now, unit, place),
+        lambda named: (named[prediction] - named["y"]) / named["n"],
+    )
+    cancelled: tuple[str, ...] = ()
+    if function.slope is not None:
+        cancelled = (
+            rf"= {symbols.rename(loss.slope_formula, called)} \cdot {symbols.rename(function.slope_formula, called)}",
+        )
+    return Section(
+        caption=f"{_DELTA} With this loss, its slope and that of the {function.label} cancel, and the error alone is "
+        f"left.{what_n_is(now)}",
+        backward=True,
+        formula=(
+            symbols.delta(layer, unit),
+            f"= {symbols.derivative('L', symbols.weighted_sum(layer, unit))}",
+            *cancelled,
+            f"= {symbols.rename(fused.delta_formula, called)}",
+        ),
+        numbers=numbers,
+        result=float(event.delta[place, unit]),
+        compute=compute,
+    )
+
+
+def _softmax_delta(now: Moment, unit: int, place: int) -> tuple[Section, Section]:
+    """delta of an output with softmax = a (dL/da - sum over all outputs of dL/da a), and that sum."""
+    layer, event, forward = now.outputs, now.deltas[now.outputs], now.activations[now.outputs]
+    assert event.upstream is not None
+    upstream, outputs = event.upstream[place], forward.a[place]
+    products: Array = upstream * outputs
+    count, mean = len(products), float((event.upstream * forward.a).sum(axis=1)[place])
+
+    def term(index: int) -> Term:
+        factors = (float(upstream[index]), float(outputs[index]))
+        return Term(symbols.short_name(now.config, layer, index), factors, float(products[index]), Neuron(layer, index))
+
+    own, each = symbols.prediction(now.config, unit), symbols.prediction(now.config, "j")
+    reaction = symbols.derivative("L", each)
+    whole = rf"\sum_{{j=1}}^{{{count}}} {reaction}\,{each}"
+    values = (float(outputs[unit]), float(upstream[unit]), mean)
+    first = Section(
+        caption=f"{_DELTA} Every output depends on all sums: what counts is how much more the loss reacts to this "
+        "prediction than to all of them on average.",
+        backward=True,
+        formula=(
+            symbols.delta(layer, unit),
+            f"= {symbols.derivative('L', symbols.weighted_sum(layer, unit))}",
+            rf"= {own}\,({symbols.derivative('L', own)} - {whole})",
+        ),
+        numbers=(Line(r"= @ \cdot (@ - @)", values),),
+        result=float(event.delta[place, unit]),
+        compute=lambda numbers: numbers[0] * (numbers[1] - numbers[2]),
+    )
+    second = Section(
+        caption="The average over all outputs, each weighted with its prediction.",
+        backward=True,
+        formula=(whole,),
+        numbers=written_sum(count, lambda index: term(index).factors),
+        result=mean,
+        parts=Sum((reaction, each), products, term, mean, "from", marked=unit),
+    )
+    return first, second

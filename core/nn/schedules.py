@@ -1,0 +1,64 @@
+"""How the learning rate changes from epoch to epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A rule for the learning rate.
+
+    Parameters
+    ----------
+    name
+        Key in presets and on the command line; `label` is the name in the window.
+    rate
+        (epoch, factor, epochs) -> what the learning rate is multiplied with; `epoch` is counted from 0 here, as in the
+        textbook's formulas. `factor` and `epochs` are the settings of the schedule.
+    formula
+        TeX of the rate in epoch e, with eta_0 for the learning rate, gamma for the factor and E for the epochs.
+    """
+
+    name: str
+    label: str
+    rate: Callable[[int, float, int], float]
+    formula: str
+
+
+_ALL = (
+    Schedule("constant", "constant", lambda epoch, factor, epochs: 1.0, r"\eta_0"),
+    # After every E epochs, times the factor: PyTorch's StepLR.
+    Schedule(
+        "step",
+        "steps",
+        lambda epoch, factor, epochs: factor ** (epoch // epochs),
+        r"\eta_0\,\gamma^{\lfloor e / E \rfloor}",
+    ),
+    Schedule(
+        "exponential",
+        "exponential",
+        lambda epoch, factor, epochs: factor ** (epoch / epochs),
+        r"\eta_0\,\gamma^{e / E}",
+    ),
+    # Half a wave down to zero within E epochs (Loshchilov and Hutter, 2017, equation 5, without restarts).
+    Schedule(
+        "cosine",
+        "cosine",
+        lambda epoch, factor, epochs: 0.5 * (1.0 + math.cos(math.pi * min(epoch / epochs, 1.0))),
+        r"\frac{\eta_0}{2}\,(1 + \cos(\pi\,\min(1, e / E)))",
+    ),
+    # A straight line up within E epochs, then constant (Goyal and others, 2017, section 2.2).
+    Schedule(
+        "warm_up",
+        "warm-up",
+        lambda epoch, factor, epochs: min((epoch + 1) / epochs, 1.0),
+        r"\eta_0\,\min(1, (e + 1) / E)",
+    ),
+)
+
+SCHEDULES: MappingProxyType[str, Schedule] = MappingProxyType({each.name: each for each in _ALL})
+"""Every schedule by name."""

@@ -1,0 +1,41 @@
+"""What an engine is: something that trains iterations and says how far it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.arrays import Array
+from core.errors import Diverged
+from core.training.run import Run
+from core.training.state import TrainingState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Advanced:
+    """How far training came.
+
+    Parameters
+    ----------
+    state
+        After the last iteration that is complete.
+    losses
+        Of the forward pass of each complete iteration, shape (iterations,).
+    failure
+        Why the iteration after that has no finite numbers; None where all that was asked for is done.
+    """
+
+    state: TrainingState
+    losses: Array
+    failure: Diverged | None = None
+
+
+class Engine(Protocol):
+    """Trains. The same engine gives the same bits from the same state, however the way is cut into calls."""
+
+    @property
+    def name(self) -> str:
+        """Name for people and for the command line."""
+
+    def advance(self, run: Run, state: TrainingState, iterations: int) -> Advanced:
+        """Train `iterations` iterations, or as far as the numbers stay finite."""

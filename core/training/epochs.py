@@ -1,0 +1,88 @@
+"""What was measured at the ends of epochs, in bounded memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.arrays import Array, frozen
+from core.training.evaluation import Evaluation
+
+_COLUMNS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EpochView:
+    """Metrics over the epochs, read-only; shape (measurements,) each. What does not apply is NaN.
+
+    Parameters
+    ----------
+    iterations
+        After how many complete iterations each was taken.
+    """
+
+    iterations: Array
+    train_loss: Array
+    test_loss: Array
+    train_accuracy: Array
+    test_accuracy: Array
+
+
+class EpochSeries:
+    """Measurements at the ends of epochs: of every epoch at first, of every second, fourth, ... as they fill the room.
+
+    Which epochs are measured follows from how many there are alone, so that a run shows the same whenever it is looked
+    at.
+    """
+
+    def __init__(self, capacity: int = 1024) -> None:
+        if capacity < 2 or capacity % 2:
+            raise ValueError(f"capacity must be even and at least 2, not {capacity}")
+        self._rows = np.full((capacity, _COLUMNS), np.nan)
+        self._count = 0
+        self.interval = 1
+        """Every how many epochs a measurement is wanted."""
+
+    def next_wanted(self, epoch: int) -> int:
+        """Return the first epoch from `epoch` (counted from 1) on whose end is to be measured."""
+        return -(-epoch // self.interval) * self.interval
+
+    def wanted(self, epoch: int, iteration: int) -> bool:
+        """Tell whether the end of `epoch`, after `iteration`, is to be measured and has not been."""
+        new = not self._count or iteration > self._rows[self._count - 1, 0]
+        return new and epoch == self.next_wanted(epoch)
+
+    def add(self, epoch: int, iteration: int, evaluation: Evaluation) -> None:
+        """Add what was measured at the end of `epoch`, after `iteration`."""
+        if self._count == len(self._rows):
+            self._halve()
+            if epoch != self.next_wanted(epoch):
+                return
+        test = evaluation.test
+        self._rows[self._count] = (
+            iteration,
+            evaluation.train.loss,
+            np.nan if test is None else test.loss,
+            _or_nan(evaluation.train.accuracy),
+            np.nan if test is None else _or_nan(test.accuracy),
+        )
+        self._count += 1
+
+    def truncate(self, iteration: int) -> None:
+        """Forget what was measured after `iteration`."""
+        self._count = int(np.searchsorted(self._rows[: self._count, 0], iteration, side="right"))
+
+    def view(self) -> EpochView:
+        """Return the measurements as they stand, safe to share."""
+        return EpochView(*(frozen(column.copy()) for column in self._rows[: self._count].T))
+
+    def _halve(self) -> None:
+        half = len(self._rows) // 2
+        self._rows[:half] = self._rows[1::2]
+        self._count = half
+        self.interval *= 2
+
+
+def _or_nan(value: float | None) -> float:
+    return np.nan if value is None else value

@@ -1,0 +1,76 @@
+"""When playing ends by itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.arrays import Array
+from core.config import RunConfig
+from core.training.evaluation import Evaluation, Metrics
+
+
+class StopWatch:
+    """Watches a stretch of training for the conditions of its configuration.
+
+    Loss: with full batches, that of the iteration; with smaller ones, that of all training rows after an epoch. All
+    else is checked after epochs. What is met already at the beginning is ignored: who plays on wants to go on.
+
+    Parameters
+    ----------
+    now
+        The metrics at the beginning; needed where `needs_evaluation`.
+    """
+
+    def __init__(self, config: RunConfig, now: Evaluation | None = None) -> None:
+        self._full_batch = config.rows_per_batch == config.data.rows
+        self._loss, self._accuracy, self._patience = config.stop_loss, config.stop_accuracy, config.patience
+        self._best = np.inf
+        self._epochs_since_best = 0
+        self.ignored = ""
+        """What was met already, in words; empty where nothing was."""
+        if now is not None and self._loss_met(now.train.loss):
+            self.ignored = f"The training loss is below {self._loss:g} already"
+            self._loss = None
+        if now is not None and self._accuracy_met(now.train):
+            self.ignored = f"More than {self._accuracy:.4g} of the training rows are right already"
+            self._accuracy = None
+
+    @property
+    def watches_epochs(self) -> bool:
+        """Tell whether every epoch has to be evaluated."""
+        watches_loss = self._loss is not None and not self._full_batch
+        return watches_loss or self._accuracy is not None or self._patience is not None
+
+    def first_met(self, losses: Array) -> int | None:
+        """Return the place of the first iteration at whose loss playing ends; None where there is none."""
+        if self._loss is None or not self._full_batch:
+            return None
+        met = np.flatnonzero(losses < self._loss)
+        return int(met[0]) if met.size else None
+
+    def loss_reason(self) -> str:
+        """Say why playing ends where `first_met` found an iteration."""
+        return f"The loss is below {self._loss:g}."
+
+    def after_epoch(self, epoch: int, evaluation: Evaluation) -> str:
+        """Return why playing ends after `epoch` (counted from 1), in words; empty where it goes on."""
+        if not self._full_batch and self._loss_met(evaluation.train.loss):
+            return f"The training loss is below {self._loss:g} after epoch {epoch:,}."
+        if self._accuracy_met(evaluation.train):
+            return f"More than {self._accuracy:.4g} of the training rows are right after epoch {epoch:,}."
+        if self._patience is None:
+            return ""
+        measured, which = (evaluation.train, "training") if evaluation.test is None else (evaluation.test, "test")
+        if measured.loss < self._best:
+            self._best, self._epochs_since_best = measured.loss, 0
+            return ""
+        self._epochs_since_best += 1
+        if self._epochs_since_best < self._patience:
+            return ""
+        return f"The {which} loss was no smaller for {self._patience:,} epochs, up to epoch {epoch:,}."
+
+    def _loss_met(self, loss: float) -> bool:
+        return self._loss is not None and loss < self._loss
+
+    def _accuracy_met(self, metrics: Metrics) -> bool:
+        return self._accuracy is not None and metrics.accuracy is not None and metrics.accuracy > self._accuracy

@@ -1,0 +1,117 @@
+"""What stands under the rows: the loss as their sum, and how good the network is over all rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from core.session.snapshot import Snapshot
+from scratchnet_gui.appearance import LIGHT, Appearance
+from scratchnet_gui.formatting import exact, figure
+from scratchnet_gui.tables.measures import measures, measures_exactly
+from scratchnet_gui.tables.outcome import Outcome, Part
+from scratchnet_gui.tables.quiet import FittedText, QuietButton
+
+
+class Footer(QFrame):
+    """Two lines, always to be seen."""
+
+    matrix_wanted = Signal(bool)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._snapshot: Snapshot | None = None
+        self._label = FittedText(self)
+        bold = self._label.font()
+        bold.setWeight(QFont.Weight.Bold)
+        self._label.setFont(bold)
+        self._sum = QLabel(self)
+        self._sum.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._measures = FittedText(self)
+        self._matrix = QuietButton("matrix", "Show which classes the network takes for which others", self)
+        self._matrix.setCheckable(True)
+        self._matrix.toggled.connect(self.matrix_wanted)
+        self._in_first, in_second = QHBoxLayout(), QHBoxLayout()
+        self._in_first.addWidget(self._label, 1)
+        self._in_first.addWidget(self._sum)
+        self._in_second = in_second
+        in_second.addWidget(self._measures, 1)
+        in_second.addWidget(self._matrix)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addLayout(self._in_first)
+        lines.addLayout(in_second)
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take the colours to write with."""
+        theme = self._theme = appearance.theme
+        self.setStyleSheet(
+            f"Footer {{ border: none; border-top: 1px solid {theme.line}; }}"
+            f"QLabel {{ border: none; color: {theme.text}; font-weight: 700; }}"
+        )
+        self._label.set_colour(theme.text)
+        self._measures.set_colour(theme.muted)
+
+    def set_edges(self, left: int, right: int) -> None:
+        """Stand in line with the first and the last column."""
+        self._in_first.setContentsMargins(left, 0, right, 0)
+        self._in_second.setContentsMargins(left, 0, right, 0)
+
+    def set_line(self, height: int) -> None:
+        """Take the height of a row for each line."""
+        self._label.setFixedHeight(height - 2)
+        self._measures.setFixedHeight(height - 5)
+        self._matrix.setFixedHeight(height - 5)
+
+    def show_outcome(self, snapshot: Snapshot, outcome: Outcome, part: Part, digits: int) -> None:
+        """Write what the errors of the rows add up to, and the metrics."""
+        self._snapshot = snapshot
+        self._label.set_texts(*sum_labels(snapshot, part))
+        total = "" if outcome.loss is None else figure(outcome.loss, digits)
+        if self._sum.text() != total:
+            self._sum.setText(total)
+        self._outcome, self._part = outcome, part
+        self._measures.set_texts(*measures(snapshot, digits))
+        is_classification = snapshot.config.data.is_classification
+        if self._matrix.isHidden() is is_classification:
+            self._matrix.setVisible(is_classification)
+        if not is_classification and self._matrix.isChecked():
+            self._matrix.setChecked(False)
+
+    def event(self, event: QEvent) -> bool:
+        """Write tooltips when they are wanted, not with every picture."""
+        if event.type() is QEvent.Type.ToolTip and self._snapshot is not None:
+            tip = sum_tip(self._snapshot, self._outcome, self._part)
+            self._label.setToolTip(tip)
+            self._sum.setToolTip(tip)
+            self._measures.setToolTip(measures_exactly(self._snapshot))
+        return super().event(event)
+
+
+def sum_labels(snapshot: Snapshot, part: Part) -> tuple[str, ...]:
+    """Say what the errors add up to, the longest text first."""
+    config = snapshot.config
+    summed = "sum + penalty" if config.l1 or config.l2 else "sum"
+    if part is Part.TEST:
+        return (f"{summed} = test loss",)
+    if config.rows_per_batch >= config.data.rows:
+        return (f"{summed} = loss",)
+    label = f"{summed} = loss of this batch"
+    return f"{label}; grey rows are not in it", label
+
+
+def sum_tip(snapshot: Snapshot, outcome: Outcome, part: Part) -> str:
+    """Say how the loss is made, and its exact value."""
+    loss = outcome.loss_function
+    tip = f"The loss: the {loss.entry_name[1]} of all rows added up"
+    if loss.over:
+        tip += f" and divided by n, the number of {loss.over}"
+    if part is Part.TRAIN and snapshot.config.rows_per_batch < snapshot.config.data.rows:
+        tip += ".\nGrey rows are not in this iteration's batch: their numbers are those of the network as it stands"
+        tip += " after the last complete iteration, and do not count here"
+    if outcome.penalty:
+        tip += f".\nThe penalty on large weights is {exact(outcome.penalty)} of it"
+    return tip if outcome.loss is None else f"{tip}.\n{exact(outcome.loss)}"

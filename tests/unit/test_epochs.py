@@ -1,0 +1,68 @@
+"""Measurements after epochs: bounded, and from the epochs that their number asks for."""
+
+import pytest
+
+from core.training.epochs import EpochSeries
+from core.training.evaluation import Evaluation, Metrics
+from tests.helpers.runs import ARTICLE
+
+
+def measured(loss: float, test: Metrics | None = None) -> Evaluation:
+    return Evaluation(Metrics(loss, accuracy=loss / 100), test, ARTICLE.data.Y, ARTICLE.data.Y)
+
+
+def filled(epochs: int, capacity: int, batches: int = 3) -> EpochSeries:
+    """Measure whatever is wanted of so many epochs; the loss after an epoch is its number."""
+    series = EpochSeries(capacity)
+    for epoch in range(1, epochs + 1):
+        if series.wanted(epoch, epoch * batches):
+            series.add(epoch, epoch * batches, measured(epoch))
+    return series
+
+
+@pytest.mark.parametrize(
+    ("epochs", "interval", "kept"),
+    [
+        (3, 1, [1, 2, 3]),
+        (4, 1, [1, 2, 3, 4]),
+        (5, 2, [2, 4]),
+        (9, 2, [2, 4, 6, 8]),
+        (10, 4, [4, 8]),
+        (100, 32, [32, 64, 96]),
+    ],
+)
+def test_every_epoch_until_the_room_is_full_then_every_second_and_so_on(
+    epochs: int, interval: int, kept: list[int]
+) -> None:
+    series = filled(epochs, 4)
+    view = series.view()
+    assert view.train_loss.tolist() == [pytest.approx(each) for each in kept]
+    assert view.iterations.tolist() == [3 * each for each in kept]
+    assert series.interval == interval
+    assert series.next_wanted(epochs + 1) % interval == 0
+
+
+def test_what_is_forgotten_is_wanted_again() -> None:
+    series = filled(4, 8)
+    series.truncate(7)  # in the third epoch
+    assert series.view().iterations.tolist() == [3, 6]
+    assert series.wanted(3, 9)
+    assert not series.wanted(2, 6)
+
+
+def test_metrics_stand_in_their_columns_and_what_does_not_apply_is_not_a_number() -> None:
+    series = EpochSeries(4)
+    series.add(1, 3, measured(7.0))
+    series.add(2, 6, measured(5.0, Metrics(6.0, accuracy=0.25)))
+    view = series.view()
+    assert view.train_accuracy.tolist() == [0.07, 0.05]
+    assert str(view.test_loss.tolist()) == "[nan, 6.0]"
+    assert str(view.test_accuracy.tolist()) == "[nan, 0.25]"
+    with pytest.raises(ValueError, match="read-only"):
+        view.train_loss[0] = 1.0
+
+
+@pytest.mark.parametrize("capacity", [0, 1, 5])
+def test_a_capacity_that_cannot_be_halved_is_refused(capacity: int) -> None:
+    with pytest.raises(ValueError, match="even and at least 2"):
+        EpochSeries(capacity)
