@@ -25,6 +25,7 @@ from core.session.commands import (
 )
 from core.session.presets import Preset
 from core.session.snapshot import Failure, Snapshot
+from core.training.events import BatchTaken
 from scratchnet_gui.appearance import Appearance, Theme
 from scratchnet_gui.controls.data_chooser import DataChooser
 from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
@@ -53,6 +54,8 @@ class Coordinator(QObject):
         self._snapshot: Snapshot | None = None
         self._selection: Selection | None = None
         self._row = 0
+        self._chosen_row = 0  # by the person; another one is shown where it is not in the batch
+        self._followed = 0  # the iteration for which that was decided
         self._title = ""
         animated = window.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
         self._appearance = Appearance(motion=motion and animated)
@@ -109,6 +112,7 @@ class Coordinator(QObject):
         self._snapshot = snapshot
         if new_run:
             self._meet_network(snapshot)
+        self._follow_batch(snapshot)
         self._window.tell(snapshot, self._row)
         self._undrawn = self._window.groups_to_draw(snapshot)
         for report in update.reports:
@@ -138,12 +142,25 @@ class Coordinator(QObject):
     def _meet_network(self, snapshot: Snapshot) -> None:
         config = snapshot.config
         self._window.messages.clear()
-        self._row = min(self._row, config.data.rows - 1)
+        self._row = self._chosen_row = min(self._chosen_row, config.data.rows - 1)
+        self._followed = 0
         if self._selection is not None and not exists(self._selection, config):
             self._selection = None
         self._window.phase_menu.show_phases(snapshot)
         for view in self._window.selecting_views:  # painted with the snapshot, not before
             view.show_selection(self._selection, self._row)
+
+    def _follow_batch(self, snapshot: Snapshot) -> None:
+        """Show a row that has numbers: in an iteration whose batch lacks the chosen one, the first that it has."""
+        batch = next((event for event in snapshot.events if isinstance(event, BatchTaken)), None)
+        if batch is None or snapshot.playing or snapshot.position.iteration == self._followed:
+            return
+        self._followed = snapshot.position.iteration
+        row = self._chosen_row if self._chosen_row in batch.rows else int(batch.rows[0])
+        if row != self._row:
+            self._row = row
+            for view in self._window.selecting_views:
+                view.show_selection(self._selection, row)
 
     def _show_selection(self) -> None:
         with self._client.training_gives_way():
@@ -208,7 +225,7 @@ class Coordinator(QObject):
     @Slot(int)
     def _select_row(self, row: int) -> None:
         if self._snapshot is not None and 0 <= row < self._snapshot.config.data.rows:
-            self._row = row
+            self._row = self._chosen_row = row
             self._window.tell(self._snapshot, row)
             self._show_selection()
 

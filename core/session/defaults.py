@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
+from core.run_settings import LayerConfig
 from core.session.fitting import with_data
 from core.session.presets import load_preset
 

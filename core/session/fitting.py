@@ -9,11 +9,12 @@ import contextlib
 
 import msgspec
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.errors import ConfigError
 from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
+from core.run_settings import LayerConfig
 
 _LOSS_OF_NUMBERS = "mean_of_squares"
 _OUTPUT_OF_NUMBERS = "identity"

@@ -14,11 +14,12 @@ from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
-from core.config import LayerConfig, RunConfig, RunSettings
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
 from core.errors import ConfigError
+from core.run_settings import LayerConfig, RunSettings
 from core.setting import settings_of
 
 LADDER: Mapping[str, tuple[str, ...]] = MappingProxyType(

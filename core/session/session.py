@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Mapping
 from itertools import count
 
-from core.config import SETTINGS, RunConfig, keep_weights
+from core.config import RunConfig
 from core.errors import ConfigError, Diverged
+from core.run_settings import SETTINGS, keep_weights
 from core.session.commands import (
     ChangeSettings,
     Command,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.config import SETTINGS, RunConfig
+from core.config import RunConfig
 from core.nn.optimizers import OPTIMIZERS
+from core.run_settings import SETTINGS
 
 
 def changes_in_words(changes: Mapping[str, object]) -> str:

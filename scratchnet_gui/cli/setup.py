@@ -10,8 +10,9 @@ from scratchnet_gui.cli.options import flag_of
 from scratchnet_gui.cli.values import HiddenLayer, UsageError
 
 if TYPE_CHECKING:
-    from core.config import LayerConfig, RunConfig
+    from core.config import RunConfig
     from core.data.recipe import DataConfig
+    from core.run_settings import LayerConfig
     from core.session.presets import Preset
 
 _DATA = "data."
@@ -35,9 +36,9 @@ def run_of(arguments: Namespace, preset: Preset) -> RunConfig:
     """Return the preset's run with the data and the settings that were given in place of its own."""
     import msgspec
 
-    from core.config import SETTINGS
     from core.data.load import load_dataset
     from core.errors import ConfigError
+    from core.run_settings import SETTINGS
     from core.session.fitting import with_data
 
     config = preset.run
@@ -75,7 +76,7 @@ def layers_of(
     """
     import msgspec
 
-    from core.config import MAX_LAYERS
+    from core.run_settings import MAX_LAYERS
 
     replaced = list(layers[:-1])
     if hidden is not None:

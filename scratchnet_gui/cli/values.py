@@ -51,8 +51,8 @@ class HiddenLayer(NamedTuple):
 
 def setting(field: str) -> Setting:
     """Return what is known of a field of a run, of its layers (``units``, ``activation``) or its data (``data.…``)."""
-    from core.config import SETTINGS, LayerConfig
     from core.data.recipe import DataConfig
+    from core.run_settings import SETTINGS, LayerConfig
     from core.setting import settings_of
 
     if field == "iterations":  # as far as a run can be told to go, and none at all

@@ -8,8 +8,8 @@ import msgspec
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
 
-from core.config import MAX_LAYERS, MAX_UNITS, LayerConfig
 from core.nn.activations import ACTIVATIONS
+from core.run_settings import MAX_LAYERS, MAX_UNITS, LayerConfig
 from core.setting import settings_of
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.choice_field import ChoiceField, choices_of

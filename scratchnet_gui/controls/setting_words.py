@@ -6,7 +6,8 @@ import textwrap
 
 import msgspec
 
-from core.config import SETTINGS, RunConfig, RunSettings
+from core.config import RunConfig
+from core.run_settings import SETTINGS, RunSettings
 from core.session.wording import changes_in_words
 from core.setting import Setting
 

@@ -6,8 +6,9 @@ import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from core.config import SETTINGS, RunConfig, RunSettings, keep_weights
+from core.config import RunConfig
 from core.errors import ConfigError
+from core.run_settings import SETTINGS, RunSettings, keep_weights
 from core.session.fitting import with_layers, with_setting
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance

@@ -11,9 +11,10 @@ from PySide6.QtGui import QFont, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
+from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot

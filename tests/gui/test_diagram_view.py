@@ -13,9 +13,10 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.run_settings import LayerConfig
 from core.session.commands import Granularity, Seek, Step, StepBack
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot

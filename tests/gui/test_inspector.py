@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot

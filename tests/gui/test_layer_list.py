@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core.config import MAX_LAYERS, MAX_UNITS, LayerConfig
 from core.nn.activations import ACTIVATIONS
+from core.run_settings import MAX_LAYERS, MAX_UNITS, LayerConfig
 from scratchnet_gui.controls.layer_list import LayerList
 
 OUTPUT = LayerConfig(units=3, activation="softmax")

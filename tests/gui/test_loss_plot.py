@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.arrays import frozen
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
+from core.run_settings import LayerConfig
 from core.session.commands import NewRun, Seek
 from core.session.position import Position
 from core.session.session import Session

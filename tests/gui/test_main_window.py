@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.session.commands import Seek
 from core.session.position import Position
 from core.session.snapshot import Snapshot
+from core.training.events import BatchTaken
 from scratchnet_gui.app import Desk
 from scratchnet_gui.appearance import DARK
 from scratchnet_gui.settings import WindowSettings
@@ -316,3 +317,33 @@ def test_a_long_way_can_be_broken_off(qtbot: QtBot, desk: Desk) -> None:
     press(qtbot, desk, Key.Key_R)
     assert position(desk) == Position(0, 0)
     assert not shown(desk).playing
+
+
+def test_a_step_into_a_batch_without_the_chosen_row_shows_a_row_that_has_numbers(
+    qtbot: QtBot, open_desk: OpenDesk
+) -> None:
+    desk = open_desk("circle")
+
+    def rows_of_batch() -> list[int]:
+        (batch,) = (event for event in shown(desk).events if isinstance(event, BatchTaken))
+        return [int(row) for row in batch.rows]
+
+    def step_to_the_next_batch() -> None:
+        iteration = shown(desk).position.iteration
+        while shown(desk).position.iteration == iteration or not shown(desk).events:
+            sequence = shown(desk).sequence
+            QTest.keyClick(desk.window, Key.Key_Right)
+            wait_for_answer(qtbot, desk, sequence)
+
+    step_to_the_next_batch()
+    first = rows_of_batch()
+    assert desk.coordinator._row == first[0] != 0
+    chosen = first[3]
+    desk.window.predictions.row_selected.emit(chosen)
+    assert desk.coordinator._row == chosen
+    while chosen in rows_of_batch():
+        step_to_the_next_batch()
+    assert desk.coordinator._row == rows_of_batch()[0]
+    while chosen not in rows_of_batch():
+        step_to_the_next_batch()
+    assert desk.coordinator._row == chosen

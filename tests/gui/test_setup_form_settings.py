@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.config import SETTINGS
+from core.run_settings import SETTINGS
 from core.session.commands import ChangeSettings
 from scratchnet_gui.app import Desk
 from scratchnet_gui.controls.choice_field import FlagField

@@ -8,13 +8,14 @@ import numpy as np
 from hypothesis import strategies as st
 
 from core.arrays import Array, frozen
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
 from core.nn.parameters import LayerParameters, Parameters
 from core.nn.schedules import SCHEDULES
+from core.run_settings import LayerConfig
 from core.session.snapshot import Snapshot
 from core.training.numpy_engine import NumpyEngine
 from core.training.run import prepare, start_state

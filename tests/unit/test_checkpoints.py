@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.config import LayerConfig
+from core.run_settings import LayerConfig
 from core.training.checkpoints import Checkpoints
 from core.training.run import start_state
 from tests.helpers.runs import ARTICLE, content, train, with_settings

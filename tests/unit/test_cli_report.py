@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
+from core.run_settings import LayerConfig
 from scratchnet_gui.cli import report
 from scratchnet_gui.cli.train import train
 from tests.helpers import runs as training

@@ -4,7 +4,7 @@ from argparse import Namespace
 
 import pytest
 
-from core.config import LayerConfig
+from core.run_settings import LayerConfig
 from core.session.presets import Preset
 from scratchnet_gui.cli.setup import iterations_of, layers_of, run_of
 from scratchnet_gui.cli.values import HiddenLayer, UsageError, hidden_layers

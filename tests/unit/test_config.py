@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import pytest
 
-from core.config import MAX_LAYERS, LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.errors import ConfigError
+from core.run_settings import MAX_LAYERS, LayerConfig
 from core.setting import Setting, check_settings, settings_of
 from tests.helpers.runs import ARTICLE, ARTICLE_DATA, with_settings
 

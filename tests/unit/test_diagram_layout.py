@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
+from core.run_settings import LayerConfig
 from scratchnet_gui.diagram.beside import beside
 from scratchnet_gui.diagram.captions import captions
 from scratchnet_gui.diagram.layout import CLOSEST, FARTHEST, View, along, lay_out

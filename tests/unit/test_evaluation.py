@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from numpy.testing import assert_allclose, assert_array_equal
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
+from core.run_settings import LayerConfig
 from core.training.evaluation import evaluate
 from core.training.events import LossComputed
 from core.training.run import prepare, start_state

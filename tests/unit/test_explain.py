@@ -3,12 +3,13 @@
 import msgspec
 import pytest
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain import symbols
 from core.explain.explain import default_selection, exists, explain
 from core.explain.selection import Bias, Neuron, Selection, Weight
 from core.explain.terms import Explanation, Line, Product, Quantity, Sum
+from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot

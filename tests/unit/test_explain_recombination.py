@@ -5,12 +5,13 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain.explain import default_selection, explain
 from core.explain.moment import moment
 from core.explain.selection import Bias, Neuron, Selection, Weight
 from core.explain.terms import Explanation, Product, Quantity, Sum
+from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot

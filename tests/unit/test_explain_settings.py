@@ -6,13 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain import symbols
 from core.explain.explain import default_selection, explain
 from core.explain.selection import Bias, Neuron, Selection, Weight
 from core.explain.terms import Explanation, Product, Quantity, Section, Sum
 from core.nn.optimizers import OPTIMIZERS
+from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot

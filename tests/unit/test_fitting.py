@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from core.arrays import frozen
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.errors import ConfigError
+from core.run_settings import LayerConfig
 from core.session.fitting import with_data, with_layers, with_setting
 from tests.helpers.runs import ARTICLE
 

@@ -1,8 +1,8 @@
 """What the set-up form says about settings and data."""
 
-from core.config import SETTINGS
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
+from core.run_settings import SETTINGS
 from scratchnet_gui.controls.data_words import data_in_words
 from scratchnet_gui.controls.setting_words import group_in_words, has_meaning, tooltip
 from tests.helpers.runs import ARTICLE

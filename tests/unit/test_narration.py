@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.nn.optimizers import OPTIMIZERS
+from core.run_settings import LayerConfig
 from core.session.commands import Granularity, Pace, Play, Seek, SetPace
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
 from core.nn.losses import LOSSES
+from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.errors import ConfigError, Diverged
+from core.run_settings import LayerConfig
 from core.session.commands import (
     ChangeSettings,
     Command,

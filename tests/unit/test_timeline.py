@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.errors import ConfigError, Diverged
+from core.run_settings import LayerConfig
 from core.session.position import START, Position, end_of
 from core.session.timeline import Timeline
 from core.training.engines import EngineChoice

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from numpy.testing import assert_array_equal
 
-from core.config import LayerConfig, RunConfig
+from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.errors import Diverged
+from core.run_settings import LayerConfig
 from core.training import events
 from core.training.phases import PhaseKind
 from core.training.run import prepare, start_state

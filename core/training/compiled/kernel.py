@@ -27,6 +27,8 @@ from core.training.compiled.spec import Hyper, KernelSpec, supports
 _LINE = 64
 """Bytes that the processor fetches together; a vector that lies across two of them takes twice as long."""
 _compiling = Lock()
+_spare: list[tuple[Layout, Array]] = []
+"""The memory that was used last: for large networks, new memory takes as long as many iterations."""
 
 # Measured by `python -m tests.benchmarks.engines --sizes` against NumPy that makes no new arrays, on one core with
 # vectors of eight numbers: 90 times as fast at width 8, 1.1 or more at 128, as fast at 256 with large batches.
@@ -122,15 +124,12 @@ class Kernel:
         if batch_size not in self._layouts:
             self._layouts[batch_size] = plan(self._spec, batch_size)
         layout = self._layouts[batch_size]
-        places, memory = layout.places, _aligned(layout.places.total)
-        memory[places.ones : places.ones + LANES] = 1.0
-        memory[places.is_weight + layout.weights] = 1.0
-        for number, each in enumerate(values):
-            memory[places.parameters + number * places.size + layout.order] = each
+        memory = _memory(layout)
+        _exchange(layout, memory, 0, values, into_memory=True)
         losses = np.empty(iterations)
         done = self._train(
             memory,
-            places,
+            layout.places,
             layout.layers,
             _to_read(X, np.float64),
             _to_read(Y, np.float64),
@@ -141,9 +140,11 @@ class Kernel:
             _numbers(hyper),
             self._spec.one_row or None,
         )
-        start = places.parameters + done % 2 * len(values) * places.size
-        after = [memory[start + number * places.size + layout.order] for number in range(len(values))]
-        return np.array(after), losses[:done]
+        after = np.empty(values.shape)
+        _exchange(layout, memory, done % 2, after, into_memory=False)
+        if done == iterations:  # otherwise there is something that is not finite in it
+            _spare[:] = [(layout, memory)]
+        return after, losses[:done]
 
 
 def compile_kernel(spec: KernelSpec) -> Kernel:
@@ -204,6 +205,32 @@ def _named_after_its_source() -> FunctionType:
     named.__qualname__ = f"{function.__name__}_{hashlib.sha256(source).hexdigest()[:16]}"
     named.__module__ = function.__module__
     return named
+
+
+def _memory(layout: Layout) -> Array:
+    """Return memory for the kernel, all zero but for what never changes."""
+    try:
+        last, memory = _spare.pop()
+    except IndexError:
+        last = None
+    if last is layout:
+        return memory
+    places, memory = layout.places, _aligned(layout.places.total)
+    memory[places.ones : places.ones + LANES] = 1.0
+    for part in layout.parts(memory[places.is_weight : places.is_weight + places.size]):
+        part[...] = part.ndim == 2
+    return memory
+
+
+def _exchange(layout: Layout, memory: Array, half: int, values: Array, into_memory: bool) -> None:
+    """Copy the caller's values to one of the two halves of the kernel's memory for them, or from there."""
+    size = layout.places.size
+    for number, flat in enumerate(values, start=half * len(values)):
+        at, start = 0, layout.places.parameters + number * size
+        for part in layout.parts(memory[start : start + size]):
+            own = flat[at : at + part.size].reshape(part.shape)
+            np.copyto(*((part, own) if into_memory else (own, part)))
+            at += part.size
 
 
 def _example(one_row: bool) -> tuple[Any, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.arrays import Indices
+from core.arrays import Array
 from core.training.compiled.lanes import LANES, padded
 from core.training.compiled.spec import ACTIVATIONS, LOSSES, OPTIMIZERS, SLOTS, KernelSpec
 
@@ -66,16 +67,17 @@ class Layout:
     ----------
     layers
         One row per layer, int64; the columns are named above.
-    order
-        Where each number of the caller's flat parameters lies among the kernel's, shape (parameters,).
-    weights
-        Places of all weights among the kernel's parameters.
     """
 
     places: Places
     layers: NDArray[np.int64]
-    order: Indices
-    weights: Indices
+
+    def parts(self, parameters: Array) -> Iterator[Array]:
+        """Yield W and b of each layer as views of the kernel's parameters (or slots), in the caller's order."""
+        for inputs, units, _, W, row, b in self.layers[:, :VALUES_BEFORE].tolist():
+            yield parameters[W : W + inputs * row].reshape(inputs, row)[:, :units]
+            if b >= 0:
+                yield parameters[b : b + units]
 
 
 def plan(spec: KernelSpec, batch: int) -> Layout:
@@ -87,14 +89,9 @@ def plan(spec: KernelSpec, batch: int) -> Layout:
         return padded(units) if single else units * lanes
 
     layers: NDArray[np.int64] = np.zeros((len(spec.activations), 10), dtype=np.int64)
-    order: list[Any] = []
-    weights: list[Any] = []
     parameters = 0
-    for layer, (inputs, units) in zip(layers, pairwise(spec.sizes), strict=True):
+    for number, (layer, (inputs, units)) in enumerate(zip(layers, pairwise(spec.sizes), strict=True)):
         row = padded(units) if single else units
-        number = len(weights)
-        weights.append((parameters + row * np.arange(inputs)[:, None] + np.arange(units)).ravel())
-        order.append(weights[-1])
         layer[[INPUTS, UNITS, ACTIVATION, WEIGHTS, ROW]] = (
             inputs,
             units,
@@ -106,7 +103,6 @@ def plan(spec: KernelSpec, batch: int) -> Layout:
         layer[BIASES] = -1
         if spec.biases[number]:
             layer[BIASES] = parameters
-            order.append(parameters + np.arange(units))
             parameters += row
     size, slots = padded(parameters), SLOTS[spec.optimizer]
 
@@ -137,9 +133,4 @@ def plan(spec: KernelSpec, batch: int) -> Layout:
             layer[column] = take(block(layer[UNITS]))
         if number:
             layer[VALUES_BEFORE] = layers[number - 1, VALUES]
-    return Layout(
-        places._replace(total=at + LANES),
-        layers,
-        np.concatenate(order).astype(np.intp),
-        np.concatenate(weights).astype(np.intp),
-    )
+    return Layout(places._replace(total=at + LANES), layers)
