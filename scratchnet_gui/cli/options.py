@@ -58,7 +58,8 @@ def flag_of(field: str) -> str:
     """Return the argument that fills a field of the configuration; the field's own name where there is none."""
     if field.startswith("layers"):
         return "--layers"
-    return next((option.flag for option in (*_DATA, *_TRAINING) if option.field == field), field)
+    flags = {option.field: option.flag for option in (*_DATA, *_TRAINING)}
+    return flags.get(field, f"--{field.rpartition('.')[2].replace('_', '-')}")
 
 
 def add_setup(parser: argparse.ArgumentParser) -> None:

@@ -102,12 +102,8 @@ def _predictions(config: RunConfig, trained: Trained) -> list[list[float] | None
 
 def _table(config: RunConfig, trained: Trained) -> list[str]:
     outputs = config.data.Y.shape[1]
-    header = [
-        *_elided([f"x{number}" for number in range(1, config.data.X.shape[1] + 1)]),
-        *_elided(_names("target", outputs)),
-        *_elided(_names("prediction", outputs)),
-    ]
-    rows = [header]
+    names = _names("target", outputs), _names("prediction", outputs)
+    rows = [[*_elided(config.data.input_names), *_elided(names[0]), *_elided(names[1])]]
     shown = list(zip(config.data.X, config.data.Y, _predictions(config, trained), strict=True))[:_MOST_ROWS]
     for inputs, targets, prediction in shown:
         predicted = [""] * outputs if prediction is None else [_decimals(value) for value in prediction]

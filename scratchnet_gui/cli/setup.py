@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from scratchnet_gui.cli.options import flag_of
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.data.recipe import DataConfig
     from core.run_settings import LayerConfig
     from core.session.presets import Preset
+    from core.setting import Setting
 
 _DATA = "data."
 
@@ -23,9 +24,9 @@ def preset_of(arguments: Namespace) -> Preset:
     from core.errors import ConfigError
     from core.session.presets import load_preset
 
+    if arguments.preset is None and _data_changes(arguments):
+        return _fitting_preset(arguments)
     try:
-        if arguments.preset is None and _data_changes(arguments):
-            return _fitting_preset(arguments)
         return load_preset(arguments.preset or "article")
     except ConfigError as error:
         where = "" if error.field == "preset" else f"{error.field}: "
@@ -61,7 +62,9 @@ def run_of(arguments: Namespace, preset: Preset) -> RunConfig:
     if bias is not None:
         layers = tuple(msgspec.structs.replace(layer, bias=bias) for layer in layers)
     try:
-        return config.but(layers=layers, **changes)
+        changed = config.but(layers=layers, **changes)
+        _refuse_unused(SETTINGS, changes, changed)
+        return changed
     except ConfigError as error:
         raise UsageError(flag_of(error.field), f"{error.message} {error.hint}".rstrip()) from error
 
@@ -118,6 +121,7 @@ def _recipe(arguments: Namespace, base: DataConfig | None) -> DataConfig:
 
     from core.data.recipe import DataConfig
     from core.session.defaults import recipe_of
+    from core.setting import settings_of
 
     changes = _data_changes(arguments)
     if "file" in changes:
@@ -128,16 +132,31 @@ def _recipe(arguments: Namespace, base: DataConfig | None) -> DataConfig:
     if base is None or base.dataset != name:
         base = DataConfig(dataset=name, file=str(changes.get("file", ""))) if name == "csv" else recipe_of(name)
     recipe: DataConfig = msgspec.structs.replace(base, **changes)
+    _refuse_unused(settings_of(DataConfig), changes, recipe, _DATA)
     return recipe
+
+
+def _refuse_unused(known: Mapping[str, Setting], given: Iterable[str], config: object, prefix: str = "") -> None:
+    """Refuse an argument that has no meaning with the others."""
+    for name in given:
+        condition = known[name].only_for
+        if condition is not None and getattr(config, condition[0]) not in condition[1]:
+            other, fitting = flag_of(prefix + condition[0]), ", ".join(sorted(condition[1]))
+            chosen = getattr(config, condition[0])
+            raise UsageError(flag_of(prefix + name), f"It has no meaning with {other} {chosen}. Only with: {fitting}.")
 
 
 def _fitting_preset(arguments: Namespace) -> Preset:
     from core.data.sources import DATASETS
+    from core.errors import ConfigError
     from core.session.defaults import run_for
     from core.session.presets import Preset
 
-    recipe = _recipe(arguments, None)
-    run = run_for(recipe)
+    try:
+        recipe = _recipe(arguments, None)
+        run = run_for(recipe)
+    except ConfigError as error:
+        raise UsageError(flag_of(_DATA + error.field), f"{error.message} {error.hint}".rstrip()) from error
     return Preset(
         schema_version=1, title=run.data.title, look_for=DATASETS[recipe.dataset].help, run=run, name=recipe.dataset
     )

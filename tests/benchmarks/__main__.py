@@ -14,13 +14,16 @@ os.environ["XDG_CONFIG_HOME"] = str(Path("build", "bench-settings").resolve())
 
 
 def main() -> int:
-    """Measure start-up and the window beside the training thread."""
+    """Measure start-up, the window beside the training thread, files, and the engines."""
+    from tests.benchmarks.engines import measure_engines
     from tests.benchmarks.loss_curve import measure_loss_curve
     from tests.benchmarks.start_up import measure_start_up
     from tests.benchmarks.table_files import measure_table_files
     from tests.benchmarks.window import measure_window
 
     figures = {**measure_start_up(), **measure_window(), **measure_loss_curve(), **measure_table_files()}
+    for case, rates in measure_engines().items():
+        figures |= {f"{case}, {name}": (rate, "epochs/s") for name, rate in rates.items()}
     width = max(map(len, figures))
     for name, (value, unit) in figures.items():
         print(f"{name:<{width}}  {value:>12,.2f} {unit}")

@@ -1,4 +1,4 @@
-"""The compiled engine, and libraries that do the same."""
+"""Both engines as the program uses them, and libraries that do the same."""
 
 from __future__ import annotations
 
@@ -8,36 +8,52 @@ from typing import Any
 
 import numpy as np
 
+from core.config import RunConfig
+from core.data.dataset import Dataset
+from core.run_settings import LayerConfig
 from core.training.compiled.kernel import available, compile_kernel
-from core.training.compiled.spec import Hyper, KernelSpec
+from core.training.compiled_engine import CompiledEngine, spec_of
+from core.training.engine import Engine
+from core.training.numpy_engine import NumpyEngine
+from core.training.run import Run, prepare, start_state
 from tests.benchmarks.engine_cases import Case, Trainer
 
 
-def compiled(case: Case) -> Trainer | None:
-    """Return this project's kernel; None without Numba."""
+def numpy_engine(case: Case) -> Trainer:
+    """Return the engine that drains the trace."""
+    return _trainer(NumpyEngine(), _run(case))
+
+
+def compiled_engine(case: Case) -> Trainer | None:
+    """Return the compiled engine; None without Numba."""
     if not available():
         return None
-    layers = len(case.sizes) - 1
-    spec = KernelSpec(
-        case.sizes,
-        (case.activation,) * layers,
-        (case.biases,) * layers,
-        "half_mean_of_squares" if case.mean else "sum_of_squares",
-        "gradient_descent",
-        case.batch == 1,
+    run = _run(case)
+    return _trainer(CompiledEngine(compile_kernel(spec_of(run))), run)
+
+
+def _run(case: Case) -> Run:
+    nothing = np.empty((0, 1))
+    return prepare(
+        RunConfig(
+            data=Dataset(X=case.X, Y=case.Y, test_X=nothing, test_Y=nothing),
+            layers=tuple(LayerConfig(units=u, activation=case.activation, bias=case.biases) for u in case.sizes[1:]),
+            loss="half_mean_of_squares" if case.mean else "sum_of_squares",
+            initializer="xavier",
+            learning_rate=case.rate,
+            batch_size=case.batch,
+        )
     )
-    kernel = compile_kernel(spec)
-    weights, biases = case.start()
-    parts = [part for W, b in zip(weights, biases, strict=True) for part in ((W, b) if case.biases else (W,))]
-    values = np.concatenate([part.ravel() for part in parts])[np.newaxis]
-    order = np.empty((0, len(case.X)), dtype=np.intp)
+
+
+def _trainer(engine: Engine, run: Run) -> Trainer:
+    state = start_state(run.config)
 
     def train(epochs: int) -> Any:
-        nonlocal values
-        count = epochs * case.per_epoch
-        rates = np.full(count, case.rate)
-        values, losses = kernel.advance(values, 0, 1, count, case.X, case.Y, case.batch, rates, order, 1, 1, Hyper())
-        return losses
+        nonlocal state
+        advanced = engine.advance(run, state, epochs * run.batches.per_epoch)
+        state = advanced.state
+        return advanced.losses
 
     return train
 

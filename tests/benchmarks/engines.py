@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -26,13 +27,14 @@ def measure_engines(sizes: bool = False) -> dict[str, dict[str, float]]:
     counts. BLAS is to have one thread, which has to be said before NumPy is loaded.
     """
     from tests.benchmarks import engine_baselines, engine_rivals
-    from tests.benchmarks.engine_cases import cases_of_all_sizes, demanded_cases
+    from tests.benchmarks.engine_cases import Case, Trainer, cases_of_all_sizes, demanded_cases
 
-    makers = {
+    makers: dict[str, Callable[[Case], Trainer | None]] = {
         "plain NumPy": engine_baselines.plain,
         "preallocated": engine_baselines.preallocated,
         "C -O3": engine_baselines.compiled_c,
-        "compiled": engine_rivals.compiled,
+        "NumPy engine": engine_rivals.numpy_engine,
+        "compiled engine": engine_rivals.compiled_engine,
         "scikit-learn": engine_rivals.scikit_learn,
         "PyTorch": engine_rivals.pytorch,
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from core.data.sources import DATASETS
 from core.session.presets import preset_names
 
 pytestmark = pytest.mark.e2e
@@ -196,6 +197,73 @@ class TestTrain:
         succeed("train", "--layers", "4:identity", "--output", "identity", "--learning-rate", 1000, "--iterations", 4)
 
 
+class TestDatasets:
+    """Everything that a run is made from can be said on the command line."""
+
+    @pytest.mark.parametrize("name", [name for name in DATASETS if name != "csv"])
+    def test_every_dataset_brings_settings_that_fit_it(self, capsys: pytest.CaptureFixture[str], name: str) -> None:
+        status, out, _ = in_this_process(capsys, "train", "--dataset", name, "--epochs", "2", "--json")
+        run = json.loads(out)
+        assert status == 0
+        assert run["dataset"] == name
+        classes, outputs = len(run["classes"]), len(run["targets"][0])
+        assert classes == 0 or outputs == (1 if classes == 2 else classes)
+        assert set(run["train"]) == {"loss", "accuracy" if classes else "r_squared"}
+        assert (run["test"] is None) or set(run["test"]) == set(run["train"])
+        batches = 1 if run["batch"] == "full" else -(-len(run["inputs"]) // run["batch"])
+        assert run["iterations"] == len(run["loss"]) == 2 * batches
+
+    def test_a_seed_makes_other_data_and_the_same_seed_the_same(self, capsys: pytest.CaptureFixture[str]) -> None:
+        runs = []
+        for seed in (["3"], ["3"], ["4"], ["4", "--data-seed", "3"]):
+            line = ["train", "--dataset", "moons", "--samples", "20", "--epochs", "1", "--json", "--seed", *seed]
+            runs.append(json.loads(in_this_process(capsys, *line)[1]))
+        inputs = [run["inputs"] for run in runs]
+        assert inputs[0] == inputs[1] == inputs[3] != inputs[2]
+        assert runs[0]["weights"] == runs[1]["weights"] != runs[3]["weights"]
+
+    def test_a_file_of_one_s_own(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        rows = [f"{x / 7:.3f};{x % 3};{'high' if x > 20 else 'low'}".replace(".", ",") for x in range(40)]
+        (tmp_path / "mine.csv").write_text("\n".join(["height;kind;size", *rows]), encoding="latin-1")
+        file = str(tmp_path / "mine.csv")
+        line = ("train", "--csv", file, "--target", "size", "--test-ratio", "0.25", "--scale", "--epochs", "3")
+        run = json.loads(in_this_process(capsys, *line, "--json")[1])
+        assert run["dataset"].endswith("mine.csv")
+        assert run["classes"] == ["high", "low"]
+        assert len(run["inputs"]) == 30
+        first = [row[0] for row in run["inputs"]]
+        assert sum(first) == pytest.approx(0, abs=1e-9)
+        text = in_this_process(capsys, *line)[1]
+        assert text.splitlines()[3].split() == ["height", "kind", "target", "prediction"]
+
+    def test_training_ends_at_the_first_loss_that_is_small_enough(self, capsys: pytest.CaptureFixture[str]) -> None:
+        run = json.loads(in_this_process(capsys, "train", "--until", "loss<0.01", "--json")[1])
+        assert run["loss"][-1] < 0.01 <= run["loss"][-2]
+        assert 100 < run["iterations"] < 1500
+        text = in_this_process(capsys, "train", "--until", "accuracy>0.9")[1]
+        assert "More than 0.9 of the training rows are right after epoch" in text
+
+    @pytest.mark.parametrize(("chosen", "rate"), [("adam", 0.001), ("adagrad", 0.01), ("momentum", 1.0)])
+    def test_an_optimiser_brings_its_usual_learning_rate(
+        self, capsys: pytest.CaptureFixture[str], chosen: str, rate: float
+    ) -> None:
+        line = ("train", "--optimizer", chosen, "--iterations", "2", "--json")
+        run = json.loads(in_this_process(capsys, *line)[1])
+        assert (run["optimizer"], run["learning_rate"]) == (chosen, rate)
+        assert json.loads(in_this_process(capsys, *line, "--learning-rate", "0.5")[1])["learning_rate"] == 0.5
+
+    def test_both_engines_agree(self, capsys: pytest.CaptureFixture[str]) -> None:
+        line = ("train", "--dataset", "blobs", "--epochs", "5", "--dropout", "0.2", "--l2", "0.01", "--json")
+        runs = [json.loads(in_this_process(capsys, *line, "--engine", each)[1]) for each in ("numpy", "compiled")]
+        assert [run["engine"] for run in runs] == ["numpy", "compiled"]
+        assert runs[0]["loss"] == pytest.approx(runs[1]["loss"], rel=1e-9)
+
+    def test_biases_can_be_given_and_taken(self, capsys: pytest.CaptureFixture[str]) -> None:
+        line = ("train", "--preset", "and", "--iterations", "1", "--json")
+        assert json.loads(in_this_process(capsys, *line, "--no-bias")[1])["biases"] == [None]
+        assert json.loads(in_this_process(capsys, *line, "--bias")[1])["biases"] != [None]
+
+
 class TestOtherCommands:
     def test_presets(self) -> None:
         lines = succeed("presets").splitlines()
@@ -338,6 +406,32 @@ WRONG = [
     ("train --preset latin.toml", "--preset", "latin.toml: Byte 1 is not UTF-8."),
     ("train --foo 3", "--foo", "There is no argument --foo. See scratchnet train --help."),
     ("train --learn 3", "--learn", "There is no argument --learn (did you mean --learning-rate?). See"),
+    (
+        "train --dataset digits --noise 0.2",
+        "--noise",
+        "It has no meaning with --dataset digits. Only with: blobs, circle,",
+    ),
+    (
+        "train --optimizer adam --momentum 0.5",
+        "--momentum",
+        "It has no meaning with --optimizer adam. Only with: momentum,",
+    ),
+    ("train --dataset csv", "--csv", "No file is given."),
+    ("train --dataset rings", "--dataset", "There is no dataset 'rings'. Allowed: article, and, or,"),
+    ("train --dataset circle --samples 1", "--samples", "Rows cannot be 1. Allowed: from 2 to 1,000,000."),
+    ("train --dataset circle --features x3", "--features", "x3"),
+    ("train --csv nowhere.csv", "nowhere.csv", "There is no such file."),
+    ("train --csv good.toml --target nothing", "good.toml", ""),
+    (
+        "train --loss binary_cross_entropy --output tanh",
+        "--loss",
+        "it needs sigmoid outputs, not tanh. Allowed with tanh:",
+    ),
+    ("train --batch none", "--batch", "'none' is not a whole number. Allowed: from 1 to 1,000,000."),
+    ("train --until error<3", "--until", "'error<3' is not a condition. Allowed: 'loss<NUMBER' or 'accuracy>NUMBER'."),
+    ("train --until loss<0", "--until", "Loss goal cannot be 0. Allowed: above 0"),
+    ("train --engine fortran", "--engine", "There is no engine 'fortran'. Allowed: auto, numpy, compiled."),
+    ("train --preset one-neuron --noise 0.1", "--noise", "The preset's rows are written out in it."),
     ("train more", "more", "There is no argument more. See scratchnet train --help."),
     ("trian", "COMMAND", "train"),
     ("--seed x", "--seed", "'x' is not a whole number. Allowed: from 0 to"),
