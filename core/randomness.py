@@ -39,7 +39,17 @@ def uniform(key: int, shape: tuple[int, ...]) -> Array:
 
 def permutation(key: int, count: int) -> Indices:
     """Return the numbers from 0 to `count` - 1 in the order of the stream's first `count` values."""
-    return np.argsort(_bits(key, count), kind="stable")
+    return np.argsort(_bits(key, count))
+
+
+def permutations(seed: int, purpose: int, numbers: Indices, count: int) -> Indices:
+    """Return a row for each of `numbers`: 0 to `count` - 1, in the order of the first values of its stream.
+
+    The stream of number n is that of the key (purpose, n); shape (numbers, count).
+    """
+    keys = _mix(np.uint64(stream_key(seed, purpose)) ^ numbers.astype(np.uint64), np.uint64(GOLDEN))
+    bits = _mix(keys[:, np.newaxis], np.arange(1, count + 1, dtype=np.uint64) * np.uint64(GOLDEN))
+    return np.argsort(bits, axis=1)
 
 
 def _mixed(value: int) -> int:
@@ -50,7 +60,12 @@ def _mixed(value: int) -> int:
 
 
 def _bits(key: int, count: int) -> NDArray[np.uint64]:
-    value = np.uint64(key) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(GOLDEN)
+    return _mix(np.uint64(key), np.arange(1, count + 1, dtype=np.uint64) * np.uint64(GOLDEN))
+
+
+def _mix(key: NDArray[np.uint64] | np.uint64, steps: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64]:
+    value: NDArray[np.uint64] = np.asarray(key + steps, dtype=np.uint64)
     value = (value ^ (value >> np.uint64(30))) * np.uint64(FIRST_FACTOR)
     value = (value ^ (value >> np.uint64(27))) * np.uint64(SECOND_FACTOR)
-    return value ^ (value >> np.uint64(31))
+    value ^= value >> np.uint64(31)
+    return value

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.arrays import Array, Indices, frozen
 from core.data.dataset import Dataset
-from core.randomness import SHUFFLE, permutation, stream_key
+from core.randomness import SHUFFLE, permutations
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,17 +78,21 @@ class BatchPlan:
         start = (number - 1) * self.size
         stop = min(start + self.size, self.data.rows)
         if not self.shuffle:
-            return Batch(
-                _in_order(start, stop), self.data.X[start:stop], self.data.Y[start:stop], epoch, number, self.per_epoch
-            )
+            X, Y = self.data.X, self.data.Y
+            if stop - start < len(X):
+                X, Y = X[start:stop], Y[start:stop]
+            return Batch(_in_order(start, stop), X, Y, epoch, number, self.per_epoch)
         order, X, Y = _shuffled(self.data, self.seed, epoch)
         return Batch(order[start:stop], X[start:stop], Y[start:stop], epoch, number, self.per_epoch)
 
-    def order_of(self, epoch: int) -> Indices:
-        """Return the places of the rows in the order in which an epoch takes them, shape (rows,)."""
+    def orders_of(self, first: int, last: int) -> Indices:
+        """Return the places of the rows in the order in which each epoch from `first` to `last` takes them.
+
+        Shape (epochs, rows).
+        """
         if not self.shuffle:
-            return _in_order(0, self.data.rows)
-        return permutation(stream_key(self.seed, SHUFFLE, epoch), self.data.rows)
+            return np.tile(_in_order(0, self.data.rows), (last - first + 1, 1))
+        return permutations(self.seed, SHUFFLE, np.arange(first, last + 1), self.data.rows)
 
 
 @lru_cache(maxsize=4096)
@@ -100,6 +104,6 @@ def _in_order(start: int, stop: int) -> Indices:
 
 @lru_cache(maxsize=2)
 def _shuffled(data: Dataset, seed: int, epoch: int) -> tuple[Indices, Array, Array]:
-    order = permutation(stream_key(seed, SHUFFLE, epoch), data.rows)
+    order = permutations(seed, SHUFFLE, np.array([epoch]), data.rows)[0]
     order.setflags(write=False)
     return order, frozen(data.X[order]), frozen(data.Y[order])

@@ -114,6 +114,11 @@ class Session:
         """Tell whether the moment is another than the one last shown."""
         return (self._shown_run, self._shown) != (self._run_id, self._timeline.position)
 
+    @property
+    def holds_lock(self) -> bool:
+        """Tell whether other threads wait for Python's lock while this one plays."""
+        return self._timeline.engine.holds_lock
+
     def seconds_until_due(self) -> float:
         """How long until the next paced step is to be taken; 0 at unlimited speed."""
         return 0.0 if self._goal is not None else self._tempo.seconds_until_due()

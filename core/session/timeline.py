@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,6 +26,10 @@ from core.training.series import LossSeries, SeriesView
 from core.training.state import TrainingState
 from core.training.stopping import StopWatch
 from core.training.trace import trace_iteration
+
+_FREE_SECONDS = 0.05
+_MEASURING_SHARE = 1 / 40
+"""Epochs are measured as long as that takes no more time than this, and this share of the time of training."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +59,7 @@ class Timeline:
         self._events: tuple[Event, ...] | None = ()  # of the whole iteration; None until asked for
         self._failure: Diverged | None = None  # what ends those events early
         self._evaluated: tuple[TrainingState, Run, Evaluation] | None = None
+        self._seconds_for_measuring = _FREE_SECONDS
         self._walker = start  # how far a replay that takes long has come
         self.plan = run.plan
         self.position = START
@@ -126,19 +132,19 @@ class Timeline:
         """
         self._take_engine()
         start, batches = self._state, self.run.batches
+        count = min(iterations, self._history.iterations_to_checkpoint(start.iteration))
         epoch, _ = batches.place_of(start.iteration + 1)
-        due = epoch if watch is not None and watch.watches_epochs else self._epochs.next_wanted(epoch)
-        count = min(
-            iterations,
-            self._history.iterations_to_checkpoint(start.iteration),
-            batches.end_of_epoch(due) - start.iteration,
-        )
+        if watch is not None and watch.watches_epochs:
+            count = min(count, batches.end_of_epoch(epoch) - start.iteration)
+        elif self._has_time_to_measure():
+            count = min(count, batches.end_of_epoch(self._epochs.next_wanted(epoch)) - start.iteration)
+        engine = self.engine
         self._stride.start()
         advanced = self._history.advance(start, count)
         met = None if watch is None else watch.first_met(advanced.losses)
         if met is not None and met + 1 < count:
             advanced = self._history.advance(start, met + 1)
-        self._stride.done(len(advanced.losses))
+        self._seconds_for_measuring += _MEASURING_SHARE * self._stride.done(len(advanced.losses), engine)
         self._base, self._state = start, advanced.state
         self._events, self._failure = None, None
         if len(advanced.losses):
@@ -231,7 +237,7 @@ class Timeline:
             self._stride.start()
             count = min(self.stride, iteration - state.iteration)
             state = self._history.advance(state, count).state
-            self._stride.done(count)
+            self._stride.done(count, self._history.stretch_at(state.iteration).engine)
         return state
 
     def _state_after(self, iteration: int) -> TrainingState:
@@ -298,6 +304,10 @@ class Timeline:
             self._history.record(state)
         self.latest = max(self.latest, self.position)
 
+    def _has_time_to_measure(self) -> bool:
+        """Tell whether all evaluations together have cost little enough for another one."""
+        return self._seconds_for_measuring > 0.0
+
     def _measure_epoch(self, watch: StopWatch | None) -> str:
         """Measure the network where an epoch ends and that is wanted; return why playing ends here, if it does."""
         batches = self.batches_at(self._state.iteration)
@@ -305,10 +315,12 @@ class Timeline:
         if batches.end_of_epoch(epoch) != self._state.iteration:
             return ""
         watched = watch is not None and watch.watches_epochs
-        wanted = self._epochs.wanted(epoch, self._state.iteration)
+        wanted = self._epochs.wanted(epoch, self._state.iteration) and self._has_time_to_measure()
         if not (watched or wanted):
             return ""
+        started = time.perf_counter()
         evaluation = self.evaluation()
+        self._seconds_for_measuring -= time.perf_counter() - started
         if wanted:
             self._epochs.add(epoch, self._state.iteration, evaluation)
         return watch.after_epoch(epoch, evaluation) if watch is not None and watched else ""

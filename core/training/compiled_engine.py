@@ -33,6 +33,7 @@ class CompiledEngine:
     """Trains with a kernel, which agrees with the trace to rounding; the trace says where numbers end."""
 
     name = "compiled"
+    holds_lock = False
 
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
@@ -99,7 +100,7 @@ def _orders(run: Run, first_epoch: int, last_epoch: int) -> Indices:
     batches = run.batches
     if not batches.shuffle:
         return np.empty((0, batches.data.rows), dtype=np.intp)
-    return np.array([batches.order_of(epoch) for epoch in range(first_epoch, last_epoch + 1)])
+    return batches.orders_of(first_epoch, last_epoch)
 
 
 def _hyper(run: Run) -> Hyper:

@@ -37,5 +37,9 @@ class Engine(Protocol):
     def name(self) -> str:
         """Name for people and for the command line."""
 
+    @property
+    def holds_lock(self) -> bool:
+        """Tell whether Python's lock is held while it trains, so that other threads wait."""
+
     def advance(self, run: Run, state: TrainingState, iterations: int) -> Advanced:
         """Train `iterations` iterations, or as far as the numbers stay finite."""

@@ -32,8 +32,7 @@ class EpochView:
 class EpochSeries:
     """Measurements at the ends of epochs: of every epoch at first, of every second, fourth, ... as they fill the room.
 
-    Which epochs are measured follows from how many there are alone, so that a run shows the same whenever it is looked
-    at.
+    Who fills it may leave epochs out; each row says after which iteration it was taken.
     """
 
     def __init__(self, capacity: int = 1024) -> None:

@@ -18,6 +18,7 @@ class NumpyEngine:
     """Advances a run iteration by iteration with NumPy alone."""
 
     name = "numpy"
+    holds_lock = True
 
     def advance(self, run: Run, state: TrainingState, iterations: int) -> Advanced:
         """Train `iterations` iterations, or as far as the numbers stay finite."""

@@ -86,7 +86,7 @@ def assignments_of(config: RunConfig, optimizer: Optimizer) -> tuple[Assignment,
 
 def bias_assignments(assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
     """Return those of the assignments that hold for biases as well."""
-    return tuple(each for each in assignments if each not in (_L2, _L1))
+    return tuple(each for each in assignments if each is not _L2 and each is not _L1)
 
 
 def carry_out(

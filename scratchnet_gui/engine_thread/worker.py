@@ -64,7 +64,8 @@ class Worker(QObject):
             self._schedule()
 
     def _may_go_on(self) -> bool:
-        return time.perf_counter() >= self._way_given_until
+        assert self._session is not None
+        return time.perf_counter() >= self._way_given_until or not self._session.holds_lock
 
     @Slot()
     def start(self) -> None:
@@ -108,7 +109,7 @@ class Worker(QObject):
         if session is None:
             return
         wait = self._way_given_until - time.perf_counter()
-        if wait > 0:
+        if wait > 0 and session.holds_lock:
             self._timer_in(1 + round(1000 * wait))
             return
         try:
@@ -127,7 +128,8 @@ class Worker(QObject):
         assert self._timer is not None
         if self._session.playing:
             wait = min(self._session.seconds_until_due(), FRAME_SECONDS)
-            self._timer_in(round(1000 * (wait if self._acknowledged else max(wait, LONGEST_WAIT_SECONDS))))
+            makes_room = not self._acknowledged and self._session.holds_lock
+            self._timer_in(round(1000 * (max(wait, LONGEST_WAIT_SECONDS) if makes_room else wait)))
         else:
             self._timer.stop()
 

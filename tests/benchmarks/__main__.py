@@ -21,7 +21,10 @@ def main() -> int:
     from tests.benchmarks.table_files import measure_table_files
     from tests.benchmarks.window import measure_window
 
-    figures = {**measure_start_up(), **measure_window(), **measure_loss_curve(), **measure_table_files()}
+    figures = measure_start_up()
+    for preset, engine in (("article", "numpy"), ("article", "compiled"), ("circle", "compiled")):
+        figures |= measure_window(preset, engine)
+    figures |= measure_loss_curve() | measure_table_files()
     for case, rates in measure_engines().items():
         figures |= {f"{case}, {name}": (rate, "epochs/s") for name, rate in rates.items()}
     width = max(map(len, figures))

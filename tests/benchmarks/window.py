@@ -13,11 +13,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QSocketNotifier, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 
-from core.session.commands import ChangeSettings, Granularity, Pace, Pause, Play, Reset, SetPace
+from core.session.commands import ChangeSettings, Pause, Play, Reset, SetPace
 from core.session.presets import load_preset
-from core.session.session import Session
 from core.session.snapshot import Snapshot
 from core.session.tempo import UNLIMITED
+from core.training.engine import Engine
+from core.training.engines import EngineChoice
+from core.training.run import Run, prepare, start_state
 from scratchnet_gui.app import Desk, build_desk, create_application
 from scratchnet_gui.settings import WindowSettings
 from tests.helpers.places import neuron_centre
@@ -104,11 +106,14 @@ class Stopwatch(QObject):
             QTest.mouseClick(self._desk.window.diagram, Qt.MouseButton.LeftButton, pos=place)
 
 
-def measure_window() -> dict[str, tuple[float, str]]:
+def measure_window(preset_name: str, engine: str) -> dict[str, tuple[float, str]]:
     """Return the figures of an idle and of a training window, and the rates with and without one."""
     create_application()
-    preset = load_preset("article")
-    desk = build_desk(preset.run, preset, WindowSettings(remember=False))
+    preset = load_preset(preset_name)
+    run = prepare(preset.run.but(engine=engine))
+    engines = EngineChoice()
+    engines.prepare(run, 1)
+    desk = build_desk(run.config, preset, WindowSettings(remember=False), engines=engines)
     window = desk.window
     desk.coordinator.theme_switch.choose("theme_light")
     window.resize(1440, 900)
@@ -121,13 +126,13 @@ def measure_window() -> dict[str, tuple[float, str]]:
     try:
         for _ in range(ROUNDS):
             idle.time_frames(SECONDS)
-            before = _headless_rate()
+            before = _headless_rate(engines.at_once(run), run)
             _play(desk)
             rates.append(_rate_while(desk, busy))
             desk.client.submit(Pause())
             _until(lambda: not _moment(desk).playing)
             # The machine's speed drifts: a share is taken of the rates just before and after.
-            headless.append((before + _headless_rate()) / 2)
+            headless.append((before + _headless_rate(engines.at_once(run), run)) / 2)
             shares.append(rates[-1] / headless[-1])
             idle.time_clicks(SECONDS)
             _play(desk)
@@ -136,7 +141,7 @@ def measure_window() -> dict[str, tuple[float, str]]:
             _until(lambda: not _moment(desk).playing)
     finally:
         window.close()
-    return {
+    figures = {
         "frame interval p95, idle": (1000 * _p95(idle.frames), "ms"),
         "frame interval p95, training": (1000 * _p95(busy.frames), "ms"),
         "click to repaint p95, idle": (1000 * _p95(idle.clicks), "ms"),
@@ -148,6 +153,7 @@ def measure_window() -> dict[str, tuple[float, str]]:
         "share of the rate that is kept, median": (100 * statistics.median(shares), "%"),
         "share of the rate that is kept, least": (100 * min(shares), "%"),
     }
+    return {f"{preset_name}, {engine}: {name}": figure for name, figure in figures.items()}
 
 
 def _moment(desk: Desk) -> Snapshot:
@@ -156,7 +162,7 @@ def _moment(desk: Desk) -> Snapshot:
 
 
 def _play(desk: Desk) -> None:
-    for command in (Reset(), SetPace(UNLIMITED), ChangeSettings({"stop_at": None}), Play()):
+    for command in (Reset(), SetPace(UNLIMITED), ChangeSettings({"stop_at": None, "stop_epoch": None}), Play()):
         desk.client.submit(command)
     _until(lambda: _moment(desk).playing)
 
@@ -167,14 +173,14 @@ def _rate_while(desk: Desk, stopwatch: Stopwatch) -> float:
     return (_moment(desk).position.iteration - before) / (time.perf_counter() - since)
 
 
-def _headless_rate(seconds: float = 1.5) -> float:
-    session = Session(load_preset("article").run)
-    for command in (SetPace(Pace(Granularity.ITERATION, None)), ChangeSettings({"stop_at": None}), Play()):
-        session.submit(command)
+def _headless_rate(engine: Engine, run: Run, seconds: float = 1.5) -> float:
+    state, at_once = start_state(run.config), 100
     since = time.perf_counter()
     while time.perf_counter() - since < seconds:
-        session.work(0.1)
-    return session.position.iteration / (time.perf_counter() - since)
+        started = time.perf_counter()
+        state = engine.advance(run, state, at_once).state
+        at_once *= 2 if time.perf_counter() - started < 0.1 else 1
+    return state.iteration / (time.perf_counter() - since)
 
 
 def _turn(seconds: float) -> None:

@@ -24,7 +24,7 @@ def test_an_epoch_takes_every_row_once(rows: int, size: int, epoch: int, shuffle
     first = (epoch - 1) * count + 1
     batches = [batch_plan.batch_of(iteration) for iteration in range(first, first + count)]
     taken = [row for batch in batches for row in batch.rows.tolist()]
-    assert taken == batch_plan.order_of(epoch).tolist()
+    assert taken == batch_plan.orders_of(epoch, epoch)[0].tolist()
     assert sorted(taken) == list(range(rows))
     assert shuffle or taken == list(range(rows))
     assert [value for batch in batches for value in batch.X[:, 0].tolist()] == taken
@@ -51,12 +51,12 @@ def test_rows_cannot_be_written() -> None:
 
 def test_the_order_follows_from_seed_and_epoch() -> None:
     orders = {
-        (seed, epoch): tuple(plan(30, 4, shuffle=True, seed=seed).order_of(epoch))
+        (seed, epoch): tuple(plan(30, 4, shuffle=True, seed=seed).orders_of(epoch, epoch)[0])
         for seed in (0, 1)
         for epoch in (1, 2)
     }
     assert len(set(orders.values())) == 4
-    assert tuple(plan(30, 7, shuffle=True, seed=1).order_of(2)) == orders[1, 2]
+    assert tuple(plan(30, 7, shuffle=True, seed=1).orders_of(2, 2)[0]) == orders[1, 2]
 
 
 def test_batches_of_another_size_begin_a_new_epoch() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from core.randomness import DROPOUT, SHUFFLE, permutation, stream_key, uniform
+from core.randomness import DROPOUT, SHUFFLE, permutations, stream_key, uniform
 
 keys = st.integers(0, 2**64 - 1)
 
@@ -25,10 +25,16 @@ def test_numbers_are_spread_evenly(key: int) -> None:
     assert abs(counts - 2_000).max() < 300  # seven standard deviations
 
 
-@given(key=keys, count=st.integers(1, 200))
-def test_a_permutation_has_every_number_once(key: int, count: int) -> None:
-    assert sorted(permutation(key, count).tolist()) == list(range(count))
-    assert_array_equal(permutation(key, count), permutation(key, count))
+@given(seed=keys, first=st.integers(1, 10**6), rows=st.integers(1, 5), count=st.integers(1, 200))
+def test_permutations_have_every_number_once_in_the_order_of_their_streams(
+    seed: int, first: int, rows: int, count: int
+) -> None:
+    numbers = np.arange(first, first + rows)
+    found = permutations(seed, SHUFFLE, numbers, count)
+    for number, order in zip(numbers.tolist(), found, strict=True):
+        assert sorted(order.tolist()) == list(range(count))
+        values = uniform(stream_key(seed, SHUFFLE, number), (count,))
+        assert (np.diff(values[order]) >= 0).all()
 
 
 def test_every_purpose_and_every_part_of_a_key_has_numbers_of_its_own() -> None:
