@@ -29,6 +29,7 @@ from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot
 from core.session.tempo import UNLIMITED, Tempo
 from core.session.timeline import Timeline
 from core.session.wording import advice_on_rate, changes_in_words
+from core.training.engine import always
 from core.training.engines import EngineChoice
 from core.training.evaluation import cost_of
 from core.training.stopping import StopWatch
@@ -133,7 +134,7 @@ class Session:
         except Diverged as error:
             return [self._diverged(error)]
 
-    def work(self, seconds: float, may_go_on: Callable[[], bool] = lambda: True) -> list[Report]:
+    def work(self, seconds: float, may_go_on: Callable[[], bool] = always) -> list[Report]:
         """Play for about `seconds`, or as long as `may_go_on` says, and return what is to be said about it."""
         deadline = self._clock() + seconds
 
@@ -147,7 +148,7 @@ class Session:
                     self._pause()
             else:
                 while self._playing and self._tempo.seconds_until_due() == 0.0 and in_time():
-                    reports += self._play_one_step()
+                    reports += self._play_one_step(may_go_on)
         except Diverged as error:
             return [self._diverged(error)]
         self._tempo.measure(self._timeline.completed)
@@ -273,7 +274,7 @@ class Session:
     def _pause(self) -> None:
         self._playing, self._goal = False, None
 
-    def _play_one_step(self) -> list[Report]:
+    def _play_one_step(self, may_go_on: Callable[[], bool] = always) -> list[Report]:
         timeline, pace = self._timeline, self._tempo.pace
         reason = ""
         if pace.unit is Granularity.PHASE:
@@ -281,7 +282,7 @@ class Session:
             timeline.go_to(step_forward(timeline.position, Granularity.PHASE, timeline.plan, batches))
         else:
             count = timeline.stride if pace.per_second is None else 1
-            reason = timeline.train(min(count, self._iterations_to_stop()), self._watch).reason
+            reason = timeline.train(min(count, self._iterations_to_stop()), self._watch, may_go_on).reason
         if is_complete(timeline.position, timeline.plan) and timeline.completed in self._stops():
             self._pause()
         self._tempo.step_taken()

@@ -15,7 +15,7 @@ from core.errors import Diverged
 from core.nn.parameters import Parameters
 from core.session.position import START, Position, completed_iterations, end_of, is_complete
 from core.session.stride import Stride
-from core.training.engine import Engine
+from core.training.engine import Engine, always
 from core.training.engines import EngineChoice
 from core.training.epochs import EpochSeries, EpochView
 from core.training.evaluation import Evaluation, evaluate
@@ -122,7 +122,7 @@ class Timeline:
             self._evaluated = (state, run, evaluate(run, state.parameters))
         return self._evaluated[2]
 
-    def train(self, iterations: int, watch: StopWatch | None = None) -> Trained:
+    def train(self, iterations: int, watch: StopWatch | None = None, may_go_on: Callable[[], bool] = always) -> Trained:
         """Complete the iteration under way, or train on, up to `iterations` of them; fewer where something is due.
 
         Raises
@@ -140,9 +140,9 @@ class Timeline:
             count = min(count, batches.end_of_epoch(self._epochs.next_wanted(epoch)) - start.iteration)
         engine = self.engine
         self._stride.start()
-        advanced = self._history.advance(start, count)
+        advanced = self._history.advance(start, count, may_go_on)
         met = None if watch is None else watch.first_met(advanced.losses)
-        if met is not None and met + 1 < count:
+        if met is not None and met + 1 < len(advanced.losses):
             advanced = self._history.advance(start, met + 1)
         self._seconds_for_measuring += _MEASURING_SHARE * self._stride.done(len(advanced.losses), engine)
         self._base, self._state = start, advanced.state
@@ -176,7 +176,7 @@ class Timeline:
                 return False
             if not may_go_on():
                 return False
-            self.train(min(self.stride, target.iteration - 1 - self.recorded))
+            self.train(min(self.stride, target.iteration - 1 - self.recorded), may_go_on=may_go_on)
         if target.iteration != self.position.iteration:
             before = self._replayed(target.iteration - 1, may_go_on)
             if before is None:
@@ -193,7 +193,7 @@ class Timeline:
 
     def go_to(self, target: Position) -> None:
         """Move to `target`, however long it takes; raises as `approach` does."""
-        self.approach(target, lambda: True)
+        self.approach(target, always)
 
     def change_settings(self, **changes: object) -> None:
         """Let other settings hold from the next iteration on; forget all that is later than the position.
@@ -235,13 +235,13 @@ class Timeline:
                 self._walker = state
                 return None
             self._stride.start()
-            count = min(self.stride, iteration - state.iteration)
-            state = self._history.advance(state, count).state
-            self._stride.done(count, self._history.stretch_at(state.iteration).engine)
+            advanced = self._history.advance(state, min(self.stride, iteration - state.iteration), may_go_on)
+            state = advanced.state
+            self._stride.done(len(advanced.losses), self._history.stretch_at(state.iteration).engine)
         return state
 
     def _state_after(self, iteration: int) -> TrainingState:
-        state = self._replayed(iteration, lambda: True)
+        state = self._replayed(iteration, always)
         assert state is not None
         return state
 

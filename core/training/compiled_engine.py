@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from core.arrays import Array, Indices
 from core.training.compiled.kernel import Kernel
 from core.training.compiled.spec import Hyper, KernelSpec
-from core.training.engine import Advanced
+from core.training.engine import Advanced, always
 from core.training.numpy_engine import NumpyEngine
 from core.training.run import Run
 from core.training.state import TrainingState
@@ -39,8 +41,11 @@ class CompiledEngine:
         self._kernel = kernel
         self._numpy = NumpyEngine()
 
-    def advance(self, run: Run, state: TrainingState, iterations: int) -> Advanced:
-        """Train `iterations` iterations, or as far as the numbers stay finite."""
+    def advance(
+        self, run: Run, state: TrainingState, iterations: int, may_go_on: Callable[[], bool] = always
+    ) -> Advanced:
+        """Train `iterations` iterations, or as far as the numbers stay finite; `may_go_on` is not asked."""
+        del may_go_on
         losses: list[Array] = [np.empty(0)]
         goal = state.iteration + iterations
         while state.iteration < goal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +10,11 @@ from core.arrays import Array
 from core.errors import Diverged
 from core.training.run import Run
 from core.training.state import TrainingState
+
+
+def always() -> bool:
+    """Let training go on."""
+    return True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,5 +47,10 @@ class Engine(Protocol):
     def holds_lock(self) -> bool:
         """Tell whether Python's lock is held while it trains, so that other threads wait."""
 
-    def advance(self, run: Run, state: TrainingState, iterations: int) -> Advanced:
-        """Train `iterations` iterations, or as far as the numbers stay finite."""
+    def advance(
+        self, run: Run, state: TrainingState, iterations: int, may_go_on: Callable[[], bool] = always
+    ) -> Advanced:
+        """Train `iterations` iterations, or as far as the numbers stay finite.
+
+        An engine that holds the lock ends sooner, but not before one iteration, when `may_go_on` says no.
+        """

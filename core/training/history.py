@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.training.checkpoints import DEFAULT_BUDGET, Checkpoints
-from core.training.engine import Advanced, Engine
+from core.training.engine import Advanced, Engine, always
 from core.training.run import Run
 from core.training.state import TrainingState, empty_slots
 
@@ -96,7 +97,7 @@ class History:
         numbers = self._checkpoints.numbers_of(kept, slots, self._size)
         return self._start.with_numbers(numbers, kept, kept - stretch.optimizer_since)
 
-    def advance(self, state: TrainingState, iterations: int) -> Advanced:
+    def advance(self, state: TrainingState, iterations: int, may_go_on: Callable[[], bool] = always) -> Advanced:
         """Train on from `state`, or train again what was trained, by the engines and settings of each iteration."""
         losses = []
         goal = state.iteration + iterations
@@ -104,11 +105,13 @@ class History:
             stretch = self.stretch_at(state.iteration + 1)
             state = self._entering(state)
             count = min(goal, self._end_of(stretch)) - state.iteration
-            advanced = stretch.engine.advance(stretch.run, state, count)
+            advanced = stretch.engine.advance(stretch.run, state, count, may_go_on)
             losses.append(advanced.losses)
             state = advanced.state
             if advanced.failure is not None:
                 return Advanced(state, np.concatenate(losses), advanced.failure)
+            if len(advanced.losses) < count:
+                break
         return Advanced(self._entering(state), np.concatenate(losses) if losses else np.empty(0))
 
     def _end_of(self, stretch: Stretch) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 
 import numpy as np
 
 from core.errors import Diverged
-from core.training.engine import Advanced
+from core.training.engine import Advanced, always
 from core.training.events import IterationDone, LossComputed
 from core.training.run import Run
 from core.training.state import TrainingState
@@ -20,8 +21,10 @@ class NumpyEngine:
     name = "numpy"
     holds_lock = True
 
-    def advance(self, run: Run, state: TrainingState, iterations: int) -> Advanced:
-        """Train `iterations` iterations, or as far as the numbers stay finite."""
+    def advance(
+        self, run: Run, state: TrainingState, iterations: int, may_go_on: Callable[[], bool] = always
+    ) -> Advanced:
+        """Train `iterations` iterations, or as far as the numbers stay finite and `may_go_on` says."""
         losses = array("d")
         with np.errstate(all="ignore"):  # the trace checks every result itself
             for _ in range(iterations):
@@ -30,6 +33,8 @@ class NumpyEngine:
                 except Diverged as failure:
                     return Advanced(state, np.array(losses), failure)
                 losses.append(loss)
+                if not may_go_on():
+                    break
         return Advanced(state, np.array(losses))
 
 
