@@ -25,11 +25,14 @@ class Initializer:
     draw
         (seed, shapes, value) -> one matrix per layer; `shapes` are (inputs, outputs), in order. `value` is what all
         weights of the constant start are.
+    source
+        Where the rule comes from.
     """
 
     name: str
     label: str
     draw: Callable[[int, Sequence[tuple[int, int]], float], list[Array]]
+    source: str = ""
 
 
 def _article(seed: int, shapes: Sequence[tuple[int, int]], value: float) -> list[Array]:
@@ -72,11 +75,11 @@ def _zeros(seed: int, shapes: Sequence[tuple[int, int]], value: float) -> list[A
 
 
 _ALL = (
-    Initializer("article", "uniform [0, 1)", _article),
+    Initializer("article", "uniform [0, 1)", _article, "numpy.random.rand in James Loy's article, 2018"),
     Initializer("uniform", "uniform [−1, 1)", _uniform),
     Initializer("normal", "normal", _normal),
-    Initializer("xavier", "Xavier", _xavier),
-    Initializer("he", "He", _he),
+    Initializer("xavier", "Xavier", _xavier, "Glorot and Bengio, 2010"),
+    Initializer("he", "He", _he, "He and others, 2015"),
     Initializer("constant", "all equal", _constant),
     Initializer("zeros", "zeros", _zeros),
 )

@@ -131,6 +131,7 @@ _ALL = (
         r"\sum (y - \hat{y})^2",
         r"(y - \hat{y})^2",
         r"2\,(\hat{y} - y)",
+        source="James Loy, How to build your own Neural Network from scratch in Python, 2018",
     ),
     Loss(
         "mean_of_squares",
@@ -144,6 +145,7 @@ _ALL = (
         r"\frac{1}{n} \sum (y - \hat{y})^2",
         r"\frac{(y - \hat{y})^2}{n}",
         r"\frac{2\,(\hat{y} - y)}{n}",
+        source="PyTorch's MSELoss",
     ),
     Loss(
         "half_mean_of_squares",
@@ -157,6 +159,7 @@ _ALL = (
         r"\frac{1}{n} \sum (y - \hat{y})^2",
         r"\frac{(y - \hat{y})^2}{n}",
         r"\frac{2\,(\hat{y} - y)}{n}",
+        source="Nielsen, Neural Networks and Deep Learning, 2015, equation 6",
     ),
     Loss(
         "mean_absolute",
@@ -170,6 +173,7 @@ _ALL = (
         r"\frac{1}{n} \sum |y - \hat{y}|",
         r"\frac{|y - \hat{y}|}{n}",
         r"\frac{\mathrm{sign}(\hat{y} - y)}{n}",
+        source="PyTorch's L1Loss",
     ),
     Loss(
         "huber",

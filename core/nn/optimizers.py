@@ -70,6 +70,8 @@ class Optimizer:
         Default of that setting.
     usual_rate
         The default learning rate in PyTorch, where it depends little on the gradients' size; None elsewhere.
+    source
+        Where the rule comes from.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Optimizer:
     direction: str | None = None
     epsilon: float = 1e-8
     usual_rate: float | None = None
+    source: str = ""
 
 
 SYMBOLS: MappingProxyType[str, str] = MappingProxyType(
@@ -163,6 +166,7 @@ _ALL = (
         (_step(r"\eta \cdot g", lambda at: at["eta"] * at["g"]),),
         "takes a step against its gradient",
         direction="g",
+        source="Cauchy, 1847",
     ),
     Optimizer(
         "momentum",
@@ -172,6 +176,7 @@ _ALL = (
         "takes a step against its velocity, which remembers earlier gradients",
         ("momentum",),
         direction="v",
+        source="Polyak, 1964",
     ),
     Optimizer(
         "nesterov",
@@ -187,6 +192,7 @@ _ALL = (
         ),
         "takes a step against its velocity, which remembers earlier gradients",
         ("momentum",),
+        source="Nesterov, 1983; for networks: Sutskever and others, 2013",
     ),
     Optimizer(
         "adagrad",
@@ -210,6 +216,7 @@ _ALL = (
         ("epsilon",),
         epsilon=1e-10,
         usual_rate=0.01,
+        source="Duchi, Hazan and Singer, 2011",
     ),
     Optimizer(
         "rmsprop",
@@ -232,6 +239,7 @@ _ALL = (
         "takes a step against its gradient, measured by the usual size of its gradients",
         ("alpha", "epsilon"),
         usual_rate=0.01,
+        source="Tieleman and Hinton, lecture 6.5, 2012",
     ),
     Optimizer(
         "adam",
@@ -251,6 +259,7 @@ _ALL = (
         "takes a step against the mean of its gradients, measured by their usual size",
         ("beta1", "beta2", "epsilon"),
         usual_rate=0.001,
+        source="Kingma and Ba, 2015",
     ),
     Optimizer(
         "adamw",
@@ -270,6 +279,7 @@ _ALL = (
         "takes a step against the mean of its gradients, measured by their usual size, and shrinks",
         ("beta1", "beta2", "epsilon", "weight_decay"),
         usual_rate=0.001,
+        source="Loshchilov and Hutter, 2019",
     ),
 )
 

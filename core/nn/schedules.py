@@ -21,42 +21,48 @@ class Schedule:
         textbook's formulas. `factor` and `epochs` are the settings of the schedule.
     formula
         TeX of the rate in epoch e, with eta_0 for the learning rate, gamma for the factor and E for the epochs.
+    source
+        Where the rule comes from.
     """
 
     name: str
     label: str
     rate: Callable[[int, float, int], float]
     formula: str
+    source: str = ""
 
 
 _ALL = (
     Schedule("constant", "constant", lambda epoch, factor, epochs: 1.0, r"\eta_0"),
-    # After every E epochs, times the factor: PyTorch's StepLR.
     Schedule(
         "step",
         "steps",
         lambda epoch, factor, epochs: factor ** (epoch // epochs),
         r"\eta_0\,\gamma^{\lfloor e / E \rfloor}",
+        "PyTorch's StepLR",
     ),
     Schedule(
         "exponential",
         "exponential",
         lambda epoch, factor, epochs: factor ** (epoch / epochs),
         r"\eta_0\,\gamma^{e / E}",
+        "with one epoch, PyTorch's ExponentialLR",
     ),
-    # Half a wave down to zero within E epochs (Loshchilov and Hutter, 2017, equation 5, without restarts).
+    # Half a wave down to zero within E epochs.
     Schedule(
         "cosine",
         "cosine",
         lambda epoch, factor, epochs: 0.5 * (1.0 + math.cos(math.pi * min(epoch / epochs, 1.0))),
         r"\frac{\eta_0}{2}\,(1 + \cos(\pi\,\min(1, e / E)))",
+        "Loshchilov and Hutter, 2017, equation 5, without restarts",
     ),
-    # A straight line up within E epochs, then constant (Goyal and others, 2017, section 2.2).
+    # A straight line up within E epochs, then constant.
     Schedule(
         "warm_up",
         "warm-up",
         lambda epoch, factor, epochs: min((epoch + 1) / epochs, 1.0),
         r"\eta_0\,\min(1, (e + 1) / E)",
+        "Goyal and others, 2017, section 2.2",
     ),
 )
 

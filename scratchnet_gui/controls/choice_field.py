@@ -38,10 +38,15 @@ class Choice(NamedTuple):
 
 def choices_of(setting: Setting) -> list[Choice]:
     """Return the choices of a setting as entries."""
-    return [
-        Choice(name, getattr(each, "label", name), getattr(each, "help", each if isinstance(each, str) else ""))
-        for name, each in (setting.choices or {}).items()
-    ]
+    return [Choice(name, getattr(each, "label", name), _about(each)) for name, each in (setting.choices or {}).items()]
+
+
+def _about(choice: object) -> str:
+    """Say what a choice is, or where its formula comes from."""
+    if isinstance(choice, str):
+        return choice
+    source = getattr(choice, "source", "")
+    return getattr(choice, "help", f"After {source}." if source else "")
 
 
 class ChoiceField(QComboBox):
