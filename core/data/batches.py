@@ -11,6 +11,9 @@ from core.arrays import Array, Indices, frozen
 from core.data.dataset import Dataset
 from core.randomness import SHUFFLE, permutations
 
+MANY_ROWS = 4096
+"""From so many rows on, putting them in order takes long enough to be kept."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
@@ -82,8 +85,8 @@ class BatchPlan:
             if stop - start < len(X):
                 X, Y = X[start:stop], Y[start:stop]
             return Batch(_in_order(start, stop), X, Y, epoch, number, self.per_epoch)
-        order, X, Y = _shuffled(self.data, self.seed, epoch)
-        return Batch(order[start:stop], X[start:stop], Y[start:stop], epoch, number, self.per_epoch)
+        part, rows = slice(start, stop), _shuffled(self.data, self.seed, epoch)
+        return Batch(rows.order[part], rows.X[part], rows.Y[part], epoch, number, self.per_epoch)
 
     def orders_of(self, first: int, last: int) -> Indices:
         """Return the places of the rows in the order in which each epoch from `first` to `last` takes them.
@@ -92,6 +95,8 @@ class BatchPlan:
         """
         if not self.shuffle:
             return np.tile(_in_order(0, self.data.rows), (last - first + 1, 1))
+        if first == last and self.data.rows >= MANY_ROWS:
+            return _order(self.data.rows, self.seed, first)[np.newaxis]
         return permutations(self.seed, SHUFFLE, np.arange(first, last + 1), self.data.rows)
 
 
@@ -103,7 +108,27 @@ def _in_order(start: int, stop: int) -> Indices:
 
 
 @lru_cache(maxsize=2)
-def _shuffled(data: Dataset, seed: int, epoch: int) -> tuple[Indices, Array, Array]:
-    order = permutations(seed, SHUFFLE, np.array([epoch]), data.rows)[0]
+def _order(rows: int, seed: int, epoch: int) -> Indices:
+    order: Indices = permutations(seed, SHUFFLE, np.array([epoch]), rows)[0]
     order.setflags(write=False)
-    return order, frozen(data.X[order]), frozen(data.Y[order])
+    return order
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shuffled:
+    """All rows in the order of an epoch. The data is known by identity: to compare it takes longer than to shuffle."""
+
+    data: Dataset
+    order: Indices
+    X: Array
+    Y: Array
+
+
+_last_shuffled: list[_Shuffled] = []
+
+
+def _shuffled(data: Dataset, seed: int, epoch: int) -> _Shuffled:
+    order = _order(data.rows, seed, epoch)
+    if not _last_shuffled or _last_shuffled[0].data is not data or _last_shuffled[0].order is not order:
+        _last_shuffled[:] = [_Shuffled(data, order, frozen(data.X[order]), frozen(data.Y[order]))]
+    return _last_shuffled[0]

@@ -152,7 +152,8 @@ class Session:
         except Diverged as error:
             return [self._diverged(error)]
         self._tempo.measure(self._timeline.completed)
-        return reports
+        told = self._engines.notice(self._timeline.run)
+        return [*reports, Notice(told)] if told else reports
 
     def snapshot(self, cause: Cause) -> Snapshot:
         """Return the moment reached."""
@@ -253,16 +254,20 @@ class Session:
 
     def _play_from_here(self) -> list[Report]:
         config, timeline = self._config_now, self._timeline
-        needs = StopWatch(config).watches_epochs or config.stop_loss is not None
-        self._watch = StopWatch(config, timeline.evaluation() if needs else None)
+        passed = self._watch_anew()
         self._play()
-        passed = self._watch.ignored
         if config.stop_at is not None and timeline.completed >= config.stop_at:
             passed = f"Iteration {config.stop_at:,}, where playing stops, is passed"
         elif config.stop_epoch is not None and timeline.completed >= self._end_of_epoch(config.stop_epoch):
             passed = f"Epoch {config.stop_epoch:,}, where playing stops, is passed"
-        told = self._engines.notice(timeline.run)
-        return [Notice(text) for text in (told, f"{passed}: it goes on until you pause." if passed else "") if text]
+        return [Notice(f"{passed}: it goes on until you pause.")] if passed else []
+
+    def _watch_anew(self) -> str:
+        """Watch for the conditions in force from here on; return which of them is met already, in words."""
+        config = self._config_now
+        needs = StopWatch(config).watches_epochs or config.stop_loss is not None
+        self._watch = StopWatch(config, self._timeline.evaluation() if needs else None)
+        return self._watch.ignored
 
     def _end_of_epoch(self, epoch: int) -> int:
         return self._timeline.run.batches.end_of_epoch(epoch)
@@ -280,6 +285,7 @@ class Session:
         if pace.unit is Granularity.PHASE:
             batches = timeline.batches_at(timeline.completed + 1)
             timeline.go_to(step_forward(timeline.position, Granularity.PHASE, timeline.plan, batches))
+            reason = timeline.reason_to_stop(self._watch)
         else:
             count = timeline.stride if pace.per_second is None else 1
             reason = timeline.train(min(count, self._iterations_to_stop()), self._watch, may_go_on).reason
@@ -305,9 +311,15 @@ class Session:
         changes = {name: value for name, value in changes.items() if getattr(now, name) != value}
         if not keep_weights(changes):
             raise ValueError(f"these settings need a new network: {', '.join(changes)}")
-        self._config = now.but(**{name: value for name, value in changes.items() if name in _STOPS})
+        stops = {name: value for name, value in changes.items() if name in _STOPS}
+        now.but(**changes)  # refuses all of them, or none
         training = {name: value for name, value in changes.items() if name not in _STOPS}
-        return [Notice(self._train_with(training))] if training else []
+        said = [self._train_with(training)] if training else []
+        self._config = self._config_now.but(**stops)
+        if self._playing and changes:
+            passed = self._watch_anew()
+            said += [f"{passed}: it goes on until you pause."] if passed else []
+        return [Notice(text) for text in said]
 
     def _train_with(self, changes: dict[str, object]) -> str:
         timeline = self._timeline

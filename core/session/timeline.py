@@ -19,7 +19,7 @@ from core.training.engine import Engine, always
 from core.training.engines import EngineChoice
 from core.training.epochs import EpochSeries, EpochView
 from core.training.evaluation import Evaluation, evaluate
-from core.training.events import Event, Updated
+from core.training.events import Event, Updated, loss_of
 from core.training.history import History
 from core.training.run import Run, prepare, rerun, start_state
 from core.training.series import LossSeries, SeriesView
@@ -27,6 +27,8 @@ from core.training.state import TrainingState
 from core.training.stopping import StopWatch
 from core.training.trace import trace_iteration
 
+_WAY_BYTES = 16 * 1024 * 1024
+"""What the states may take that the last replay came by; half of them are forgotten when it is more."""
 _FREE_SECONDS = 0.05
 _MEASURING_SHARE = 1 / 40
 """Epochs are measured as long as that takes no more time than this, and this share of the time of training."""
@@ -60,7 +62,7 @@ class Timeline:
         self._failure: Diverged | None = None  # what ends those events early
         self._evaluated: tuple[TrainingState, Run, Evaluation] | None = None
         self._seconds_for_measuring = _FREE_SECONDS
-        self._walker = start  # how far a replay that takes long has come
+        self._way: list[TrainingState] = []  # states that the last replay came by; the next is likely near them
         self.plan = run.plan
         self.position = START
         self.latest = START
@@ -142,7 +144,7 @@ class Timeline:
         self._stride.start()
         advanced = self._history.advance(start, count, may_go_on)
         met = None if watch is None else watch.first_met(advanced.losses)
-        if met is not None and met + 1 < len(advanced.losses):
+        if met is not None and (met + 1 < len(advanced.losses) or advanced.failure is not None):
             advanced = self._history.advance(start, met + 1)
         self._seconds_for_measuring += _MEASURING_SHARE * self._stride.done(len(advanced.losses), engine)
         self._base, self._state = start, advanced.state
@@ -210,7 +212,7 @@ class Timeline:
         self.go_to(end_of(completed, self.plan))
         run = rerun(self.run, config, completed)
         self._state = self._history.change(run, self._engines.at_once(run), self._state)
-        self._walker = self._state
+        self._way = []
         self._epochs.truncate(completed)
         kept = self._series.truncate(completed)
         if kept < completed:  # the series ends inside a bucket: its losses are needed again
@@ -228,17 +230,22 @@ class Timeline:
 
     def _replayed(self, iteration: int, may_go_on: Callable[[], bool]) -> TrainingState | None:
         """Return the state after `iteration`, replayed from the nearest one at hand; None where there was no time."""
-        known = [self._history.nearest(iteration), self._walker, self._state, self._base]
+        known = [self._history.nearest(iteration), self._state, self._base, *self._way]
         state = max((each for each in known if each.iteration <= iteration), key=lambda each: each.iteration)
         while state.iteration < iteration:
+            self._remember(state)
             if not may_go_on():
-                self._walker = state
                 return None
             self._stride.start()
             advanced = self._history.advance(state, min(self.stride, iteration - state.iteration), may_go_on)
             state = advanced.state
             self._stride.done(len(advanced.losses), self._history.stretch_at(state.iteration).engine)
         return state
+
+    def _remember(self, state: TrainingState) -> None:
+        self._way.append(state)
+        if len(self._way) * state.nbytes > _WAY_BYTES:
+            del self._way[: len(self._way) // 2]
 
     def _state_after(self, iteration: int) -> TrainingState:
         state = self._replayed(iteration, always)
@@ -303,6 +310,15 @@ class Timeline:
             self._history.spread(self.stride)
             self._history.record(state)
         self.latest = max(self.latest, self.position)
+
+    def reason_to_stop(self, watch: StopWatch) -> str:
+        """Return why playing ends at the end of the iteration at the position; empty where it goes on."""
+        loss = loss_of(self.events())
+        if loss is None or not is_complete(self.position, self.plan):
+            return ""
+        if watch.first_met(np.array([loss])) is not None:
+            return watch.loss_reason()
+        return self._measure_epoch(watch)
 
     def _has_time_to_measure(self) -> bool:
         """Tell whether all evaluations together have cost little enough for another one."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from core.arrays import Array, Indices
+from core.data.batches import MANY_ROWS
 from core.training.compiled.kernel import Kernel
 from core.training.compiled.spec import Hyper, KernelSpec
 from core.training.engine import Advanced, always
@@ -14,6 +15,8 @@ from core.training.numpy_engine import NumpyEngine
 from core.training.run import Run
 from core.training.state import TrainingState
 
+_LARGEST = 1e75
+"""Parameters from here on are the trace's business: it looks at every sum."""
 _MOST_ORDERED = 4_000_000
 """Places of shuffled rows that are handed over in one call: 32 MB."""
 
@@ -49,9 +52,11 @@ class CompiledEngine:
         losses: list[Array] = [np.empty(0)]
         goal = state.iteration + iterations
         while state.iteration < goal:
-            count = min(goal - state.iteration, _most_at_once(run))
-            state, some = self._call(run, state, count)
-            losses.append(some)
+            count = min(goal - state.iteration, _most_at_once(run, state.iteration))
+            some = np.empty(0)
+            if _is_moderate(state):
+                state, some = self._moderate_part(run, state, count)
+                losses.append(some)
             if len(some) < count:
                 # The trace goes through the next iteration by itself: either it names what is no longer finite, or
                 # rounding was on its side and training goes on behind it.
@@ -61,6 +66,24 @@ class CompiledEngine:
                 if one.failure is not None:
                     return Advanced(state, np.concatenate(losses), one.failure)
         return Advanced(state, np.concatenate(losses))
+
+    def _moderate_part(self, run: Run, start: TrainingState, count: int) -> tuple[TrainingState, Array]:
+        """Train up to `count` iterations, as long as the state stays moderate.
+
+        The kernel looks at losses and parameters alone. Sums that overflow before an activation that saturates, and
+        slots that overflow, are found here: by halving, since they stay large.
+        """
+        state, losses = self._call(run, start, count)
+        if _is_moderate(state):
+            return state, losses
+        good, bad = 0, len(losses)
+        while bad - good > 1:
+            middle = (good + bad) // 2
+            if _is_moderate(self._call(run, start, middle)[0]):
+                good = middle
+            else:
+                bad = middle
+        return self._call(run, start, good) if good else (start, losses[:0])
 
     def _call(self, run: Run, state: TrainingState, count: int) -> tuple[TrainingState, Array]:
         batches = run.batches
@@ -84,10 +107,25 @@ class CompiledEngine:
         return state.with_numbers(values, state.iteration + done, state.steps + done), losses
 
 
-def _most_at_once(run: Run) -> int:
+def _is_moderate(state: TrainingState) -> bool:
+    """Tell whether all numbers are finite and the parameters so small that no sum of an iteration overflows."""
+    for place, parameters in enumerate((state.parameters, *state.slots)):
+        limit = _LARGEST if place == 0 else np.inf
+        for each in parameters:
+            for array in (each.W, each.b):
+                if array is not None and not (np.abs(array) < limit).all():
+                    return False
+    return True
+
+
+def _most_at_once(run: Run, completed: int) -> int:
+    """Return how many iterations one call may train: with many shuffled rows, those of the same epoch."""
     batches = run.batches
     if not batches.shuffle:
         return 1 << 20
+    if batches.data.rows >= MANY_ROWS:
+        epoch, _ = batches.place_of(completed + 1)
+        return batches.end_of_epoch(epoch) - completed
     return max(1, _MOST_ORDERED // batches.data.rows - 1) * batches.per_epoch
 
 
@@ -95,7 +133,9 @@ def _rates(run: Run, first: int, count: int, first_epoch: int, last_epoch: int) 
     """Return the learning rate of each iteration, shape (iterations,)."""
     if run.config.schedule == "constant" or first_epoch == last_epoch:
         return np.full(count, run.learning_rate(first_epoch))
-    by_epoch = np.array([run.learning_rate(epoch) for epoch in range(first_epoch, last_epoch + 1)])
+    by_epoch = run.learning_rates(first_epoch, last_epoch)
+    if run.batches.per_epoch == 1:
+        return by_epoch
     begins = run.batches.end_of_epoch(first_epoch - 1) + 1
     return by_epoch[(np.arange(first, first + count) - begins) // run.batches.per_epoch]
 

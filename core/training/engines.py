@@ -70,11 +70,9 @@ class EngineChoice:
         seconds = iterations * (_NUMPY_SECONDS + 3 * run.config.weight_count * run.batches.size / _NUMPY_RATE)
         if not asked and (seconds < _WORTH_COMPILING_SECONDS or not self._is_wanted(run)):
             return
-        try:
-            self._compile(run)
-        except (ImportError, OSError, ValueError) as error:
-            if asked:
-                raise ConfigError("engine", f"The compiled engine cannot be had: {error}.", "Use numpy.") from error
+        self._compile_quietly(run)
+        if asked and self._failure:
+            raise ConfigError("engine", f"T{self._failure[1:]}.", "Use numpy.")
 
     def notice(self, run: Run) -> str:
         """Return, once, why NumPy trains although the compiled engine is wanted; empty where that is not so."""
@@ -113,5 +111,5 @@ class EngineChoice:
         try:
             self._compile(run)
         except Exception as error:  # whatever goes wrong in a compiler, NumPy goes on
-            _log.exception("the compiled engine cannot be had")
-            self._failure = f"the compiled engine cannot be had ({error})"
+            _log.warning("the compiled engine cannot be had", exc_info=True)
+            self._failure = f"the compiled engine cannot be had ({type(error).__name__}: {error})"

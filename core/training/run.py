@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from core.arrays import Array
 from core.config import RunConfig
 from core.data.batches import BatchPlan
 from core.nn.network import Network, build_network, start_parameters
@@ -26,8 +29,17 @@ class Run:
     def learning_rate(self, epoch: int) -> float:
         """Return the learning rate in `epoch`, counted from 1, as the schedule has it."""
         config = self.config
+        if config.schedule == "constant":
+            return config.learning_rate
         factor = SCHEDULES[config.schedule].rate(epoch - 1, config.schedule_factor, config.schedule_epochs)
         return config.learning_rate * factor
+
+    def learning_rates(self, first: int, last: int) -> Array:
+        """Return the learning rates of the epochs from `first` to `last`, shape (epochs,)."""
+        config = self.config
+        epochs = np.arange(first - 1, last, dtype=np.float64)
+        factors = SCHEDULES[config.schedule].rates(epochs, config.schedule_factor, config.schedule_epochs)
+        return config.learning_rate * factors
 
 
 def prepare(config: RunConfig) -> Run:

@@ -32,6 +32,12 @@ class TrainingState:
     slots: tuple[Parameters, ...] = ()
     steps: int = 0
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all numbers."""
+        parameters = sum(each.W.nbytes + (0 if each.b is None else each.b.nbytes) for each in self.parameters)
+        return parameters * (1 + len(self.slots))
+
     def flattened(self) -> Array:
         """Return all numbers as one matrix: the parameters, then each slot; shape (1 + slots, parameters).
 

@@ -29,7 +29,7 @@ class Trained:
     iterations
         How many are complete.
     losses
-        Of each iteration, shape (iterations,).
+        Of each iteration, shape (iterations,); empty where they were not kept.
     parameters
         Weights and biases after the last one.
     rows
@@ -63,7 +63,7 @@ def carry_out(arguments: Namespace) -> tuple[int, str]:
     config = run_of(arguments, preset)
     iterations = iterations_of(arguments, config)
     with ProgressBar(sys.stderr, iterations) as bar:
-        trained = train(config, iterations, bar.show)
+        trained = train(config, iterations, bar.show, keeps_losses=arguments.json)
     from scratchnet_gui.cli import report
 
     if arguments.json:
@@ -71,8 +71,12 @@ def carry_out(arguments: Namespace) -> tuple[int, str]:
     return 0, report.as_text(preset.title, config, trained)
 
 
-def train(config: RunConfig, iterations: int, watch: Callable[[int, float], None]) -> Trained:
+def train(
+    config: RunConfig, iterations: int, watch: Callable[[int, float], None], keeps_losses: bool = True
+) -> Trained:
     """Train at most `iterations` iterations; `watch` is told now and then how far it is, and the latest loss.
+
+    A run can be so long that its losses do not fit into memory: they are kept only where they are asked for.
 
     Raises
     ------
@@ -89,6 +93,9 @@ def train(config: RunConfig, iterations: int, watch: Callable[[int, float], None
 
     engines = EngineChoice()
     engines.prepare(prepare(config), iterations)
+    told = engines.notice(prepare(config))
+    if told:
+        print(told, file=sys.stderr)
     timeline = Timeline(config, engines)
     stops = StopWatch(config)
     losses = []
@@ -96,7 +103,8 @@ def train(config: RunConfig, iterations: int, watch: Callable[[int, float], None
     started = time.perf_counter()
     while timeline.completed < iterations and not reason:
         done = timeline.train(min(timeline.stride, iterations - timeline.completed), stops)
-        losses.append(done.losses)
+        if keeps_losses:
+            losses.append(done.losses)
         reason = done.reason
         watch(timeline.completed, float(done.losses[-1]))
     seconds = time.perf_counter() - started

@@ -117,6 +117,9 @@ class _Worker(QObject):
                 result = _run(recipe) if whole_run else _data(recipe)
         except CoreError as error:
             self.loaded.emit(ticket, error, whole_run)
+        except Exception as error:  # a bug, or no memory: the form must not wait for ever
+            self.loaded.emit(ticket, CoreError(f"The data cannot be had ({type(error).__name__})."), whole_run)
+            raise
         else:
             self.loaded.emit(ticket, result, whole_run)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
@@ -26,6 +27,8 @@ from core.training.compiled.spec import Hyper, KernelSpec, supports
 
 _LINE = 64
 """Bytes that the processor fetches together; a vector that lies across two of them takes twice as long."""
+_OPTIONS = {"nogil": True, "error_model": "numpy"}
+_log = logging.getLogger(__name__)
 _compiling = Lock()
 _spare: list[tuple[Layout, Array]] = []
 """The memory that was used last: for large networks, new memory takes as long as many iterations."""
@@ -37,9 +40,13 @@ _FOR_SMALL_BATCHES = 512 * 512
 _SMALL_BATCH = 16
 
 
+@cache
 def available() -> bool:
     """Tell whether Numba is there, without importing it."""
-    return importlib.util.find_spec("numba") is not None
+    try:
+        return importlib.util.find_spec("numba") is not None
+    except (ImportError, ValueError):  # something stands in its way
+        return False
 
 
 def worth_it(spec: KernelSpec, batch_rows: int) -> bool:
@@ -167,7 +174,16 @@ def compile_kernel(spec: KernelSpec) -> Kernel:
 
 @cache
 def _compiled_train(one_row: bool) -> Callable[..., int]:
-    compiled = _dispatcher()
+    try:
+        return _compile(_dispatcher(kept=True), one_row)
+    except (ImportError, ValueError):
+        raise
+    except Exception:  # a damaged or full cache; what it raises depends on where it is damaged
+        _log.exception("compiled code cannot be kept")
+        return _compile(_dispatcher(kept=False), one_row)
+
+
+def _compile(compiled: Any, one_row: bool) -> Callable[..., int]:
     compiled.disable_compile(False)
     compiled.compile(tuple(map(untyped("numba").typeof, _example(one_row))))
     compiled.disable_compile()  # other types of arguments are a mistake, not a reason to wait
@@ -176,21 +192,27 @@ def _compiled_train(one_row: bool) -> Callable[..., int]:
 
 
 @cache
-def _dispatcher() -> Any:
-    """Return what Numba makes of the loop, before it compiles anything."""
-    numba, extending = untyped("numba"), untyped("numba.extending")
+def _dispatcher(kept: bool) -> Any:
+    """Return what Numba makes of the loop, before it compiles anything; `kept` on disk where there is a folder."""
+    numba = untyped("numba")
+    _register()
+    train = _named_after_its_source()
+    try:
+        return numba.njit(cache=kept, **_OPTIONS)(train)
+    except RuntimeError:  # no folder to keep compiled code in
+        return numba.njit(**_OPTIONS)(train)
+
+
+@cache
+def _register() -> None:
+    """Tell Numba of everything that the loop calls."""
+    extending = untyped("numba.extending")
     teach_the_compiler()
-    options = {"nogil": True, "error_model": "numpy"}
     for module in (activate, functions, iterations, measure, products, products_of_one, updates):
         for each in vars(module).values():
             if isinstance(each, FunctionType) and each.__module__ == module.__name__ and each is not iterations.train:
                 inlined = module is iterations
-                extending.register_jitable(forceinline=inlined, **options)(each)
-    train = _named_after_its_source()
-    try:
-        return numba.njit(cache=True, **options)(train)
-    except RuntimeError:  # no folder to keep compiled code in
-        return numba.njit(**options)(train)
+                extending.register_jitable(forceinline=inlined, **_OPTIONS)(each)
 
 
 def _named_after_its_source() -> FunctionType:
