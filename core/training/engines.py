@@ -68,21 +68,24 @@ class EngineChoice:
         """
         asked = run.config.engine == "compiled"
         seconds = iterations * (_NUMPY_SECONDS + 3 * run.config.weight_count * run.batches.size / _NUMPY_RATE)
-        if not asked and (seconds < _WORTH_COMPILING_SECONDS or not self._is_wanted(run)):
-            return
-        self._compile_quietly(run)
-        if asked and self._failure:
-            raise ConfigError("engine", f"T{self._failure[1:]}.", "Use numpy.")
+        if (asked or seconds >= _WORTH_COMPILING_SECONDS) and self._is_wanted(run):
+            self._compile_quietly(run)
+        if asked and not self._engines:
+            raise ConfigError("engine", f"The compiled engine cannot be had: {self._reason()}.", "Use numpy.")
 
     def notice(self, run: Run) -> str:
         """Return, once, why NumPy trains although the compiled engine is wanted; empty where that is not so."""
         if self._told or run.config.engine == "numpy":
             return ""
-        from core.training.compiled.kernel import available
-
-        reason = self._failure if available() else "numba is not installed"
+        reason = self._reason()
         self._told = bool(reason)
         return f"NumPy trains, which is slower: {reason}." if reason else ""
+
+    def _reason(self) -> str:
+        """Say why the compiled engine cannot be had; empty where it can."""
+        from core.training.compiled.kernel import available
+
+        return self._failure if available() else "numba is not installed"
 
     def _is_wanted(self, run: Run) -> bool:
         """Tell whether the compiled engine should train `run`."""
@@ -112,4 +115,4 @@ class EngineChoice:
             self._compile(run)
         except Exception as error:  # whatever goes wrong in a compiler, NumPy goes on
             _log.warning("the compiled engine cannot be had", exc_info=True)
-            self._failure = f"the compiled engine cannot be had ({type(error).__name__}: {error})"
+            self._failure = f"the compiler failed ({type(error).__name__}: {error})"

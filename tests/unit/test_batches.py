@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data.batches import BatchPlan
+from core.data.batches import MANY_ROWS, BatchPlan
 from core.data.dataset import Dataset
 
 
@@ -67,3 +67,19 @@ def test_batches_of_another_size_begin_a_new_epoch() -> None:
     assert (last.rows.tolist(), last.epoch, last.number) == ([6], 2, 4)
     assert changed.end_of_epoch(2) == 6
     assert changed.place_of(7) == (3, 1)
+
+
+def test_many_rows_are_put_in_order_once_an_epoch() -> None:
+    many = plan(MANY_ROWS, 10, shuffle=True, seed=4)
+    assert many.orders_of(3, 3).base is many.orders_of(3, 3).base
+    assert many.batch_of(1).rows.tolist() == many.orders_of(1, 1)[0, :10].tolist()
+    few = plan(50, 10, shuffle=True, seed=4)
+    assert few.orders_of(2, 4)[1].tolist() == few.orders_of(3, 3)[0].tolist()
+
+
+def test_equal_data_of_another_run_has_the_same_batches() -> None:
+    one, two = plan(30, 7, shuffle=True), plan(30, 7, shuffle=True)
+    assert one.data is not two.data
+    for iteration in range(1, 12):
+        assert one.batch_of(iteration).rows.tolist() == two.batch_of(iteration).rows.tolist()
+        assert two.batch_of(iteration).X.tolist() == one.batch_of(iteration).X.tolist()

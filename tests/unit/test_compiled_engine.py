@@ -11,6 +11,9 @@ from numpy.testing import assert_allclose
 
 from core.arrays import Array
 from core.config import RunConfig
+from core.data.dataset import Dataset
+from core.nn.schedules import SCHEDULES
+from core.run_settings import LayerConfig
 from core.training.compiled.kernel import compile_kernel
 from core.training.compiled_engine import CompiledEngine, spec_of
 from core.training.numpy_engine import NumpyEngine
@@ -131,3 +134,29 @@ def test_states_are_read_only_and_the_start_is_left_alone() -> None:
     state = compiled(run).advance(run, start, 3).state
     assert content(start) == before
     assert not any(array.flags.writeable for array in by_layer(state))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"optimizer": "adamw", "learning_rate": 3.0, "weight_decay": 1.0},  # weights grow without end
+        {"optimizer": "adagrad", "data": Dataset.of_rows([[1e160], [2.0]], [[1.0], [0.0]])},  # a slot overflows
+        {"optimizer": "adam", "data": Dataset.of_rows([[1e160], [2.0]], [[1.0], [0.0]])},
+    ],
+)
+def test_what_the_kernel_does_not_look_at_ends_where_the_trace_ends_it(changes: dict[str, object]) -> None:
+    config = with_settings(ARTICLE, **changes)
+    if "data" in changes:
+        config = with_settings(config, layers=(LayerConfig(units=1, activation="identity"),), initializer="zeros")
+    run, start = prepare(config), start_state(config)
+    expected = NumpyEngine().advance(run, start, 3000)
+    found = compiled(run).advance(run, start, 3000)
+    assert expected.failure is not None
+    assert str(found.failure) == str(expected.failure)
+    assert found.state.iteration == expected.state.iteration == len(found.losses)
+
+
+def test_a_schedule_s_rates_are_the_same_alone_and_together() -> None:
+    for name in SCHEDULES:
+        run = prepare(with_settings(ARTICLE, schedule=name, schedule_epochs=7, schedule_factor=0.3))
+        assert run.learning_rates(3, 40).tolist() == [run.learning_rate(epoch) for epoch in range(3, 41)]
