@@ -13,7 +13,7 @@ from scratchnet_gui.tables.predictions import PredictionsView
 
 _SETUP_WIDTH = 288
 _INSPECTOR_WIDTHS = (320, 440)
-_LOWER_HEIGHTS = (216, 300)
+_LOWER_HEIGHTS = (236, 300)
 _MOST_LOWER_SHARE = 0.42
 ROOM_FOR_SETUP = 1200
 """Logical pixels of width from which on the set-up stands open by itself."""
@@ -37,7 +37,7 @@ class Board(QMainWindow):
         self.setup = Panel("setup", "Set-up", setup, True, self)
         self.setup.setMinimumWidth(_SETUP_WIDTH)
         self.inspector = Panel("inspector", "Inspector", inspector, False, self)
-        self.loss = Panel("loss", "Loss per iteration", QWidget(), False, self)
+        self.loss = Panel("loss", "Loss", QWidget(), False, self)
         self.predictions = Panel("predictions", "Predictions", predictions, False, self)
         self.panels = [self.setup, self.inspector, self.loss, self.predictions]
         self._place_panels()
@@ -99,8 +99,7 @@ class Board(QMainWindow):
         QTimer.singleShot(0, self, self._give_sizes)
 
     def _give_sizes(self) -> None:
-        roomy = self.width() >= ROOM_FOR_SETUP
-        share = self.width() - (_SETUP_WIDTH if roomy else 0)
+        share = self.width() - (0 if self.setup.isHidden() else _SETUP_WIDTH)
         inspector = _between(int(share * 0.32), _INSPECTOR_WIDTHS)
         self.resizeDocks([self.setup, self.inspector], [_SETUP_WIDTH, inspector], Qt.Orientation.Horizontal)
         lower = min(_between(int(self.height() * 0.31), _LOWER_HEIGHTS), int(self.height() * _MOST_LOWER_SHARE))

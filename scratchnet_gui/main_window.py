@@ -56,6 +56,34 @@ class View(Protocol):
         """Draw the moment."""
 
 
+_SENTENCE_HEIGHT = 58
+_NARROW_SENTENCE = 480
+"""Below this width a sentence may take three lines, which fit in smaller letters."""
+
+
+class Sentence(QLabel):
+    """The caption of the moment, in letters that leave room for all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pixels = BASE_PIXELS + 2
+
+    def set_pixels(self, pixels: int) -> None:
+        """Write so large where there is room."""
+        self._pixels = pixels
+        self._choose_font()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the letters for the width."""
+        super().resizeEvent(event)
+        self._choose_font()
+
+    def _choose_font(self) -> None:
+        pixels = BASE_PIXELS if self.width() < _NARROW_SENTENCE else self._pixels
+        if self.font().pixelSize() != pixels:
+            self.setFont(interface_font(pixels))
+
+
 class MainWindow(QMainWindow):
     """Composes the views. `closing` is sent once, before the window goes.
 
@@ -83,7 +111,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(self.actions_by_name, self.preset_button)
         self.ribbon = PhaseRibbon()
         self.diagram = DiagramView()
-        self.sentence = QLabel()
+        self.sentence = Sentence()
         self.inspector = InspectorView()
         self.predictions = PredictionsView()
         self.setup = SetupForm()
@@ -155,7 +183,7 @@ class MainWindow(QMainWindow):
         pixels = max(BASE_PIXELS, min(LARGEST_PIXELS, self.width() // 104))
         if self.diagram.font().pixelSize() != pixels:
             self.diagram.setFont(interface_font(pixels))
-            self.sentence.setFont(interface_font(pixels + 2))
+            self.sentence.set_pixels(pixels + 2)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Say that the window goes, while everything still stands."""
@@ -192,10 +220,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.diagram, 1)
         self.sentence.setObjectName("sentence")
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sentence.setFont(interface_font(BASE_PIXELS + 2))
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.RichText)
-        self.sentence.setFixedHeight(58)
+        self.sentence.setFixedHeight(_SENTENCE_HEIGHT)
         self.sentence.setContentsMargins(16, 0, 16, 4)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column.addWidget(self.sentence)

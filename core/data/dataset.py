@@ -34,7 +34,7 @@ class Dataset:
         Names of the classes, in the order of the output columns; two of them for one output column, whose values 0
         and 1 stand for the first and the second. Empty where the targets are numbers (regression).
     scaling
-        What was done to the inputs, in one sentence; empty where they are as they were given.
+        What was done to the rows and their inputs, in sentences; empty where they are as they were given.
     source
         Where the data is from and under which licence; empty for what is made here.
     recipe

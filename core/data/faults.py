@@ -6,16 +6,17 @@ import contextlib
 import csv
 import reprlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import isfinite
+from types import MappingProxyType
 
 from core.data.dialect import Dialect, Rows
 from core.errors import DataError
 
 QUOTES = "A cell in quotes ends with a quote before the next cell begins; a quote inside it is written twice."
-NAMES = "If the first row is to name the columns, no name can be a number, or come again in its column."
+NAMES = "A first row with a number, or a word that comes again below, is data. Set Header to yes if it is names."
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = 40
@@ -25,13 +26,17 @@ class _Kind(Enum):
     """What a cell, or a whole row, is; with what is said of the first one at fault, and what is expected instead."""
 
     RAGGED = "The row has {}.", "The first row has {}."
-    EMPTY = "The cell is empty.", "Fill it in, or leave the row out."
+    EMPTY = "The cell is empty.", "Fill it in, leave the row out, or set Missing to skip."
     ENDLESS = "{} is not a finite number.", "Fill in a number, or leave the row out."
     UNCLEAR = (
         "{} is no number.",
         "All numbers have the same decimal sign, point or comma, and no sign between thousands.",
     )
     WORD = "{} is no number, but other cells of the column are.", "A column is all numbers or all words."
+    NO_TARGET = (
+        "{} is no number, but the targets are to be numbers.",
+        "Fill in a number, leave the row out, or set Task to classes.",
+    )
     NUMBER = "{} is a number, but other cells of the column are words.", "A column is all numbers or all words."
 
     def __init__(self, message: str, hint: str) -> None:
@@ -62,7 +67,14 @@ def broken_row(rows: Rows) -> int:
     return line
 
 
-def first_fault(name: str, names: Sequence[str | int], dialect: Dialect, rows: Rows) -> DataError:
+def first_fault(
+    name: str,
+    names: Sequence[str | int],
+    dialect: Dialect,
+    rows: Rows,
+    tasks: Mapping[int, str] = MappingProxyType({}),
+    skip_empty: bool = False,
+) -> DataError:
     """Return what to say about the first place in the table that cannot be used.
 
     Parameters
@@ -73,9 +85,19 @@ def first_fault(name: str, names: Sequence[str | int], dialect: Dialect, rows: R
         The columns' names, or their numbers.
     rows
         All rows of the file, the one with the names included.
+    tasks
+        One of `core.data.targets.TASKS` for target columns, by their places counted from 0.
+    skip_empty
+        Whether rows with an empty cell are left out, and so at no fault.
     """
-    found, first = _look_at(rows, dialect, len(names))
+    found, first = _look_at(rows, dialect, len(names), skip_empty)
     for place in range(len(names)):
+        task = tasks.get(place)
+        if task == "numbers" and (place, _Kind.WORD) in found:
+            found[place, _Kind.NO_TARGET] = found.pop((place, _Kind.WORD))
+        if task == "classes":  # takes all of them
+            for kind in (_Kind.WORD, _Kind.NUMBER, _Kind.UNCLEAR):
+                found.pop((place, kind), None)
         # Of numbers and words in one column, the fewer are at fault.
         words, numbers = found[place, _Kind.WORD], found[place, _Kind.NUMBER]
         del found[place, _Kind.NUMBER if words.count <= numbers.count else _Kind.WORD]
@@ -86,14 +108,17 @@ def first_fault(name: str, names: Sequence[str | int], dialect: Dialect, rows: R
     message, hint = kind.message.format(_SHORT.repr(worst.cell)), kind.hint
     if kind is _Kind.RAGGED:
         message, hint = kind.message.format(worst.cell), kind.hint.format(_cells(len(names)))
-    elif kind is _Kind.WORD and worst.row == first:
+    elif worst.row == first and (kind is _Kind.WORD or (kind is _Kind.NO_TARGET and worst.count == 1)):
         hint = NAMES
-    if worst.count > 1:
+    empty = sum(each.count for (_, other), each in found.items() if other is _Kind.EMPTY)
+    if kind is _Kind.EMPTY and empty > 1:
+        message += f" There are {empty:,} empty cells in all."
+    elif kind is not _Kind.EMPTY and worst.count > 1:
         message += f" There are {worst.count:,} such {'rows' if kind is _Kind.RAGGED else 'cells'}."
     return DataError(name, message, hint, row=worst.row, column=None if kind is _Kind.RAGGED else names[place])
 
 
-def _look_at(rows: Rows, dialect: Dialect, width: int) -> tuple[dict[tuple[int, _Kind], _Found], int]:
+def _look_at(rows: Rows, dialect: Dialect, width: int, skip_empty: bool) -> tuple[dict[tuple[int, _Kind], _Found], int]:
     """Count every kind of cell by its column, and return the line of the first row with them."""
     found: dict[tuple[int, _Kind], _Found] = defaultdict(_Found)
     end, first = 0, 0
@@ -105,6 +130,8 @@ def _look_at(rows: Rows, dialect: Dialect, width: int) -> tuple[dict[tuple[int, 
                 continue
             if len(row) != width:
                 found[0, _Kind.RAGGED].add(line, _cells(len(row)))
+                continue
+            if skip_empty and not all(map(str.strip, row)):
                 continue
             for place, cell in enumerate(row):
                 found[place, _kind_of(cell, dialect)].add(line, cell.strip())

@@ -6,22 +6,38 @@ import difflib
 from collections.abc import Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
 from core.arrays import Array, frozen
 from core.data.dataset import Dataset, numbered
+from core.data.targets import alphabetical, make_targets
 from core.data.text_table import MAX_INPUTS, MAX_NUMBERS, Column, Table, read_table
 from core.errors import DataError
 
 if TYPE_CHECKING:
     from core.data.recipe import DataConfig
 
-MAX_WHOLE_CLASSES = 20
-"""Up to how many different whole numbers in a target stand for classes."""
-ROWS_PER_WHOLE_CLASS = 5
-"""How many rows each of them needs on average."""
+HEADERS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "auto": "The first row names the columns if none of its cells is a number, and none comes again below.",
+        "yes": "The first row names the columns, even where it is numbers, such as years.",
+        "no": "The first row is data like all others.",
+    }
+)
+"""What the first row can be."""
+
+MISSING: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "refuse": "A file with an empty cell is not taken; the first one is named.",
+        "skip": "Rows with an empty cell are left out.",
+    }
+)
+"""What can be done about empty cells."""
+
+_HAS_NAMES = {"auto": None, "yes": True, "no": False}
 
 
 def from_file(config: DataConfig) -> Dataset:
@@ -32,10 +48,25 @@ def from_file(config: DataConfig) -> Dataset:
     DataError
         Naming the first place that cannot be used.
     """
-    return dataset_of_file(Path(config.file), config.file, config.target)
+    return dataset_of_file(
+        Path(config.file),
+        config.file,
+        config.target,
+        task=config.task,
+        header=config.header,
+        missing=config.missing,
+    )
 
 
-def dataset_of_file(file: Path | Traversable, name: str, target: Sequence[str] = ()) -> Dataset:
+def dataset_of_file(
+    file: Path | Traversable,
+    name: str,
+    target: Sequence[str] = (),
+    *,
+    task: str = "auto",
+    header: str = "auto",
+    missing: str = "refuse",
+) -> Dataset:
     """Read a table; all its rows are training rows.
 
     Parameters
@@ -44,6 +75,8 @@ def dataset_of_file(file: Path | Traversable, name: str, target: Sequence[str] =
         The file's name for messages.
     target
         Names or numbers of the columns to predict; empty for the last one.
+    task, header, missing
+        One of `core.data.targets.TASKS`, `HEADERS` and `MISSING` each.
 
     Raises
     ------
@@ -52,13 +85,15 @@ def dataset_of_file(file: Path | Traversable, name: str, target: Sequence[str] =
     """
     places: list[int] = []
 
-    def choose(names: Sequence[str | int]) -> None:
+    def choose(names: Sequence[str | int]) -> dict[int, str]:
         places[:] = _target_places(name, names, target)
+        # Several targets are classes as a column of 0 and 1 for each, which stay numbers.
+        return dict.fromkeys(places, task) if task == "numbers" or len(places) == 1 else {}
 
-    table = read_table(file, name, choose)
+    table = read_table(file, name, choose, has_names=_HAS_NAMES[header], skip_empty=missing == "skip")
     columns = [column for place, column in enumerate(table.columns) if place not in places]
     X, input_names = _inputs(name, table, columns)
-    Y, target_names, classes = _targets(name, [table.columns[place] for place in places])
+    Y, target_names, classes = make_targets(name, [table.columns[place] for place in places], task)
     words = [str(column.name) for column in columns if column.words is not None]
     return Dataset(
         X=frozen(X),
@@ -69,9 +104,44 @@ def dataset_of_file(file: Path | Traversable, name: str, target: Sequence[str] =
         input_names=input_names,
         target_names=target_names,
         classes=classes,
-        scaling=f"Each word is an input of its own, 0 or 1: {', '.join(words)}." if words else "",
+        scaling=" ".join(filter(None, (_left_out(table.left_out), _one_hot(words)))),
         source=f"The file {name}",
     )
+
+
+def read_columns(file: str, header: str = "auto") -> tuple[str | int, ...]:
+    """Return the names of a table's columns, without reading its rows; a number stands for a column without one.
+
+    Raises
+    ------
+    DataError
+        When it is no table.
+    """
+
+    def stop(names: Sequence[str | int]) -> NoReturn:
+        raise _NamesRead(tuple(names))
+
+    try:
+        read_table(Path(file), file, stop, has_names=_HAS_NAMES[header])
+    except _NamesRead as found:
+        return found.names
+    raise AssertionError("a table is read no further than its names")
+
+
+class _NamesRead(Exception):  # noqa: N818 - it only ends the reading
+    def __init__(self, names: tuple[str | int, ...]) -> None:
+        super().__init__()
+        self.names = names
+
+
+def _left_out(rows: int) -> str:
+    if rows == 1:
+        return "1 row with an empty cell is left out."
+    return f"{rows:,} rows with empty cells are left out." if rows else ""
+
+
+def _one_hot(columns: Sequence[str]) -> str:
+    return f"Each word is an input of its own, 0 or 1: {', '.join(columns)}." if columns else ""
 
 
 def _target_places(file: str, names: Sequence[str | int], target: Sequence[str]) -> list[int]:
@@ -120,60 +190,7 @@ def _inputs(file: str, table: Table, columns: Sequence[Column]) -> tuple[Array, 
             X[:, len(names)] = column.take()
             names.append(name)
         else:
-            words, place = _alphabetical(column)
+            words, place = alphabetical(column)
             X[np.arange(table.rows), len(names) + place] = 1.0
             names.extend(f"{name}={word}" for word in words)
     return X, tuple(names)
-
-
-def _targets(file: str, columns: Sequence[Column]) -> tuple[Array, tuple[str, ...], tuple[str, ...]]:
-    """Turn columns into targets; return them with their names and the names of the classes."""
-    names = tuple(
-        column.name if isinstance(column.name, str) else default
-        for column, default in zip(columns, numbered("y", len(columns)), strict=True)
-    )
-    if len(columns) == 1:
-        classes, number = _classes(file, columns[0])
-        if not classes:
-            return number[:, None], names, ()
-        if len(classes) == 2:
-            return number[:, None], names, classes
-        if len(classes) * len(number) > MAX_NUMBERS:
-            message = f"{len(classes):,} classes are too many for {len(number):,} rows."
-            hint = f"Allowed with as many rows: up to {MAX_NUMBERS // len(number):,}."
-            raise DataError(file, message, hint, column=columns[0].name)
-        return np.eye(len(classes))[number.astype(np.intp)], classes, classes
-    for column in columns:
-        if column.words is not None:
-            message = "A column of words cannot be one of several targets."
-            raise DataError(file, message, "Give it as the only target, or leave it out.", column=column.name)
-    Y = np.column_stack([column.take() for column in columns])
-    one_hot = bool(np.isin(Y, (0.0, 1.0)).all() and (Y.sum(axis=1) == 1.0).all())
-    return Y, names, names if one_hot else ()
-
-
-def _classes(file: str, column: Column) -> tuple[tuple[str, ...], Array]:
-    """Return the names of the classes and each row's class; no names and the numbers themselves in a regression."""
-    if column.words is not None:
-        words, place = _alphabetical(column)
-        if len(words) < 2:
-            message = f"Every row has the target {words[0]!r}."
-            raise DataError(file, message, "At least two classes are needed.", column=column.name)
-        return words, place.astype(np.float64)
-    values = column.take()
-    if not column.whole:
-        return (), values
-    different = np.unique(values)
-    few = 2 <= len(different) <= MAX_WHOLE_CLASSES and len(different) * ROWS_PER_WHOLE_CLASS <= len(values)
-    if few or np.array_equal(different, (0.0, 1.0)):
-        return tuple(str(int(value)) for value in different), np.searchsorted(different, values).astype(np.float64)
-    return (), values
-
-
-def _alphabetical(column: Column) -> tuple[tuple[str, ...], np.ndarray[tuple[int, ...], np.dtype[np.intp]]]:
-    """Return the words in alphabetical order, and the place of each row's word among them."""
-    assert column.words is not None
-    words = sorted(column.words)
-    rank = np.empty(len(words), dtype=np.intp)
-    rank[[column.words[word] for word in words]] = np.arange(len(words))
-    return tuple(words), rank[column.take().astype(np.intp)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.arrays import Array, all_finite, frozen
+from core.arrays import Array, Indices, all_finite, frozen
 from core.data.dataset import Dataset
 from core.data.features import apply_features
 from core.data.recipe import DataConfig
@@ -37,7 +37,7 @@ def load_dataset(config: DataConfig) -> Dataset:
                     "features", f"The data has {X.shape[1]} inputs.", "Features are made of two inputs; leave them out."
                 )
             X, names = _checked("features", apply_features(config.features, X)), config.features
-        training, test = split(made.Y, by_class=made.is_classification, test_ratio=config.test_ratio, seed=config.seed)
+        training, test = _split(made, config, rows_given=source.samples is not None and config.samples is not None)
         if len(test):
             X, test_X, Y, test_Y = X[training], X[test], made.Y[training], made.Y[test]
         else:
@@ -56,6 +56,17 @@ def load_dataset(config: DataConfig) -> Dataset:
         scaling=" ".join(scaling),
         recipe=config,
     )
+
+
+def _split(made: Dataset, config: DataConfig, rows_given: bool) -> tuple[Indices, Indices]:
+    try:
+        return split(made.Y, by_class=made.is_classification, test_ratio=config.test_ratio, seed=config.seed)
+    except ConfigError as error:
+        if not rows_given:
+            raise
+        # The share may be the preset's, and nobody's wish.
+        message = f"{config.samples} rows are too few to keep any apart for testing: training needs one of each class."
+        raise ConfigError("samples", message, "Give more rows, or a test share of 0.") from error
 
 
 def _scaled(X: Array, test_X: Array) -> tuple[Array, Array, str]:

@@ -7,12 +7,15 @@ from typing import Annotated
 import msgspec
 
 from core.data.features import FEATURES, canonical_feature
+from core.data.files import HEADERS, MISSING
 from core.data.sources import DATASETS
+from core.data.targets import TASKS
 from core.errors import ConfigError
 from core.setting import Setting, check_settings
 
 MAX_SAMPLES = 1_000_000
 
+_FILE = ("dataset", frozenset({"csv"}))
 _SAMPLED = frozenset(name for name, source in DATASETS.items() if source.samples is not None)
 _NOISY = frozenset(name for name, source in DATASETS.items() if source.noise is not None)
 _TWO_INPUTS = frozenset(name for name, source in DATASETS.items() if source.inputs in (2, None))
@@ -43,7 +46,7 @@ class DataConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
             "File",
             "The path of a table as text: CSV or TSV.",
             group="Data",
-            only_for=("dataset", frozenset({"csv"})),
+            only_for=_FILE,
         ),
     ] = ""
     target: Annotated[
@@ -52,10 +55,22 @@ class DataConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
             "Target",
             "The columns to predict, by name or by number counted from 1.",
             group="Data",
-            only_for=("dataset", frozenset({"csv"})),
+            only_for=_FILE,
             empty="the last column",
         ),
     ] = ()
+    task: Annotated[
+        str,
+        Setting("Task", "Whether targets are classes or numbers.", choices=TASKS, group="Data", only_for=_FILE),
+    ] = "auto"
+    header: Annotated[
+        str,
+        Setting("Header", "Whether the first row names the columns.", choices=HEADERS, group="Data", only_for=_FILE),
+    ] = "auto"
+    missing: Annotated[
+        str,
+        Setting("Missing", "What is done about empty cells.", choices=MISSING, group="Data", only_for=_FILE),
+    ] = "refuse"
     samples: Annotated[
         int | None,
         Setting(

@@ -213,7 +213,8 @@ _ALL = (
         "Your own file",
         "A table as text: CSV or TSV, with or without names in its first row. Columns of words get an input of 0 or 1 "
         "for each word. A target of words gives classes, and so does one of 0 and 1, or one of whole numbers written "
-        "without a decimal point, with at most 20 different ones, each of them five times on average or more.",
+        "without a decimal point, with at most 20 different ones, each of them five times on average or more; twice "
+        "is enough where they count from 0 or 1 without a gap. Task says otherwise.",
         Task.EITHER,
         files.from_file,
         inputs=None,

@@ -109,7 +109,7 @@ def _logarithm(now: Moment, sums: Array) -> Section:
     powers, z = powers_of(sums), symbols.weighted_sum(now.outputs, "j")
     plus = (Line("+ @", (powers.shift,)),) if powers.shift else ()
     return Section(
-        caption="s: the logarithm of the sum of e^z over all outputs.",
+        caption="s: the logarithm of a sum. Each output adds e to the power of its z.",
         formula=("s", rf"= \ln \sum_{{j=1}}^{{{len(sums)}}} e^{{{z}}}"),
         numbers=(Line(r"= \ln @", (powers.total,)), *plus),
         result=powers.logarithm,

@@ -64,16 +64,17 @@ def _step(subject: Subject, at: Mapping[str, Any], direction: str | None) -> Sec
     factors: tuple[float, ...]
     headings: tuple[str, ...]
     if direction is None:
-        what, factors, step, headings = "u, its step", (), -at[STEP], ()
+        what, label, factors, step, headings = "u", "− u", (), -at[STEP], ()
         formula, line = "- u", Line("- @", (at[STEP],))
     else:
         plain = is_plain_descent(subject.now.config)
         symbol = symbols.derivative("L", subject.symbol) if plain else SYMBOLS[direction]
         name = "gradient" if plain else {"g": "gradient g", "v": "velocity v"}[direction]
-        what, factors, step = f"η, the learning rate, times its {name}", (type(rate)(-rate), at[direction]), -at[STEP]
+        what, label = f"η, the learning rate, times its {name}", "step"
+        factors, step = (type(rate)(-rate), at[direction]), -at[STEP]
         headings = (r"-\eta", symbol)
         formula, line = rf"- \eta \cdot {symbol}", Line(r"- @ \cdot @", (rate, at[direction]))
-    terms = (Term("before", (), old), Term("step", factors, step))
+    terms = (Term("before", (), old), Term(label, factors, step))
     return Section(
         caption=f"Update: the {subject.kind} before, minus {what}.",
         formula=(subject.symbol, rf"\leftarrow {subject.symbol}", formula),

@@ -146,6 +146,7 @@ _CORRECTED_SECOND = Assignment(
     r"\frac{v}{1 - \beta_2^{t}}",
     lambda at: at["v"] / (1.0 - at["beta2"] ** at["t"]),
 )
+_MOMENTS = (_FIRST_MOMENT, _SECOND_MOMENT, _CORRECTED_FIRST, _CORRECTED_SECOND)
 _SCALED_STEP_CAPTION = "Step: the learning rate, times the gradient measured by its usual size."
 
 
@@ -246,10 +247,7 @@ _ALL = (
         "Adam",
         ("m", "v"),
         (
-            _FIRST_MOMENT,
-            _SECOND_MOMENT,
-            _CORRECTED_FIRST,
-            _CORRECTED_SECOND,
+            *_MOMENTS,
             _step(
                 r"\eta\,\frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}",
                 lambda at: at["eta"] * _over_root(at, "m_hat", "v_hat"),
@@ -266,10 +264,7 @@ _ALL = (
         "AdamW",
         ("m", "v"),
         (
-            _FIRST_MOMENT,
-            _SECOND_MOMENT,
-            _CORRECTED_FIRST,
-            _CORRECTED_SECOND,
+            *_MOMENTS,
             _step(
                 r"\eta\,\lambda\,w + \eta\,\frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}",
                 lambda at: at["eta"] * at["weight_decay"] * at["w"] + at["eta"] * _over_root(at, "m_hat", "v_hat"),

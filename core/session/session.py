@@ -277,6 +277,8 @@ class Session:
         self._tempo.start(self._timeline.completed)
 
     def _pause(self) -> None:
+        if self._playing:
+            self._timeline.measure_last_epoch()
         self._playing, self._goal = False, None
 
     def _play_one_step(self, may_go_on: Callable[[], bool] = always) -> list[Report]:

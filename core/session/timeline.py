@@ -301,7 +301,7 @@ class Timeline:
         advanced = self._history.advance(before, 1)
         self._base, self._state = before, advanced.state
         self._record(advanced.state, advanced.losses)
-        self._measure_epoch(None)
+        self.measure_last_epoch()
 
     def _record(self, state: TrainingState, losses: Array) -> None:
         new = state.iteration - self._series.count
@@ -310,6 +310,14 @@ class Timeline:
             self._history.spread(self.stride)
             self._history.record(state)
         self.latest = max(self.latest, self.position)
+
+    def measure_last_epoch(self) -> None:
+        """Measure the network if an epoch has just ended, so that measurements reach up to where training stopped."""
+        iteration = self._state.iteration
+        if iteration == self.recorded and iteration and is_complete(self.position, self.plan):
+            epoch, _ = self.batches_at(iteration).place_of(iteration)
+            if self.batches_at(iteration).end_of_epoch(epoch) == iteration:
+                self._epochs.add_last(iteration, self.evaluation())
 
     def reason_to_stop(self, watch: StopWatch) -> str:
         """Return why playing ends at the end of the iteration at the position; empty where it goes on."""
@@ -334,9 +342,9 @@ class Timeline:
         wanted = self._epochs.wanted(epoch, self._state.iteration) and self._has_time_to_measure()
         if not (watched or wanted):
             return ""
-        started = time.perf_counter()
+        started = time.thread_time()  # not the time in which another thread has Python's lock
         evaluation = self.evaluation()
-        self._seconds_for_measuring -= time.perf_counter() - started
+        self._seconds_for_measuring -= time.thread_time() - started
         if wanted:
             self._epochs.add(epoch, self._state.iteration, evaluation)
         return watch.after_epoch(epoch, evaluation) if watch is not None and watched else ""

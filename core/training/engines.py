@@ -6,7 +6,6 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from core.errors import ConfigError
 from core.training.engine import Engine
 from core.training.numpy_engine import NumpyEngine
 from core.training.run import Run
@@ -59,19 +58,11 @@ class EngineChoice:
         return engine
 
     def prepare(self, run: Run, iterations: int) -> None:
-        """Compile now if the compiled engine is asked for, or if so many iterations take NumPy long enough.
-
-        Raises
-        ------
-        ConfigError
-            When the compiled engine is asked for and cannot be had.
-        """
+        """Compile now if the compiled engine is asked for, or if so many iterations take NumPy long enough."""
         asked = run.config.engine == "compiled"
         seconds = iterations * (_NUMPY_SECONDS + 3 * run.config.weight_count * run.batches.size / _NUMPY_RATE)
         if (asked or seconds >= _WORTH_COMPILING_SECONDS) and self._is_wanted(run):
             self._compile_quietly(run)
-        if asked and not self._engines:
-            raise ConfigError("engine", f"The compiled engine cannot be had: {self._reason()}.", "Use numpy.")
 
     def notice(self, run: Run) -> str:
         """Return, once, why NumPy trains although the compiled engine is wanted; empty where that is not so."""

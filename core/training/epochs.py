@@ -58,6 +58,9 @@ class EpochSeries:
             self._halve()
             if epoch != self.next_wanted(epoch):
                 return
+        self._write(iteration, evaluation)
+
+    def _write(self, iteration: int, evaluation: Evaluation) -> None:
         test = evaluation.test
         self._rows[self._count] = (
             iteration,
@@ -67,6 +70,14 @@ class EpochSeries:
             np.nan if test is None else _or_nan(test.accuracy),
         )
         self._count += 1
+
+    def add_last(self, iteration: int, evaluation: Evaluation) -> None:
+        """Add what was measured after `iteration`, where training stopped, unless it is there already."""
+        if self._count and self._rows[self._count - 1, 0] >= iteration:
+            return
+        if self._count == len(self._rows):
+            self._halve()
+        self._write(iteration, evaluation)
 
     def truncate(self, iteration: int) -> None:
         """Forget what was measured after `iteration`."""
@@ -78,7 +89,7 @@ class EpochSeries:
 
     def _halve(self) -> None:
         half = len(self._rows) // 2
-        self._rows[:half] = self._rows[1::2]
+        self._rows[:half] = self._rows[0::2]  # the first stays, or the curve would lose its beginning
         self._count = half
         self.interval *= 2
 

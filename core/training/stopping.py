@@ -36,6 +36,11 @@ class StopWatch:
             self._accuracy = None
 
     @property
+    def watches_anything(self) -> bool:
+        """Tell whether training can end at a condition."""
+        return self._loss is not None or self.watches_epochs
+
+    @property
     def watches_epochs(self) -> bool:
         """Tell whether every epoch has to be evaluated."""
         watches_loss = self._loss is not None and not self._full_batch

@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.arrays import Array
-from core.nn.losses import LOSSES
 from core.session.snapshot import Snapshot
 from core.training.series import SeriesView
 from scratchnet_gui.appearance import LIGHT, Theme
@@ -61,6 +60,7 @@ class LossCanvas(QWidget):
         self._theme = LIGHT
         self._log = True
         self._ticks: list[list[tuple[float, str]]] = [[], []]
+        self._loss_name = ""
         self._view = pg.GraphicsView(self)
         # Keys belong to the window.
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -121,7 +121,9 @@ class LossCanvas(QWidget):
         self._hover_dot.setPen(theme.text, width=1.5)
         self._style_axes()
 
-    def draw(self, snapshot: Snapshot, moment: Moment, curves: tuple[EpochCurve, ...], log: bool, whole: bool) -> None:
+    def draw(
+        self, snapshot: Snapshot, moment: Moment, curves: tuple[EpochCurve, ...], log: bool, whole: bool, name: str
+    ) -> None:
         """Draw the losses known at a moment.
 
         Parameters
@@ -133,12 +135,14 @@ class LossCanvas(QWidget):
         whole
             Whether to show the whole run; otherwise the view stays where the person has put it, as long as there is
             something to see.
+        name
+            What the axis of the loss is called where it has room for that.
         """
         self._log = log
         self._set_ranges(snapshot, moment, curves, whole)
         self._draw_curves(snapshot, moment)
         self._epochs.draw(curves, log, self._pixels(1.0))
-        self._draw_axes(snapshot)
+        self._draw_axes(name)
         self._place_empty_text(not snapshot.losses.count and moment.loss is None)
 
     def show_reading(self, reading: Reading | None, more: str = "") -> None:
@@ -300,7 +304,7 @@ class LossCanvas(QWidget):
             return loss
         return math.log10(loss) if loss > 0.0 else None
 
-    def _draw_axes(self, snapshot: Snapshot) -> None:
+    def _draw_axes(self, name: str) -> None:
         (left, right), (low, high) = self._box.viewRange()
         line = self._tick_font.height()
         most = max(int(self._box.height() / (1.8 * line)), 2)
@@ -309,9 +313,9 @@ class LossCanvas(QWidget):
         y_ticks = (log_ticks if self._log else linear_ticks)(low + edge, high - edge, most)
         widest = self._tick_font.horizontalAdvance(f"{int(max(right, 1)):,}")
         x_ticks = iteration_ticks(left, right, max(int(self._box.width() / (widest + 28.0)), 1))
-        if [x_ticks, y_ticks] == self._ticks:
+        if ([x_ticks, y_ticks], name) == (self._ticks, self._loss_name):
             return
-        self._ticks = [x_ticks, y_ticks]
+        self._ticks, self._loss_name = [x_ticks, y_ticks], name
         # The last label is centred on the end of the axis.
         self._layout.setContentsMargins(8, 2, max(widest / 2.0, 12.0), 0)
         self._bottom.setTicks([x_ticks])
@@ -319,9 +323,8 @@ class LossCanvas(QWidget):
         tick_width = max((self._tick_font.horizontalAdvance(text) for _, text in y_ticks), default=0.0)
         self._left.setWidth(tick_width + line + 12.0)
         self._bottom.setLabel("iteration")
-        label = f"loss ({LOSSES[snapshot.config.loss].label})"
-        fits = self._tick_font.horizontalAdvance(label) < self._box.height()
-        self._left.setLabel(label if fits else "loss")
+        fits = self._tick_font.horizontalAdvance(name) < self._box.height()
+        self._left.setLabel(name if fits else "loss")
 
     def _place_empty_text(self, shown: bool) -> None:
         self._empty.setVisible(shown)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from core.nn.losses import LOSSES
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.charts.canvas import LossCanvas
@@ -31,6 +32,7 @@ class LossPlot(QWidget):
         self._appearance = Appearance()
         self._snapshot: Snapshot | None = None
         self._run_id = 0
+        self._losses: set[str] = set()  # those that this run was seen to have
         self._log = True
         self._zoomed = False
         self._curves: tuple[EpochCurve, ...] = ()
@@ -78,8 +80,9 @@ class LossPlot(QWidget):
         """Draw the losses known at this moment."""
         self._snapshot = snapshot
         if snapshot.run_id != self._run_id:
-            self._run_id, self._zoomed = snapshot.run_id, False
+            self._run_id, self._zoomed, self._losses = snapshot.run_id, False, set()
             self._click_timer.stop()  # a click meant the run that is gone
+        self._losses.add(LOSSES[snapshot.config.loss].label)
         self._draw()
 
     def set_log(self, log: bool) -> None:
@@ -114,8 +117,10 @@ class LossPlot(QWidget):
         if self._snapshot is not None:
             self._curves = epoch_curves(self._snapshot)
             self._header.set_legend(tuple(each.name for each in self._curves if len(each.x)))
+            # A curve of several losses, changed on the way, is named after none of them.
+            name = f"loss ({next(iter(self._losses))})" if len(self._losses) == 1 else "loss"
             self._canvas.draw(
-                self._snapshot, Moment.of(self._snapshot), self._curves, self._log, whole=not self._zoomed
+                self._snapshot, Moment.of(self._snapshot), self._curves, self._log, not self._zoomed, name
             )
             self._draw_reading()
         if self._zoomed == self._whole.isHidden():

@@ -27,6 +27,9 @@ _DATA = (
     Option("--csv", "data.file", "FILE"),
     Option("--target", "data.target", "COLUMN,..."),
     Option("--test-ratio", "data.test_ratio"),
+    Option("--task", "data.task", "NAME"),
+    Option("--header", "data.header", "NAME"),
+    Option("--missing", "data.missing", "NAME"),
     Option("--data-seed", "data.seed", "N"),
 )
 _TRAINING = (

@@ -117,7 +117,8 @@ def build_parser() -> argparse.ArgumentParser:
     training = commands.add_parser(
         "train",
         help="train without a window and print the predictions",
-        description="Train without a window and print the predictions of the last iteration's\nforward pass.",
+        description="Train without a window and print the predictions: those of the last forward\n"
+        "pass, or of the trained network where batches are smaller than the data.",
         usage="scratchnet train [ARGUMENT ...]",
         epilog=_TRAIN_EXAMPLES,
     )
@@ -128,8 +129,8 @@ def build_parser() -> argparse.ArgumentParser:
     training.add_argument(
         "--json",
         action="store_true",
-        help="print one JSON object with the whole run and nothing else; where a batch is smaller than the data, the "
-        "predictions of rows outside the last batch are null",
+        help="print one JSON object with the whole run and nothing else; the predictions are those of the last forward "
+        "pass, or of the trained network where batches are smaller than the data",
     )
 
     drawing = commands.add_parser(
@@ -178,7 +179,10 @@ def _add_preset_and_seed(parser: argparse.ArgumentParser, **defaults: object) ->
         help="a preset's name, as in 'scratchnet presets', or the path of a .toml file (default: article; with "
         "--dataset, the settings that fit it)",
     )
-    help_of_seed = "the same seed gives the same start weights, order of rows and dropout (default: the preset's"
+    help_of_seed = (
+        "the same seed gives the same start weights, order of rows and dropout; with --dataset and no --data-seed, "
+        "the same data too (default: the preset's"
+    )
     parser.add_argument(
         "--seed",
         metavar="N",

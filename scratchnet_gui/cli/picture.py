@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from scratchnet_gui.cli.setup import iterations_of, preset_of, run_of
+from scratchnet_gui.cli.train import train
 from scratchnet_gui.cli.values import UsageError
 from scratchnet_gui.cli.window import require_qt
 
@@ -15,6 +16,10 @@ def carry_out(arguments: Namespace) -> tuple[int, str]:
     config = run_of(arguments, preset)
     iterations = iterations_of(arguments, config)
     from core.training.phases import iteration_plan
+    from core.training.stopping import StopWatch
+
+    if StopWatch(config).watches_anything:
+        iterations = train(config, iterations, lambda iteration, loss: None, keeps_losses=False).iterations
 
     phases = len(iteration_plan(len(config.layers)).phases)
     if arguments.phase is not None and arguments.phase > phases:

@@ -6,6 +6,9 @@ import json
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
+from core.arrays import Array
 from core.config import RunConfig
 from core.nn.losses import LOSSES
 from core.training.evaluation import Metrics
@@ -35,7 +38,7 @@ def as_json(preset: str, config: RunConfig, trained: Trained) -> str:
             "test": None if evaluation.test is None else _metrics(evaluation.test),
             "inputs": config.data.X.tolist(),
             "targets": config.data.Y.tolist(),
-            "predictions": predictions if trained.last is not None else None,
+            "predictions": None if predictions is None else predictions.tolist(),
             "weights": [each.W.tolist() for each in trained.parameters],
             "biases": [None if each.b is None else each.b.tolist() for each in trained.parameters],
             "seconds": trained.seconds,
@@ -62,8 +65,7 @@ def as_text(title: str, config: RunConfig, trained: Trained) -> str:
         lines.append(f"Loss {trained.last.value:.6g} ({LOSSES[config.loss].label}, forward pass {iterations:,})")
     if trained.last is not None:
         lines += _metrics_in_words(trained)
-    if trained.reason:
-        lines.append(trained.reason)
+    lines += [text for text in (trained.reason, config.data.scaling) if text]
     return "\n".join(lines)
 
 
@@ -91,28 +93,48 @@ def _metrics_in_words(trained: Trained) -> list[str]:
     return lines
 
 
-def _predictions(config: RunConfig, trained: Trained) -> list[list[float] | None]:
-    """Return one row per row of data; None for a row that was not in the last batch."""
-    rows: list[list[float] | None] = [None] * config.data.rows
-    if trained.last is not None:
-        for row, prediction in zip(trained.rows, trained.last.predictions.tolist(), strict=True):
-            rows[row] = prediction
-    return rows
+def _predictions(config: RunConfig, trained: Trained) -> Array | None:
+    """Return the predictions of every training row, shape (rows, outputs); None before the first forward pass.
+
+    They are those of the last forward pass, as in the article, where that took all rows; otherwise those of the network
+    as it was trained.
+    """
+    if trained.last is None:
+        return None
+    if len(trained.rows) < config.data.rows:
+        return trained.evaluation.predictions
+    predictions = np.empty_like(trained.last.predictions)
+    predictions[trained.rows] = trained.last.predictions
+    return predictions
 
 
 def _table(config: RunConfig, trained: Trained) -> list[str]:
-    outputs = config.data.Y.shape[1]
-    names = _names("target", outputs), _names("prediction", outputs)
-    rows = [[*_elided(config.data.input_names), *_elided(names[0]), *_elided(names[1])]]
-    shown = list(zip(config.data.X, config.data.Y, _predictions(config, trained), strict=True))[:_MOST_ROWS]
-    for inputs, targets, prediction in shown:
-        predicted = [""] * outputs if prediction is None else [_decimals(value) for value in prediction]
-        rows.append([*_elided([f"{x:g}" for x in inputs]), *_elided([f"{y:g}" for y in targets]), *_elided(predicted)])
+    data, predictions = config.data, _predictions(config, trained)
+    outputs = data.Y.shape[1]
+    by_class = outputs > 1 and len(data.classes) == outputs
+    names = (["target"], ["prediction"]) if by_class else (_names("target", outputs), _names("prediction", outputs))
+    rows = [[*_elided(data.input_names), *_elided(names[0]), *_elided(names[1])]]
+    for place in range(min(data.rows, _MOST_ROWS)):
+        inputs, targets = [f"{x:g}" for x in data.X[place]], data.Y[place]
+        predicted = None if predictions is None else predictions[place]
+        if by_class:
+            given = [data.classes[int(targets.argmax())]]
+            told = [""] if predicted is None else [_class_in_words(data.classes, predicted)]
+        else:
+            given = [f"{y:g}" for y in targets]
+            told = [""] * outputs if predicted is None else [_decimals(float(value)) for value in predicted]
+        rows.append([*_elided(inputs), *_elided(given), *_elided(told)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     if config.data.rows > _MOST_ROWS:
         lines.append(f"... and {config.data.rows - _MOST_ROWS:,} more rows; --json prints them all")
     return lines
+
+
+def _class_in_words(classes: Sequence[str], outputs: Array) -> str:
+    """Name the class with the largest output, and that output."""
+    largest = int(outputs.argmax())
+    return f"{classes[largest]} {outputs[largest]:.3f}"
 
 
 def _names(name: str, count: int) -> list[str]:

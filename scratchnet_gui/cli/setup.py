@@ -66,7 +66,9 @@ def run_of(arguments: Namespace, preset: Preset) -> RunConfig:
         _refuse_unused(SETTINGS, changes, changed)
         return changed
     except ConfigError as error:
-        raise UsageError(flag_of(error.field), f"{error.message} {error.hint}".rstrip()) from error
+        is_output = error.field == f"layers[{len(layers) - 1}].activation"
+        flag = "--output" if is_output else flag_of(error.field)
+        raise UsageError(flag, f"{error.message} {error.hint}".rstrip()) from error
 
 
 def layers_of(
@@ -99,6 +101,8 @@ def layers_of(
 
 def iterations_of(arguments: Namespace, run: RunConfig) -> int:
     """Return how many iterations to train at most: as many as were asked for, or else the preset's."""
+    if arguments.iterations is not None and getattr(arguments, "epochs", None) is not None:
+        raise UsageError("--epochs", "It cannot be given together with --iterations. Give one of them.")
     batches = -(-run.data.rows // run.rows_per_batch)
     if arguments.iterations is not None:
         return int(arguments.iterations)
@@ -125,6 +129,8 @@ def _recipe(arguments: Namespace, base: DataConfig | None) -> DataConfig:
 
     changes = _data_changes(arguments)
     if "file" in changes:
+        if changes.get("dataset", "csv") != "csv":
+            raise UsageError("--dataset", f"It is {changes['dataset']}, but --csv names a file. Give one of them.")
         changes["dataset"] = "csv"
     name = str(changes.get("dataset") or (base.dataset if base is not None else "article"))
     if arguments.seed is not None and base is None:

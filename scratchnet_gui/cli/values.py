@@ -79,7 +79,7 @@ def _read(field: str, text: str) -> object:
     known = setting(field)
     if known.choices is not None:
         if not known.accepts(text):
-            raise ArgumentTypeError(f"There is no {known.label.lower()} {_quoted(text)}. {known.allowed()}")
+            raise ArgumentTypeError(f"{known.label} cannot be {_quoted(text)}. {known.allowed()}")
         return text
     return _number(text, int if field in _WHOLE else float, known)
 

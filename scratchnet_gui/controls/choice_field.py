@@ -1,8 +1,8 @@
-"""Fields to choose with: one of several, one of a table's columns, some of several, or yes and no."""
+"""Fields to choose with: one of several, some of several, or yes and no."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -104,42 +104,6 @@ class ChoiceField(QComboBox):
     @Slot(int)
     def _choose(self, index: int) -> None:
         self.entered.emit(self._values[index])
-
-
-class ColumnField(ChoiceField):
-    """A drop-down of the columns of a table; its value is a tuple of names, or of numbers counted from 1."""
-
-    def __init__(self, setting: Setting) -> None:
-        super().__init__()
-        self._in_force: tuple[str, ...] = ()
-        self._columns: tuple[tuple[str], ...] = ()
-        self.setPlaceholderText(setting.empty)
-
-    def set_columns(self, names: Sequence[str | int]) -> None:
-        """Offer these columns; a number stands for one without a name."""
-        self._columns = tuple(
-            (name,) if isinstance(name, str) and names.count(name) == 1 else (str(number),)
-            for number, name in enumerate(names, 1)
-        )
-        self.show_value(self._in_force)
-
-    def show_value(self, value: object) -> None:
-        """Show the columns in force; several together are an entry of their own."""
-        assert isinstance(value, tuple)
-        self._in_force = value
-        columns = self._columns
-        self.set_choices(
-            Choice(column, f"Column {number}" if column == (str(number),) else column[0])
-            for number, column in enumerate(columns, 1)
-        )
-        if not value:
-            self.setCurrentIndex(len(columns) - 1)
-            return
-        if value not in columns and len(value) == 1 and value[0].isdecimal() and 0 < int(value[0]) <= len(columns):
-            value = columns[int(value[0]) - 1]
-        if value not in columns:
-            self.add_choice(Choice(value, ", ".join(value)))
-        super().show_value(value)
 
 
 class FlagField(QCheckBox):

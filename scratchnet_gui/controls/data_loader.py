@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,9 +11,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, Signal, Slot
 
 from core.config import RunConfig
 from core.data.dataset import Dataset
+from core.data.files import read_columns
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
-from core.data.text_table import read_table
 from core.errors import ConfigError, CoreError, DataError
 from core.session.defaults import recipe_of, run_for
 
@@ -33,7 +33,7 @@ class DataLoader(QObject):
     failed = Signal(str)
     columns_read = Signal(str, object)
     _asked = Signal(int, object, bool)
-    _columns_asked = Signal(str)
+    _columns_asked = Signal(str, str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -63,10 +63,10 @@ class DataLoader(QObject):
         """Make the data of `recipe`."""
         self._ask(recipe, whole_run=False)
 
-    def read_columns(self, file: str) -> None:
+    def read_columns(self, file: str, header: str = "auto") -> None:
         """Look up the names of a table's columns; one that cannot be read has none."""
         self._thread.start()
-        self._columns_asked.emit(file)
+        self._columns_asked.emit(file, header)
 
     def abandon(self) -> None:
         """Drop what was asked for."""
@@ -123,25 +123,13 @@ class _Worker(QObject):
         else:
             self.loaded.emit(ticket, result, whole_run)
 
-    @Slot(str)
-    def read_columns(self, file: str) -> None:
+    @Slot(str, str)
+    def read_columns(self, file: str, header: str) -> None:
         """Read the first row of a table."""
-
-        def stop(names: Sequence[str | int]) -> None:
-            raise _NamesRead(tuple(names))
-
         try:
-            read_table(Path(file), file, stop)
-        except _NamesRead as found:
-            self.columns_read.emit(file, found.names)
+            self.columns_read.emit(file, read_columns(file, header))
         except DataError:
             self.columns_read.emit(file, ())
-
-
-class _NamesRead(Exception):  # noqa: N818 - it only ends the reading
-    def __init__(self, names: tuple[str | int, ...]) -> None:
-        super().__init__()
-        self.names = names
 
 
 @contextmanager

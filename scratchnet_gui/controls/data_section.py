@@ -13,7 +13,8 @@ from core.data.recipe import DataConfig
 from core.data.sources import DATASETS
 from core.errors import ConfigError
 from core.setting import settings_of
-from scratchnet_gui.controls.choice_field import ChoiceField, ColumnField
+from scratchnet_gui.controls.choice_field import ChoiceField
+from scratchnet_gui.controls.column_field import ColumnField
 from scratchnet_gui.controls.data_words import data_in_words
 from scratchnet_gui.controls.file_field import FileField
 from scratchnet_gui.controls.number_field import NumberField
@@ -31,12 +32,13 @@ class DataSection(QWidget):
     """Shows the data of a run, and lets the person choose other data.
 
     `dataset_chosen` carries the recipe of another dataset, `data_changed` another recipe for the same one.
-    `columns_wanted` asks for the names of the columns of a file, `rejected` carries what is wrong with an entry.
+    `columns_wanted` asks for the names of the columns of a file, given its path and its `header` setting; `rejected`
+    carries what is wrong with an entry.
     """
 
     dataset_chosen = Signal(object)
     data_changed = Signal(object)
-    columns_wanted = Signal(str)
+    columns_wanted = Signal(str, str)
     rejected = Signal(str)
 
     def __init__(self) -> None:
@@ -49,7 +51,7 @@ class DataSection(QWidget):
         self._patience.setSingleShot(True)
         self._patience.setInterval(_UNNOTICED_MS)
         self._patience.timeout.connect(self._tell_loading)
-        self._columns_of = ""
+        self._columns_of = ("", "")  # a file and its header
         self.file = FileField()
         self.target = ColumnField(_SETTINGS["target"])
         self.grid = SettingsGrid(
@@ -116,15 +118,15 @@ class DataSection(QWidget):
         source = DATASETS[recipe.dataset]
         self.dataset.setToolTip(wrapped(f"{source.label}: {source.help} {_EFFECT}"))
         self._number("noise").setToolTip(f"{tooltip(_SETTINGS['noise'], _EFFECT)}\n{wrapped(source.noise_help)}")
-        if recipe.dataset == _FILE and recipe.file != self._columns_of:
-            self._columns_of = recipe.file
+        if recipe.dataset == _FILE and (recipe.file, recipe.header) != self._columns_of:
+            self._columns_of = recipe.file, recipe.header
             self.target.set_columns(())
-            self.columns_wanted.emit(recipe.file)
+            self.columns_wanted.emit(*self._columns_of)
 
     @Slot(str, object)
     def show_columns(self, file: str, names: Sequence[str | int]) -> None:
         """Offer the columns of a file as targets."""
-        if file == self._columns_of:
+        if file == self._columns_of[0]:
             self.target.set_columns(names)
 
     @Slot()

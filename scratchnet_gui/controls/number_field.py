@@ -33,10 +33,16 @@ def parse_number(text: str, setting: Setting, whole: bool) -> float:
         value = int(cleaned) if whole else float(cleaned.replace(",", "."))
     except ValueError:
         kind = "a whole number" if whole else "a number"
-        raise ConfigError(setting.label, f"{setting.label} needs {kind}, not “{text}”.", setting.allowed()) from None
+        raise ConfigError(setting.label, f"{setting.label} needs {kind}, not “{text}”.", _allowed(setting)) from None
     if not setting.accepts(value):
-        raise ConfigError(setting.label, f"{setting.label} cannot be {text}.", setting.allowed())
+        raise ConfigError(setting.label, f"{setting.label} cannot be {text}.", _allowed(setting))
     return value
+
+
+def _allowed(setting: Setting) -> str:
+    """Say what the setting takes; a field can be left empty where leaving it out has a meaning."""
+    allowed = setting.allowed()
+    return f"{allowed.removesuffix('.')}, or empty for {setting.empty}." if setting.empty else allowed
 
 
 class NumberField(QLineEdit):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from core.config import RunConfig
 from core.errors import ConfigError
+from core.nn.optimizers import OPTIMIZERS
 from core.run_settings import SETTINGS, RunSettings, keep_weights
 from core.session.fitting import with_layers, with_setting
 from core.session.snapshot import Snapshot
@@ -105,13 +106,17 @@ class SetupForm(QWidget):
         with_bias = sum(layer.bias for layer in config.layers)
         some = Qt.CheckState.PartiallyChecked if with_bias else Qt.CheckState.Unchecked
         self.biases.setCheckState(Qt.CheckState.Checked if with_bias == len(config.layers) else some)
-        batch = self.field("batch_size")
-        assert isinstance(batch, NumberField)
-        batch.limit(config.data.rows)
+        self._number("batch_size").limit(config.data.rows)
+        self._number("epsilon").setPlaceholderText(f"{OPTIMIZERS[config.optimizer].epsilon:g}")
         for group, grid in self._grids.items():
             grid.show_config(config)
             if group in self.sections:
                 self.sections[group].set_summary(group_in_words(config, group))
+
+    def _number(self, name: str) -> NumberField:
+        field = self.field(name)
+        assert isinstance(field, NumberField)
+        return field
 
     @Slot(str, object)
     def _entered(self, name: str, value: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
@@ -21,6 +23,7 @@ _PLAY_WIDTH = 96
 _SHARE_OF_TITLE = 0.17
 _NARROW_TITLE = 0.14
 _ROOM_FOR_REST = 850
+_LEAST_FIGURE = 15
 _WIDE = 1240
 """Logical pixels from which on the buttons carry words."""
 
@@ -66,7 +69,7 @@ class TransportBar(QFrame):
         self._loss_value: float | None = None
         self._iteration, iteration_box = self._figure("iteration", "1,000,000", "The iteration that is shown")
         self._loss, self._loss_box = self._figure(
-            "loss", "0.0000", "The loss of this iteration's feedforward pass; blank until it is computed"
+            "loss", "8.4×10⁻⁶", "The loss of this iteration's feedforward pass; blank until it is computed"
         )
 
         row = QHBoxLayout(self)
@@ -117,7 +120,7 @@ class TransportBar(QFrame):
         digits = self._appearance.digits + 1
         self._iteration.set_text(count(snapshot.position.iteration))
         self._loss_value = snapshot.loss
-        self._loss.set_text(figure(self._loss_value, digits))
+        self._loss.set_text(fitting_figure(self._loss_value, digits, self._fits_loss))
         self._measured = measured_rate(snapshot)
         self._write_speed()
         self._actions["back"].setEnabled(snapshot.position.iteration > 0)
@@ -157,6 +160,11 @@ class TransportBar(QFrame):
         """Write the speed that is chosen, or how fast it goes where no speed is chosen."""
         self._speed_label.set_text(self._measured or PACES[self._speed.value()][0])
 
+    def _fits_loss(self, text: str) -> bool:
+        """Tell whether the loss has room, in type that is not much smaller than that of the iteration."""
+        metrics = QFontMetrics(interface_font(_LEAST_FIGURE, QFont.Weight.Bold))
+        return metrics.horizontalAdvance(text) <= self._loss.sizeHint().width()
+
     def _show_play_icon(self) -> None:
         action = self._actions["play"]
         action.setText("Pause" if self._playing else "Play")
@@ -188,6 +196,18 @@ class TransportBar(QFrame):
         column.addWidget(caption)
         column.addWidget(live)
         return live, box
+
+
+def fitting_figure(value: float | None, digits: int, fits: Callable[[str], bool]) -> str:
+    """Write a figure with as many of `digits` decimals as there is room for; its power of ten is never left out.
+
+    Returns
+    -------
+    str
+        The longest text that `fits`, else the shortest.
+    """
+    texts = [figure(value, each) for each in range(digits, 0, -1)]
+    return next(filter(fits, texts), min(texts, key=len))
 
 
 def measured_rate(snapshot: Snapshot) -> str:

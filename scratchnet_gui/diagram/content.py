@@ -141,14 +141,13 @@ def content_of(snapshot: Snapshot, row: int) -> Content:
     quick = snapshot.playing and snapshot.pace.unit in (Granularity.ITERATION, Granularity.EPOCH)
     layers = [*snapshot.parameters, *(update.before for update in now.updates.values())]
     largest = max(float(np.abs(layer.W).max()) for layer in layers)
-    biases = [float(np.abs(layer.b).max()) for layer in layers if layer.b is not None]
     return Content(
         sizes=snapshot.config.sizes,
         moment=now,
         place=place,
         active=None if quick else _active(snapshot),
         columns=tuple(_column_values(now, place, column) for column in range(len(snapshot.config.sizes))),
-        maximum=nice_maximum(max([largest, *biases])),
+        maximum=nice_maximum(largest),
         playing=snapshot.playing,
     )
 
@@ -183,6 +182,7 @@ def _column_values(now: Moment, place: int | None, column: int) -> ColumnValues 
         some = np.concatenate((activated.a[:_MEASURED_ROWS], activated.a[place : place + 1]))
         largest = 1.0 if bounded else max(1.0, float(np.abs(some).max()))
         dropped = None if activated.mask is None else activated.mask[place] == 0.0
-        return ColumnValues(activated.a[place], False, largest, dropped)
+        # Plus 0.0: an output that dropout multiplies with 0 may be a negative zero.
+        return ColumnValues(activated.a[place] + 0.0, False, largest, dropped)
     summed = now.sums.get(column)
     return None if summed is None else ColumnValues(summed.z[place], True, 1.0)

@@ -23,7 +23,7 @@ def named(column: Column, unit: float) -> bool:
 
 def number_size(column: Column, unit: float) -> float:
     """Return the size of the numbers in the neurons, in pixels; 0 where they could not be read."""
-    wanted = max(0.5 * column.radius, min(0.62 * column.radius, 11.5 * unit))
+    wanted = max(0.5 * column.radius, min(0.7 * column.radius, 11.5 * unit))
     return wanted if wanted >= least_text(unit) else 0.0
 
 

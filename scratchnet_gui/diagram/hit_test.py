@@ -16,10 +16,11 @@ _REACH = 5.0  # pixels from the edge of a line that still count
 
 
 def bias_box(column: Column, place: int, unit: float) -> tuple[float, float, float, float]:
-    """Return x, y, width, height of the marker of a bias: at the lower left of its neuron."""
+    """Return x, y, width, height of the marker of a bias: at the lower left of its neuron, touching it at most."""
     radius = column.radius
-    width, height = (52.0 * unit, 18.0 * unit) if radius >= 15.0 * unit else (max(0.7 * radius, 4.0),) * 2
-    return column.x - 0.42 * radius - width, float(column.y[place]) + 0.6 * radius, width, height
+    width, height = (52.0 * unit, 18.0 * unit) if column.boxed else (max(0.7 * radius, 4.0),) * 2
+    across, down = 0.72 * radius, 0.72 * radius  # the corner lies just outside of the circle
+    return column.x - across - width, float(column.y[place]) + down, width, height
 
 
 def pick(geometry: Geometry, parameters: Parameters, maximum: float, x: float, y: float) -> Selection | None:

@@ -67,6 +67,8 @@ class Column:
         How many neurons find no room; said at `more_y`.
     name_room
         Height free under each neuron.
+    boxed
+        Whether biases stand in boxes as numbers; else they are dots.
     """
 
     x: float
@@ -75,6 +77,7 @@ class Column:
     left_out: int
     more_y: float
     name_room: float
+    boxed: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,6 +154,8 @@ def lay_out(sizes: tuple[int, ...], width: float, height: float, unit: float = 1
         radii = [min(_radius(pitch, spacing, unit), 22.0 * unit) for pitch in pitches]
         pitches = [min(pitch, 76.0 * unit) for pitch in pitches]
 
+    # The hidden layers look alike: numbers for the biases of all of them, or of none.
+    hidden = min(radii[1:-1], default=0.0)
     columns = []
     for number, (size, count, pitch, radius) in enumerate(zip(sizes, shown, pitches, radii, strict=True)):
         slots = count + (2 if count < size else 0)
@@ -166,6 +171,7 @@ def lay_out(sizes: tuple[int, ...], width: float, height: float, unit: float = 1
                 left_out=size - count,
                 more_y=(first + pitch * (count + 0.5)) * view.zoom + view.dy,
                 name_room=(pitch - 2 * radius) * view.zoom,
+                boxed=(radius if number == gaps else hidden) * view.zoom >= NUMBER_RADIUS * unit,
             )
         )
     controls = tuple(_controls(left, right) for left, right in pairwise(columns))

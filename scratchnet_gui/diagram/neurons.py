@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -24,7 +25,7 @@ from scratchnet_gui.diagram.layout import Column, Geometry
 from scratchnet_gui.diagram.sidenotes import SideNotes
 from scratchnet_gui.diagram.style import SHADES, blend, fill, ramp, shades
 from scratchnet_gui.diagram.words import given_name, neuron_symbol
-from scratchnet_gui.formatting import number, plain
+from scratchnet_gui.formatting import MINUS, number, plain, raised
 
 _ACROSS = 1.78  # radii of a neuron that its number may take up
 
@@ -134,7 +135,7 @@ class Neurons:
         else:
             painter.drawEllipse(QPointF(x, y), radius, radius)
         if value is not None and size and not dropped:
-            self._number(painter, self._text(value, neuron.column, digits), x, y, size, radius)
+            self._number(painter, [self._text(value, neuron.column, digits), rough(value, digits)], x, y, size, radius)
         self._below(painter, content, neuron, column, x, y + radius, shown is not None and shown.is_sum)
 
     def _text(self, value: float, column: int, digits: int) -> str:
@@ -154,13 +155,13 @@ class Neurons:
                 return float(int(size)), digits
         return 0.0, 0
 
-    def _number(self, painter: QPainter, text: str, x: float, y: float, size: float, radius: float) -> None:
-        """Write a value; one with a power of ten may be smaller than the others, and is left to the mouse at last."""
-        width = self._ink.width(text, size, True)
-        if width > _ACROSS * radius:
-            size = float(int(size * _ACROSS * radius / width))
-        if size >= 0.8 * least_text(self._unit):
-            self._ink.draw(painter, text, x, y, size, self._ink.theme.text, bold=True)
+    def _number(self, painter: QPainter, texts: list[str], x: float, y: float, size: float, radius: float) -> None:
+        """Write the first of `texts`, from exact to rough, that fits; one may be smaller than its neighbours."""
+        for text in texts:
+            fitting = min(size, float(int(size * _ACROSS * radius / self._ink.width(text, size, True))))
+            if fitting >= 0.8 * least_text(self._unit):
+                break
+        self._ink.draw(painter, text, x, y, fitting, self._ink.theme.text, bold=True)
 
     def _below(
         self, painter: QPainter, content: Content, neuron: Neuron, column: Column, x: float, bottom: float, is_sum: bool
@@ -241,6 +242,18 @@ class Neurons:
         framed = colour == theme.backward
         ink.box(painter, below, theme.panel if framed or not lit else theme.backward_lit, colour if framed else None)
         ink.draw(painter, text, below.center().x(), below.center().y(), size, colour, bold=True)
+
+
+def rough(value: float, digits: int) -> str:
+    """Write a value that needs a power of ten where there is no room for one: as zero, or by the power alone.
+
+    Both mislead a little, but a neuron without a number would be taken for one that is not computed yet.
+    """
+    if not math.isfinite(value):
+        return number(value)
+    if abs(value) < 1.0:
+        return number(0.0, digits)
+    return f"{MINUS if value < 0.0 else ''}10{raised(round(math.log10(abs(value))))}"
 
 
 def cross(painter: QPainter, x: float, y: float, radius: float) -> None:

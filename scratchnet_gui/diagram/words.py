@@ -131,11 +131,11 @@ def _parameter_values(
     name: str, now_before: list[float], slope: float | None, updated: bool
 ) -> tuple[tuple[str, str], ...]:
     now, before = now_before
-    values = [(name, exact(now))]
+    values = [(name, _exact(now))]
     if updated:
-        values.append(("before the update", exact(before)))
+        values.append(("before the update", _exact(before)))
     if slope is not None:
-        values.append((f"gradient ∂L/∂{'W' if name == 'weight' else 'b'}", exact(slope)))
+        values.append((f"gradient ∂L/∂{'W' if name == 'weight' else 'b'}", _exact(slope)))
     return tuple(values)
 
 
@@ -151,22 +151,27 @@ def _neuron_fact(content: Content, now: Moment, column: int, unit: int) -> Fact:
     if shown is None or now.batch is None or place is None:
         return Fact(symbol, words, (("", "not computed yet"),))
     if column == 0:
-        return Fact(symbol, words, (("value", exact(shown.values[unit])),))
+        return Fact(symbol, words, (("value", _exact(shown.values[unit])),))
     values = []
     if column in now.activations:
-        values.append(("prediction ŷ" if column == content.outputs else "activation a", exact(shown.values[unit])))
+        values.append(("prediction ŷ" if column == content.outputs else "activation a", _exact(shown.values[unit])))
         if shown.dropped is not None and shown.dropped[unit]:
-            values.append(("dropped", f"f(z) was {exact(now.activations[column].value[place, unit])}"))
+            values.append(("dropped", f"f(z) was {_exact(now.activations[column].value[place, unit])}"))
     if column in now.sums:
-        values.append(("sum z", exact(now.sums[column].z[place, unit])))
+        values.append(("sum z", _exact(now.sums[column].z[place, unit])))
     if column == content.outputs:
-        values.append(("target y", exact(now.batch.targets[place, unit])))
+        values.append(("target y", _exact(now.batch.targets[place, unit])))
         if now.loss is not None:
-            values.append(("share in the loss", exact(now.loss.per_entry[place, unit])))
+            values.append(("share in the loss", _exact(now.loss.per_entry[place, unit])))
             if now.loss.slope is not None:  # a fused loss goes straight to delta
-                values.append(("∂L/∂a", exact(now.loss.slope[place, unit])))
+                values.append(("∂L/∂a", _exact(now.loss.slope[place, unit])))
     elif column + 1 in now.passed:
-        values.append(("∂L/∂a", exact(now.passed[column + 1].upstream[place, unit])))
+        values.append(("∂L/∂a", _exact(now.passed[column + 1].upstream[place, unit])))
     if column in now.deltas:
-        values.append(("δ = ∂L/∂z", exact(now.deltas[column].delta[place, unit])))
+        values.append(("δ = ∂L/∂z", _exact(now.deltas[column].delta[place, unit])))
     return Fact(symbol, words, tuple(values))
+
+
+def _exact(value: float) -> str:
+    # A product with an output that is dropped may be a negative zero, which means nothing here.
+    return exact(value + 0.0)

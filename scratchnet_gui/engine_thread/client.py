@@ -72,8 +72,7 @@ class EngineClient(QObject):
         """End the thread and wait for it."""
         if not self.running:
             return
-        self._stop.emit()
-        self._thread.quit()
+        self._stop.emit()  # the worker ends the thread itself, when its timer has stopped in there
         self._thread.wait()
 
     @Slot(object)

@@ -98,10 +98,11 @@ class Worker(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """End all work; nothing is sent any more."""
+        """End all work, and the thread; nothing is sent any more."""
         if self._timer is not None:
             self._timer.stop()
         self._session = None
+        self.thread().quit()
 
     @Slot()
     def _work(self) -> None:

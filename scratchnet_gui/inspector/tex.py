@@ -34,10 +34,19 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number to be filled in: its index among the values. `guarded` if a minus sign needs parentheses here."""
+    """A number to be filled in: its index among the values.
+
+    Parameters
+    ----------
+    guarded
+        Whether a minus sign needs parentheses here.
+    is_base
+        Whether something is raised or lowered beside it, so that a power of ten needs parentheses, too.
+    """
 
     index: int
     guarded: bool
+    is_base: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +181,7 @@ class _Parser:
         if raised is None and lowered is None:
             return base
         if isinstance(base, Number):
-            base = Number(base.index, guarded=True)
+            base = Number(base.index, guarded=True, is_base=True)
         return Scripts(base, raised, lowered)
 
     def _node(self, before: list[Node]) -> Node:

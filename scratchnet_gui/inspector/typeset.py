@@ -146,7 +146,7 @@ def _set(node: Node, size: float, numbers: tuple[str, ...], script: bool) -> Pic
 
 
 def _number(text: str, size: float, node: Number) -> Picture:
-    if node.guarded and text.startswith("−"):
+    if (node.guarded and text.startswith("−")) or (node.is_base and "×" in text):
         text = f"({text})"
     inner = _glyphs(text, size)
     area = QRectF(0.0, -inner.ascent, inner.width, inner.height)

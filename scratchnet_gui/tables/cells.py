@@ -17,7 +17,7 @@ from scratchnet_gui.tables.outcome import Part
 WRONG = "✗"
 _MEASURED_ROWS = 1000
 _DECIMALS = 2
-_LONGEST_NAME = 16
+LONGEST_NAME = 16
 _MOST_LINES = 12
 _MOST_VALUES = 6
 
@@ -35,17 +35,26 @@ class GivenCells:
         self._data = data
         self.X, self.Y = (data.X, data.Y) if part is Part.TRAIN else (data.test_X, data.test_Y)
         self._decimals: dict[tuple[Kind, int | None], int] = {}
-        self._widest: dict[tuple[Kind, int | None], tuple[str, ...]] = {}
+        self._widest: dict[tuple[tuple[Kind, int | None], int], tuple[str, ...]] = {}
 
-    def text(self, row: int, column: Column) -> str:
-        """Return what stands in a cell."""
+    def text(self, row: int, column: Column, longest: int = LONGEST_NAME) -> str:
+        """Return what stands in a cell.
+
+        Parameters
+        ----------
+        longest
+            How many letters of the name of a class there are. Where that is less than usual, inputs that stand in one
+            column are rounded to one decimal, for there is little room.
+        """
         if column.kind is Kind.ROW:
             return count(row + 1)
         if column.kind is Kind.TARGET and self._data.is_classification:
-            return class_name(self._data, int(classes_of(self.Y[row : row + 1], self._data)[0]))
+            return class_name(self._data, int(classes_of(self.Y[row : row + 1], self._data)[0]), longest)
         values = self.X if column.kind is Kind.INPUT else self.Y
         if column.unit is None:
             few = values[row] if values.shape[1] <= _MOST_VALUES else values[row, [*range(_MOST_VALUES), -1]]
+            if longest < LONGEST_NAME:
+                return row_values(tuple(np.round(few, 1)), 1, _MOST_VALUES)
             return row_values(tuple(few), self._decimals_of(column), _MOST_VALUES)
         return number(float(values[row, column.unit]), self._decimals_of(column))
 
@@ -57,20 +66,20 @@ class GivenCells:
             return named_values(self._data.input_names, self.X[row], column.unit)
         return named_values(self._data.target_names, self.Y[row], column.unit)
 
-    def widest(self, column: Column) -> tuple[str, ...]:
+    def widest(self, column: Column, longest: int = LONGEST_NAME) -> tuple[str, ...]:
         """Return texts of which one is as wide as the column has to be."""
-        found = self._widest.get(column.key)
+        found = self._widest.get((column.key, longest))
         if found is None:
-            found = self._widest[column.key] = tuple(self._measure(column))
+            found = self._widest[column.key, longest] = tuple(self._measure(column, longest))
         return found
 
-    def _measure(self, column: Column) -> Iterable[str]:
+    def _measure(self, column: Column, longest: int) -> Iterable[str]:
         if column.kind is Kind.ROW:
             return (count(len(self.X)),)
         if column.kind is Kind.TARGET and self._data.is_classification:
-            return (class_name(self._data, each) for each in range(len(self._data.classes)))
+            return (class_name(self._data, each, longest) for each in range(len(self._data.classes)))
         if column.unit is None:
-            return (max((self.text(row, column) for row in range(min(len(self.X), _MEASURED_ROWS))), key=len),)
+            return (max((self.text(row, column, longest) for row in range(min(len(self.X), _MEASURED_ROWS))), key=len),)
         values = (self.X if column.kind is Kind.INPUT else self.Y)[:, column.unit]
         return extreme_texts(values, self._decimals_of(column))
 
@@ -85,30 +94,34 @@ class GivenCells:
         return found
 
 
-def class_name(data: Dataset, number_: int) -> str:
-    """Return the name of a class, shortened where it is long."""
+def class_name(data: Dataset, number_: int, longest: int = LONGEST_NAME) -> str:
+    """Return the name of a class, shortened where it has more than `longest` letters."""
     name = data.classes[number_]
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
-def answer_text(data: Dataset, prediction: Array, unit: int | None, wrong: bool, digits: int) -> str:
+def answer_text(
+    data: Dataset, prediction: Array, unit: int | None, wrong: bool, digits: int, longest: int = LONGEST_NAME
+) -> str:
     """Write the prediction for one row, shape (outputs,): a number, or the class that it stands for."""
     if math.isnan(prediction[unit or 0]):
         return ""
     mark = f"{WRONG} " if wrong else ""
     if unit is None and data.is_classification:
         best = int(prediction.argmax())
-        return f"{mark}{class_name(data, best)}  {number(float(prediction[best]), digits)}"
+        return f"{mark}{class_name(data, best, longest)}  {number(float(prediction[best]), digits)}"
     if unit is None:
         texts = [number(value, digits) for value in prediction]
         return f"({texts[0]}, {texts[1]}, …, {texts[-1]})"
     text = mark + number(float(prediction[unit]), digits)
     if not data.is_classification or data.classes == ("0", "1"):
         return text
-    return f"{text}  {class_name(data, int(prediction[unit] > 0.5))}"
+    return f"{text}  {class_name(data, int(prediction[unit] > 0.5), longest)}"
 
 
-def widest_answers(data: Dataset, predictions: Array, unit: int | None, digits: int) -> tuple[str, ...]:
+def widest_answers(
+    data: Dataset, predictions: Array, unit: int | None, digits: int, longest: int = LONGEST_NAME
+) -> tuple[str, ...]:
     """Return texts of which one is as wide as the predictions need, shape (rows, outputs)."""
     if unit is None and not data.is_classification:
         zero = number(0.0, digits)
@@ -118,7 +131,7 @@ def widest_answers(data: Dataset, predictions: Array, unit: int | None, digits: 
     numbers = extreme_texts(values, digits)
     if not data.is_classification:
         return numbers
-    names = [f"  {class_name(data, each)}" for each in range(len(data.classes))]
+    names = [f"  {class_name(data, each, longest)}" for each in range(len(data.classes))]
     if unit is not None and data.classes == ("0", "1"):
         names = [""]
     return tuple(f"{WRONG} {text}{name}" for text in numbers for name in names)

@@ -136,6 +136,8 @@ class Fit:
         Whether the column with the row's number is there.
     tight
         The columns stand close together.
+    longest
+        How many letters of the name of a class there are; where that is less than usual, inputs are rounded, too.
     inputs
         Whether each has a column of its own, where there are few.
     """
@@ -143,20 +145,25 @@ class Fit:
     short: bool = False
     numbered: bool = True
     tight: bool = False
+    longest: int = 16
     inputs: Inputs = Inputs.TOGETHER
 
+
+_BRIEF, _BRIEFEST = 7, 3
 
 FITS = (
     Fit(inputs=Inputs.APART),
     Fit(short=True, inputs=Inputs.APART),
     Fit(),
     Fit(short=True),
-    Fit(short=True, numbered=False),
-    Fit(short=True, numbered=False, tight=True),
+    Fit(short=True, tight=True),
+    Fit(short=True, tight=True, longest=_BRIEF),
     Fit(short=True, tight=True, inputs=Inputs.HIDDEN),
-    Fit(short=True, tight=True, numbered=False, inputs=Inputs.HIDDEN),
+    Fit(short=True, tight=True, longest=_BRIEF, inputs=Inputs.HIDDEN),
+    Fit(short=True, tight=True, longest=_BRIEFEST, inputs=Inputs.HIDDEN),
+    Fit(short=True, tight=True, longest=_BRIEFEST, numbered=False, inputs=Inputs.HIDDEN),
 )
-"""From wide to narrow."""
+"""From wide to narrow. What is said of a row calls it by its number, so that goes last."""
 
 
 def spread(needed: Sequence[int], room: int) -> list[int]:

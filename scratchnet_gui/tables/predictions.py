@@ -20,6 +20,7 @@ from scratchnet_gui.tables.rows_view import CELL_PADDING, EDGE_PADDING, TIGHT_PA
 
 _SHORT_ROWS = 3
 """How many rows are always to be seen."""
+_LEAST_WIDTH = 226
 _ROOM_FOR_COUNTS = 440
 _MOST_TURNS = 3
 _PARTS = {
@@ -115,7 +116,7 @@ class PredictionsView(QWidget):
             self._set_widths()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, self._line() * (_SHORT_ROWS + 3))
+        return QSize(_LEAST_WIDTH, self._line() * (_SHORT_ROWS + 3))
 
     # The parts around the rows
 
@@ -210,6 +211,7 @@ class PredictionsView(QWidget):
         if not self._arranging:
             self._set_widths()
             self._write_around()
+            self._table.scrollTo(self._table.currentIndex())  # the chosen row stays in sight
 
     def _line(self) -> int:
         """Return the height of one row."""
@@ -264,6 +266,7 @@ class PredictionsView(QWidget):
             return
         tight_before, self._fit = self._fit.tight, fit
         self._model.set_short_titles(fit.short)
+        self._model.set_longest(fit.longest)
         self._model.set_inputs(fit.inputs)
         self._widths = widths
         if fit.tight != tight_before:
@@ -283,7 +286,9 @@ class PredictionsView(QWidget):
         first, last = (0 if fit.numbered else 1), len(columns) - 1
         needed = []
         for place, column in enumerate(columns):
-            widest = max(map(width, (self._model.title(column, fit.short), *self._model.widest_texts(column))))
+            widest = max(
+                map(width, (self._model.title(column, fit.short), *self._model.widest_texts(column, fit.longest)))
+            )
             left = EDGE_PADDING if place == first else padding
             right = _right_edge(fit) if place == last else padding
             needed.append(0 if place < first else widest + left + right)

@@ -13,7 +13,14 @@ from core.session.position import completed_iterations
 from core.session.snapshot import Snapshot
 from core.training.evaluation import classes_of
 from scratchnet_gui.formatting import count, exact, figure_digits, number
-from scratchnet_gui.tables.cells import GivenCells, answer_text, extreme_texts, named_values, widest_answers
+from scratchnet_gui.tables.cells import (
+    LONGEST_NAME,
+    GivenCells,
+    answer_text,
+    extreme_texts,
+    named_values,
+    widest_answers,
+)
 from scratchnet_gui.tables.columns import Column, Inputs, Kind, columns_for, separable
 from scratchnet_gui.tables.order import Sorting, next_sorting, order_of, page_of, pages_of, rows_on
 from scratchnet_gui.tables.outcome import Flags, Outcome, Part, outcome_of
@@ -46,6 +53,7 @@ class PredictionsModel(QAbstractTableModel):
         self._digits = 3
         self._short_titles = False
         self._inputs = Inputs.TOGETHER
+        self._longest = LONGEST_NAME
         self.part = Part.TRAIN
         self.page = 0
         self.sorting: Sorting | None = None
@@ -63,6 +71,12 @@ class PredictionsModel(QAbstractTableModel):
         if short != self._short_titles:
             self._short_titles = short
             self._tell_titles_changed()
+
+    def set_longest(self, longest: int) -> None:
+        """Choose how many letters of the name of a class are shown."""
+        if longest != self._longest:
+            self._longest = longest
+            self._tell_values_changed()
 
     def set_inputs(self, inputs: Inputs) -> None:
         """Choose how the inputs of a row are shown."""
@@ -141,15 +155,18 @@ class PredictionsModel(QAbstractTableModel):
             return None
         return columns_for(config.data, LOSSES[config.loss], inputs)
 
-    def widest_texts(self, column: Column) -> tuple[str, ...]:
-        """Return texts of which one is as wide as the column has to be, without writing all of them."""
+    def widest_texts(self, column: Column, longest: int) -> tuple[str, ...]:
+        """Return texts of which one is as wide as the column has to be, without writing all of them.
+
+        `longest` is how many letters the name of a class may have.
+        """
         if self._snapshot is None or self._given is None:
             return ("",)
         if column.kind is Kind.ERROR:
             return extreme_texts(self._errors, self._error_digits())
         if column.kind is Kind.PREDICTION:
-            return widest_answers(self._snapshot.config.data, self._predictions, column.unit, self._digits)
-        return self._given.widest(column)
+            return widest_answers(self._snapshot.config.data, self._predictions, column.unit, self._digits, longest)
+        return self._given.widest(column, longest)
 
     def text(self, place: int, column: Column) -> str:
         """Return what stands in a cell."""
@@ -161,8 +178,8 @@ class PredictionsModel(QAbstractTableModel):
                 return "" if math.isnan(error) else number(error, self._error_digits())
             case Kind.PREDICTION:
                 data, wrong = self._snapshot.config.data, bool(self._wrong[place])
-                return answer_text(data, self._predictions[place], column.unit, wrong, self._digits)
-        return self._given.text(int(self._rows[place]), column)
+                return answer_text(data, self._predictions[place], column.unit, wrong, self._digits, self._longest)
+        return self._given.text(int(self._rows[place]), column, self._longest)
 
     def exact_text(self, place: int, column: Column) -> str:
         """Return what stands in a cell with all its digits, and which network computed it."""

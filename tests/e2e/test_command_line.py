@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.data.sources import DATASETS
@@ -175,12 +176,16 @@ class TestTrain:
         )
         run = json.loads(succeed("train", "--preset", "mine.toml", "--iterations", 4, "--json", cwd=tmp_path))
         assert run["preset"] == "mine.toml"
-        assert run["predictions"][:2] == [None, None]  # iteration 4 takes the second batch: row 3
-        assert len(run["predictions"][2]) == 2
+        # Iteration 4 takes row 3 alone: predictions are those of the network as it is then, for every row.
+        hidden = 1 / (1 + np.exp(-(np.array(run["inputs"]) @ run["weights"][0] + run["biases"][0])))
+        outputs = 1 / (1 + np.exp(-(hidden @ run["weights"][1])))
+        assert np.allclose(run["predictions"], outputs, rtol=1e-12)
         assert len(run["biases"][0]) == 2
         assert run["biases"][1] is None
         table = succeed("train", "--preset", "mine.toml", "--iterations", 4, cwd=tmp_path)
-        assert "x1  target 1  target 2  prediction 1  prediction 2\n 0         0         1\n" in table
+        first = table.splitlines()[4].split()
+        assert first[:3] == ["0", "0", "1"]
+        assert [float(each) for each in first[3:]] == [round(each, 3) for each in run["predictions"][0]]
         assert "--iterations" in scratchnet("train", "--preset", "mine.toml", cwd=tmp_path).stderr
 
     def test_a_run_that_diverges(self) -> None:
@@ -416,8 +421,11 @@ WRONG = [
         "--momentum",
         "It has no meaning with --optimizer adam. Only with: momentum,",
     ),
+    ("train --epochs 3 --iterations 4", "--epochs", "It cannot be given together with --iterations."),
+    ("train --csv f.csv --dataset circle", "--dataset", "It is circle, but --csv names a file. Give one of them."),
+    ("train --output softmax", "--output", "A single output with softmax is always 1."),
     ("train --dataset csv", "--csv", "No file is given."),
-    ("train --dataset rings", "--dataset", "There is no dataset 'rings'. Allowed: article, and, or,"),
+    ("train --dataset rings", "--dataset", "Dataset cannot be 'rings'. Allowed: article, and, or,"),
     ("train --dataset circle --samples 1", "--samples", "Rows cannot be 1. Allowed: from 2 to 1,000,000."),
     ("train --dataset circle --features x3", "--features", "x3"),
     ("train --csv nowhere.csv", "nowhere.csv", "There is no such file."),
@@ -430,7 +438,7 @@ WRONG = [
     ("train --batch none", "--batch", "'none' is not a whole number. Allowed: from 1 to 1,000,000."),
     ("train --until error<3", "--until", "'error<3' is not a condition. Allowed: 'loss<NUMBER' or 'accuracy>NUMBER'."),
     ("train --until loss<0", "--until", "Loss goal cannot be 0. Allowed: above 0"),
-    ("train --engine fortran", "--engine", "There is no engine 'fortran'. Allowed: auto, numpy, compiled."),
+    ("train --engine fortran", "--engine", "Engine cannot be 'fortran'. Allowed: auto, numpy, compiled."),
     ("train --preset one-neuron --noise 0.1", "--noise", "The preset's rows are written out in it."),
     ("train more", "more", "There is no argument more. See scratchnet train --help."),
     ("trian", "COMMAND", "train"),

@@ -28,6 +28,7 @@ from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.labels import Labels
 from scratchnet_gui.diagram.layout import Geometry, lay_out
+from scratchnet_gui.diagram.neurons import rough
 from scratchnet_gui.diagram.widget import DiagramView
 
 if TYPE_CHECKING:
@@ -455,3 +456,11 @@ def test_keyboard_focus_is_seen_and_named(qtbot: QtBot, view: DiagramView) -> No
     assert _picture(view) != before
     assert view.accessibleName() == "Network diagram"
     assert "3 to 4 to 1" in view.accessibleDescription()
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(8.5e-6, 3, "0.000"), (-8.5e-6, 2, "0.00"), (123456.0, 3, "10⁵"), (-2e9, 3, "−10⁹"), (float("inf"), 3, "∞")],
+)
+def test_a_value_without_room_for_its_power_of_ten_is_still_a_number(value: float, digits: int, text: str) -> None:
+    assert rough(value, digits) == text

@@ -303,7 +303,7 @@ def test_an_update_by_adamw_shows_every_assignment_and_where_the_rate_comes_from
     words = words_on(view)
     for said in (
         "HIDDEN 2 → OUTPUT 3 (VIRGINICA)",
-        "minus u, its step",
+        "before, minus u.",
         "the weight's decay",
         "mean of squares, corrected",
         "Mean of the squared gradients",

@@ -15,6 +15,7 @@ from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
+from core.nn.losses import LOSSES
 from core.run_settings import LayerConfig
 from core.session.commands import NewRun, Seek
 from core.session.position import Position
@@ -174,6 +175,17 @@ def test_axes_are_labelled_with_what_they_measure(host: Host) -> None:
         host.plot._canvas._left.label.toPlainText().strip(),
     ]
     assert labels == ["iteration", "loss (sum of squares)"]
+
+
+def test_a_curve_of_two_losses_is_named_after_neither(host: Host) -> None:
+    first = moment(3)
+    host.plot.show_snapshot(first)
+    changed = replace(first, config=with_settings(XOR, loss="huber"))
+    host.plot.show_snapshot(changed)
+    label = host.plot._canvas._left.label
+    assert label.toPlainText().strip() == "loss"
+    host.plot.show_snapshot(replace(changed, run_id=first.run_id + 1))
+    assert label.toPlainText().strip() == f"loss ({LOSSES['huber'].label})"
 
 
 def test_what_comes_after_the_moment_shown_is_grey_and_not_part_of_the_curve(host: Host) -> None:

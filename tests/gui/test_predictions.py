@@ -281,7 +281,9 @@ def test_columns_fill_the_width_and_titles_shorten_where_there_is_little(host: H
         assert filled()
 
 
-def test_where_it_is_narrow_the_rows_number_goes_and_nothing_has_to_be_scrolled(host: Host, qtbot: QtBot) -> None:
+def test_where_it_is_narrow_the_inputs_go_before_the_rows_number_and_nothing_has_to_be_scrolled(
+    host: Host, qtbot: QtBot
+) -> None:
     host.show_moment(moment(1500))
     for width in (205, 220, 230):
         host.view.resize(width, 300)
@@ -291,13 +293,30 @@ def test_where_it_is_narrow_the_rows_number_goes_and_nothing_has_to_be_scrolled(
         assert not host.table.verticalScrollBar().isVisible()
         columns = range(host.table.model().columnCount())
         assert sum(host.table.columnWidth(n) for n in columns) == host.table.viewport().width()
-    host.view.resize(205, 300)
+        assert not host.table.isColumnHidden(0)
+    host.view.resize(150, 300)
     assert host.table.isColumnHidden(0)
     host.view.resize(236, 110)  # rows scroll, and the bar takes room of its own
     qtbot.waitUntil(lambda: host.table.horizontalScrollBar().maximum() == 0)
     host.view.resize(360, 300)
     QApplication.processEvents()
     assert not host.table.isColumnHidden(0)
+
+
+def test_names_of_classes_are_shortened_before_the_rows_number_goes(host: Host) -> None:
+    flowers = RunConfig(
+        data=load_dataset(DataConfig(dataset="iris")),
+        layers=(LayerConfig(units=4), LayerConfig(units=3, activation="softmax")),
+        loss="categorical_cross_entropy",
+    )
+    host.view.resize(600, 300)
+    host.show_moment(moment(1, None, flowers))
+    assert {row[-3] for row in host.texts()} == {"setosa", "versicolor"}
+    host.view.resize(310, 300)
+    QApplication.processEvents()
+    assert not host.table.isColumnHidden(0)
+    assert host.table.horizontalScrollBar().maximum() == 0
+    assert {row[-3] for row in host.texts()} == {"setosa", "versic…"}
 
 
 def test_every_text_has_room_in_its_cell_however_narrow(host: Host) -> None:

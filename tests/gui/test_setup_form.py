@@ -287,7 +287,7 @@ def test_escape_gives_up_an_entry_and_keeps_the_selection(qtbot: QtBot, desk: De
 
 def test_a_batch_of_more_rows_than_there_are_is_explained(qtbot: QtBot, desk: Desk) -> None:
     enter(number(desk, "batch_size"), "9")
-    assert "Allowed: from 1 to 4." in desk.window.messages.text
+    assert "Allowed: from 1 to 4, or empty for all rows." in desk.window.messages.text
     assert number(desk, "batch_size").property("wrong")
     assert shown(desk).config.batch_size is None
 

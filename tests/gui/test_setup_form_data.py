@@ -171,7 +171,7 @@ def test_a_bad_entry_for_the_data_is_explained_and_kept(qtbot: QtBot, desk: Desk
     choose_dataset(qtbot, desk, "Circle")
     run = shown(desk).run_id
     enter(data_number(desk, "noise"), "0.9")
-    assert "Noise cannot be 0.9. Allowed: from 0 to 0.5." in desk.window.messages.text
+    assert "Noise cannot be 0.9. Allowed: from 0 to 0.5, or empty for the dataset's own." in desk.window.messages.text
     assert data_number(desk, "noise").text() == "0.9"
     assert data_number(desk, "noise").property("wrong")
     assert shown(desk).run_id == run

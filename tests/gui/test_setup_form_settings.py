@@ -68,6 +68,21 @@ def test_settings_are_shown_only_where_they_mean_something(qtbot: QtBot, desk: D
     assert "start_value" in visible(desk, "Network")
 
 
+@pytest.mark.parametrize(("name", "its_own"), [("Adam", "1e-08"), ("AdaGrad", "1e-10")])
+def test_an_epsilon_left_empty_shows_the_number_of_the_optimiser(
+    qtbot: QtBot, desk: Desk, name: str, its_own: str
+) -> None:
+    choose(choice(desk, "optimizer"), name)
+    qtbot.waitUntil(lambda: shown(desk).config.optimizer == name.lower())
+    assert (number(desk, "epsilon").text(), number(desk, "epsilon").placeholderText()) == ("", its_own)
+
+
+def test_a_number_that_can_be_left_out_says_so_when_it_is_refused(desk: Desk) -> None:
+    enter(number(desk, "batch_size"), "full")
+    assert desk.window.messages.text.startswith("Batch needs a whole number, not “full”.")
+    assert desk.window.messages.text.endswith(", or empty for all rows.")
+
+
 def test_settings_that_keep_the_weights_change_the_run_that_is_there(qtbot: QtBot, desk: Desk) -> None:
     run = shown(desk).run_id
     for group in ("Optimiser", "Regularisation", "Stop"):

@@ -25,6 +25,7 @@ from core.session.commands import (
 from core.session.position import Position
 from core.session.presets import load_preset
 from core.session.snapshot import Cause, Failure
+from core.session.tempo import UNLIMITED
 from scratchnet_gui.engine_thread.client import EngineClient
 from scratchnet_gui.engine_thread.worker import Update
 
@@ -148,3 +149,18 @@ def test_shutting_down_while_playing_ends_the_thread(qtbot: QtBot, client: Engin
     client.shut_down()
     assert not client.running
     client.shut_down()
+
+
+@pytest.mark.parametrize("updates", range(1, 5))
+def test_shutting_down_at_full_speed_leaves_no_timer_behind(
+    qtbot: QtBot, client: EngineClient, listener: Listener, updates: int
+) -> None:
+    """Qt warns when a thread ends with a timer in it, and a warning fails the test."""
+    client.submit(NewRun(load_preset("spiral").run.but(stop_at=None)))
+    client.submit(SetPace(UNLIMITED))
+    client.submit(Play())
+    qtbot.waitUntil(lambda: listener.last.snapshot.playing)
+    before = len(listener.updates)
+    qtbot.waitUntil(lambda: len(listener.updates) >= before + updates)
+    client.shut_down()
+    assert not client.running

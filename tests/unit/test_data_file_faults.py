@@ -31,7 +31,7 @@ def refused_text(folder: Path, content: str | bytes, target: tuple[str, ...] = (
 
 NUMBERS_OR_WORDS = "A column is all numbers or all words."
 DECIMAL_SIGN = "All numbers have the same decimal sign, point or comma, and no sign between thousands."
-FILL_IN = "Fill it in, or leave the row out."
+FILL_IN = "Fill it in, leave the row out, or set Missing to skip."
 QUOTES = "A cell in quotes ends with a quote before the next cell begins; a quote inside it is written twice."
 
 
@@ -40,7 +40,8 @@ QUOTES = "A cell in quotes ends with a quote before the next cell begins; a quot
     [
         # A cell is missing.
         ("a,b\n1,2\n3,\n", 3, "b", "The cell is empty.", FILL_IN),
-        ("a,b\n1,2\n ,4\n,6\n", 3, "a", "The cell is empty. There are 2 such cells.", FILL_IN),
+        ("a,b\n1,2\n ,4\n,6\n", 3, "a", "The cell is empty. There are 2 empty cells in all.", FILL_IN),
+        ("a,b\n1,\n,4\n,\n", 2, "b", "The cell is empty. There are 4 empty cells in all.", FILL_IN),
         ("1,2\n3,\n", 2, 2, "The cell is empty.", FILL_IN),
         ("a,b\nx,1\n,2\nx,3\n", 3, "a", "The cell is empty.", FILL_IN),
         ("a;b\n1,5;\n2,5;1\n", 2, "b", "The cell is empty.", FILL_IN),
@@ -79,7 +80,7 @@ QUOTES = "A cell in quotes ends with a quote before the next cell begins; a quot
             1,
             1,
             "'x' is no number, but other cells of the column are.",
-            "If the first row is to name the columns, no name can be a number, or come again in its column.",
+            "A first row with a number, or a word that comes again below, is data. Set Header to yes if it is names.",
         ),
         # Numbers that are none.
         ("a,b\n1,2\nnan,3\n", 3, "a", "'nan' is not a finite number.", "Fill in a number, or leave the row out."),

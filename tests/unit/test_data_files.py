@@ -152,8 +152,14 @@ def test_more_words_as_target_are_a_column_each(tmp_path: Path) -> None:
     [
         (["0", "1", "1"], ("0", "1")),  # 0 and 1 always are
         (["0", "1"] * 50, ("0", "1")),
-        (["2", "1"] * 5, ("1", "2")),  # five rows each are enough
-        (["2", "1"] * 4 + ["2"], ()),
+        (["3", "2"] * 5, ("2", "3")),  # five rows each are enough
+        (["3", "2"] * 4 + ["2"], ()),
+        (["0", "1", "2"] * 2, ("0", "1", "2")),  # two are, where they count from 0 or 1
+        (["0", "1", "2", "0", "1"], ()),
+        (["1", "2", "3", "3", "3", "3"], ("1", "2", "3")),
+        (["0", "1", "3"] * 3, ()),  # 2 is missing
+        (["-1", "0", "1"] * 3, ()),
+        ([str(number) for number in range(21)] * 2, ()),
         (["3", "7", "12"] * 5, ("3", "7", "12")),
         ([str(number) for number in range(20)] * 5, tuple(map(str, range(20)))),
         ([str(number) for number in range(21)] * 5, ()),  # more than 20

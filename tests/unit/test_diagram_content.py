@@ -1,5 +1,7 @@
 """What there is to see at a moment: never more than what is computed, never an old number."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -207,6 +209,22 @@ def test_dropped_outputs_are_known_once_they_are_dropped() -> None:
         said = str(fact_of(Neuron(1, unit), content))
         assert ("dropped f(z) was" in said) == bool(hidden.dropped[unit])
     assert not _iris(6).anything_dropped
+
+
+def test_an_output_that_dropout_silences_is_zero_without_a_sign() -> None:
+    negative = _iris(6).moment.config.but(dropout=0.5, initializer="xavier")  # half of the outputs are
+    content = _content(6, 0, negative)
+    said = [str(fact_of(Neuron(1, unit), content)) for unit in range(8)]
+    assert any("activation a 0.0;" in each for each in said)
+    assert not any("−0.0;" in each for each in said)
+
+
+def test_the_scale_of_lines_follows_the_weights_and_not_the_biases() -> None:
+    snapshot = Session(_config(bias=True)).snapshot(Cause.NEW)
+    far = tuple(replace(layer, b=np.full_like(layer.b, 102.0)) for layer in snapshot.parameters)
+    largest = max(float(np.abs(layer.W).max()) for layer in snapshot.parameters)
+    maximum = content_of(replace(snapshot, parameters=far), 1).maximum
+    assert largest <= maximum <= 2.0 * largest
 
 
 def test_inputs_and_classes_are_called_what_the_data_calls_them() -> None:

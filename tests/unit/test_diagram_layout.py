@@ -12,6 +12,7 @@ from core.data.dataset import Dataset
 from core.run_settings import LayerConfig
 from scratchnet_gui.diagram.beside import beside
 from scratchnet_gui.diagram.captions import captions
+from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.layout import CLOSEST, FARTHEST, View, along, lay_out
 from scratchnet_gui.diagram.words import Symbol
 
@@ -32,6 +33,19 @@ def test_every_network_stands_inside_without_touching(sizes: tuple[int, ...], wi
         assert column.radius <= column.x <= width - column.radius
     for left, right in pairwise(geometry.columns):
         assert right.x - right.radius - (left.x + left.radius) >= 0.5 * (right.x - left.x)  # room for lines
+
+
+@given(networks, widths, heights)
+def test_biases_are_numbers_in_all_hidden_layers_or_in_none_and_cover_no_neuron(
+    sizes: tuple[int, ...], width: float, height: float
+) -> None:
+    geometry = lay_out(sizes, width, height)
+    assert len({column.boxed for column in geometry.columns[1:-1]}) <= 1
+    for column in geometry.columns[1:]:
+        left, top, wide, _ = bias_box(column, 0, geometry.unit)
+        corner = np.hypot(column.x - (left + wide), top - float(column.y[0]))
+        assert corner >= column.radius
+        assert (wide > 30.0) == column.boxed
 
 
 @pytest.mark.parametrize("count", range(1, 17))

@@ -25,10 +25,10 @@ def filled(epochs: int, capacity: int, batches: int = 3) -> EpochSeries:
     [
         (3, 1, [1, 2, 3]),
         (4, 1, [1, 2, 3, 4]),
-        (5, 2, [2, 4]),
-        (9, 2, [2, 4, 6, 8]),
-        (10, 4, [4, 8]),
-        (100, 32, [32, 64, 96]),
+        (5, 2, [1, 3]),
+        (9, 2, [1, 3, 6, 8]),
+        (12, 4, [1, 6, 12]),
+        (100, 32, [1, 48, 96]),
     ],
 )
 def test_every_epoch_until_the_room_is_full_then_every_second_and_so_on(

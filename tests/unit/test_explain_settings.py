@@ -273,3 +273,12 @@ def test_the_gradient_of_another_optimiser_promises_no_number() -> None:
     assert "Adam makes the step" in meaning.text
     assert not meaning.values
     assert explained(Weight(2, 0, 1), DW2).quantity is Quantity.GRADIENT
+
+
+def test_the_step_of_an_optimiser_is_called_by_the_sign_that_it_has_in_the_formula() -> None:
+    for optimizer, label in (("adam", "− u"), ("momentum", "step")):
+        section = explained(Weight(1, 0, 0), UPDATE1, RUN.but(optimizer=optimizer)).sections[0]
+        assert isinstance(section.parts, Sum)
+        assert [section.parts.term(index).label for index in range(2)] == ["before", label]
+        assert section.parts.recombined() == pytest.approx(section.result)
+        assert ("minus u." in section.caption) == (label == "− u")

@@ -39,7 +39,18 @@ def test_a_number_is_guarded_after_a_sign_and_as_a_base() -> None:
     assert numbers == [Number(0, False), Number(1, True), Number(2, False), Number(3, True)]
     (power,) = parse("@^2").nodes
     assert isinstance(power, Scripts)
-    assert power.base == Number(0, True)
+    assert power.base == Number(0, True, is_base=True)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("1.42×10⁻¹³", "(1.42×10⁻¹³)"), ("−1.42×10⁻¹³", "(−1.42×10⁻¹³)"), ("−0.5", "(−0.5)"), ("0.5", "0.5")],
+)
+def test_the_power_of_a_number_has_parentheses_where_it_would_be_misread(
+    qapp: QApplication, number: str, shown: str
+) -> None:
+    assert shown in [run.text for run in formula("@^2", 16.0, (number,)).runs]
+    assert f"({number})" not in [run.text for run in formula("= @", 16.0, (number,)).runs]
 
 
 def every_formula() -> list[str]:

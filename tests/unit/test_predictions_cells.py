@@ -1,5 +1,7 @@
 """What stands in the cells of the predictions table."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,16 @@ def test_inputs_of_a_column_have_the_decimals_that_it_needs() -> None:
     data = Dataset.of_rows(inputs=((1.0, 0.125), (2.0, 0.5)), targets=((0.5,), (1.0,)))
     apart = columns_for(data, SQUARES, Inputs.APART)
     assert [GivenCells(data, Part.TRAIN).text(1, column) for column in apart[1:4]] == ["2", "0.50", "1.0"]
+
+
+def test_where_there_is_little_room_names_are_cut_and_inputs_rounded() -> None:
+    data = Dataset.of_rows(inputs=((0.25, -0.125), (1.5, 0.5)), targets=((1, 0, 0), (0, 1, 0)))
+    data = replace(data, classes=("setosa", "versicolor", "virginica"))
+    columns, cells = columns_for(data, SQUARES), GivenCells(data, Part.TRAIN)
+    assert [cells.text(1, column) for column in columns[1:3]] == ["(1.50, 0.50)", "versicolor"]
+    assert [cells.text(1, column, 7) for column in columns[1:3]] == ["(1.5, 0.5)", "versic…"]
+    assert len(cells.widest(columns[1], 7)[0]) < len(cells.widest(columns[1])[0])
+    assert answer_text(data, np.array([0.1, 0.2, 0.7]), None, False, 3, 7) == "virgin…  0.700"
 
 
 def test_many_inputs_are_shortened_and_test_rows_are_rows_of_their_own() -> None:
