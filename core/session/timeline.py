@@ -32,6 +32,8 @@ _WAY_BYTES = 16 * 1024 * 1024
 _FREE_SECONDS = 0.05
 _MEASURING_SHARE = 1 / 40
 """Epochs are measured as long as that takes no more time than this, and this share of the time of training."""
+_SECONDS_FOR_CUTTING = 0.0005
+"""What it costs besides, in a fast run, that a call has to end with an epoch."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -345,6 +347,8 @@ class Timeline:
         started = time.thread_time()  # not the time in which another thread has Python's lock
         evaluation = self.evaluation()
         self._seconds_for_measuring -= time.thread_time() - started
+        if not self._has_time_to_measure():
+            self._seconds_for_measuring -= _SECONDS_FOR_CUTTING
         if wanted:
             self._epochs.add(epoch, self._state.iteration, evaluation)
         return watch.after_epoch(epoch, evaluation) if watch is not None and watched else ""

@@ -75,11 +75,25 @@ class LossSeries:
         return SeriesView(self.count, self.width, minima, maxima)
 
     def _fill(self, losses: Array) -> None:
-        buckets = np.arange(self.count, self.count + len(losses)) // self.width
-        first, last = buckets[0], buckets[-1] + 1
-        starts = np.searchsorted(buckets, np.arange(first, last))
-        for kept, combine in ((self._minima, np.minimum), (self._maxima, np.maximum)):
-            kept[first:last] = combine(kept[first:last], combine.reduceat(losses, starts))
+        """Add losses that find room: the rest of a bucket that is begun, whole buckets, the beginning of one more."""
+        begun = min(len(losses), -self.count % self.width)
+        whole = (len(losses) - begun) // self.width
+        if begun:
+            self._fold(losses[:begun])
+        if whole:
+            first = self.count // self.width
+            rows = losses[begun : begun + whole * self.width].reshape(whole, self.width)
+            self._minima[first : first + whole] = rows.min(axis=1)
+            self._maxima[first : first + whole] = rows.max(axis=1)
+            self.count += whole * self.width
+        if begun + whole * self.width < len(losses):
+            self._fold(losses[begun + whole * self.width :])
+
+    def _fold(self, losses: Array) -> None:
+        """Add losses of one bucket."""
+        bucket = self.count // self.width
+        self._minima[bucket] = min(self._minima[bucket], losses.min())
+        self._maxima[bucket] = max(self._maxima[bucket], losses.max())
         self.count += len(losses)
 
     def _halve(self) -> None:
