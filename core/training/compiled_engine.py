@@ -16,7 +16,7 @@ from core.training.run import Run
 from core.training.state import TrainingState
 
 _LARGEST = 1e75
-"""Parameters from here on are the trace's business: it looks at every sum."""
+"""Inputs and parameters from here on are the trace's business: it looks at every sum."""
 _MOST_ORDERED = 4_000_000
 """Places of shuffled rows that are handed over in one call: 32 MB."""
 
@@ -54,7 +54,7 @@ class CompiledEngine:
         while state.iteration < goal:
             count = min(goal - state.iteration, _most_at_once(run, state.iteration))
             some = np.empty(0)
-            if _is_moderate(state):
+            if run.config.data.largest_input < _LARGEST and _is_moderate(state):
                 state, some = self._moderate_part(run, state, count)
                 losses.append(some)
             if len(some) < count:

@@ -142,12 +142,19 @@ def test_states_are_read_only_and_the_start_is_left_alone() -> None:
         {"optimizer": "adamw", "learning_rate": 3.0, "weight_decay": 1.0},  # weights grow without end
         {"optimizer": "adagrad", "data": Dataset.of_rows([[1e160], [2.0]], [[1.0], [0.0]])},  # a slot overflows
         {"optimizer": "adam", "data": Dataset.of_rows([[1e160], [2.0]], [[1.0], [0.0]])},
+        {
+            "loss": "mean_absolute",
+            "data": Dataset.of_rows([[1.7e308, 1.7e308]], [[1.0]]),
+        },  # z overflows, tanh saturates
     ],
 )
 def test_what_the_kernel_does_not_look_at_ends_where_the_trace_ends_it(changes: dict[str, object]) -> None:
     config = with_settings(ARTICLE, **changes)
     if "data" in changes:
-        config = with_settings(config, layers=(LayerConfig(units=1, activation="identity"),), initializer="zeros")
+        activation = "tanh" if "loss" in changes else "identity"
+        initializer = "constant" if "loss" in changes else "zeros"
+        layers = (LayerConfig(units=1, activation=activation),)
+        config = with_settings(config, layers=layers, initializer=initializer, start_value=1.0)
     run, start = prepare(config), start_state(config)
     expected = NumpyEngine().advance(run, start, 3000)
     found = compiled(run).advance(run, start, 3000)
