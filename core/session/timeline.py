@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from core.config import RunConfig
 from core.data.batches import BatchPlan
 from core.errors import Diverged
 from core.nn.parameters import Parameters
+from core.session.measuring import MeasuringBudget
 from core.session.position import START, Position, completed_iterations, end_of, is_complete
 from core.session.stride import Stride
 from core.training.engine import Engine, always
@@ -29,11 +29,6 @@ from core.training.trace import trace_iteration
 
 _WAY_BYTES = 16 * 1024 * 1024
 """What the states may take that the last replay came by; half of them are forgotten when it is more."""
-_FREE_SECONDS = 0.05
-_MEASURING_SHARE = 1 / 40
-"""Epochs are measured as long as that takes no more time than this, and this share of the time of training."""
-_SECONDS_FOR_CUTTING = 0.0005
-"""What it costs besides, in a fast run, that a call has to end with an epoch."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +58,7 @@ class Timeline:
         self._events: tuple[Event, ...] | None = ()  # of the whole iteration; None until asked for
         self._failure: Diverged | None = None  # what ends those events early
         self._evaluated: tuple[TrainingState, Run, Evaluation] | None = None
-        self._seconds_for_measuring = _FREE_SECONDS
+        self._measuring = MeasuringBudget()
         self._way: list[TrainingState] = []  # states that the last replay came by; the next is likely near them
         self.plan = run.plan
         self.position = START
@@ -140,7 +135,7 @@ class Timeline:
         epoch, _ = batches.place_of(start.iteration + 1)
         if watch is not None and watch.watches_epochs:
             count = min(count, batches.end_of_epoch(epoch) - start.iteration)
-        elif self._has_time_to_measure():
+        elif self._measuring.has_time:
             count = min(count, batches.end_of_epoch(self._epochs.next_wanted(epoch)) - start.iteration)
         engine = self.engine
         self._stride.start()
@@ -148,7 +143,7 @@ class Timeline:
         met = None if watch is None else watch.first_met(advanced.losses)
         if met is not None and (met + 1 < len(advanced.losses) or advanced.failure is not None):
             advanced = self._history.advance(start, met + 1)
-        self._seconds_for_measuring += _MEASURING_SHARE * self._stride.done(len(advanced.losses), engine)
+        self._measuring.earn(self._stride.done(len(advanced.losses), engine))
         self._base, self._state = start, advanced.state
         self._events, self._failure = None, None
         if len(advanced.losses):
@@ -330,10 +325,6 @@ class Timeline:
             return watch.loss_reason()
         return self._measure_epoch(watch)
 
-    def _has_time_to_measure(self) -> bool:
-        """Tell whether all evaluations together have cost little enough for another one."""
-        return self._seconds_for_measuring > 0.0
-
     def _measure_epoch(self, watch: StopWatch | None) -> str:
         """Measure the network where an epoch ends and that is wanted; return why playing ends here, if it does."""
         batches = self.batches_at(self._state.iteration)
@@ -341,14 +332,11 @@ class Timeline:
         if batches.end_of_epoch(epoch) != self._state.iteration:
             return ""
         watched = watch is not None and watch.watches_epochs
-        wanted = self._epochs.wanted(epoch, self._state.iteration) and self._has_time_to_measure()
+        wanted = self._epochs.wanted(epoch, self._state.iteration) and self._measuring.has_time
         if not (watched or wanted):
             return ""
-        started = time.thread_time()  # not the time in which another thread has Python's lock
-        evaluation = self.evaluation()
-        self._seconds_for_measuring -= time.thread_time() - started
-        if not self._has_time_to_measure():
-            self._seconds_for_measuring -= _SECONDS_FOR_CUTTING
+        with self._measuring.spending():
+            evaluation = self.evaluation()
         if wanted:
             self._epochs.add(epoch, self._state.iteration, evaluation)
         return watch.after_epoch(epoch, evaluation) if watch is not None and watched else ""

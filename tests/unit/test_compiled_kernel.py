@@ -16,14 +16,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from core.arrays import Array, Indices
 from core.training.compiled import iterations
-from core.training.compiled.kernel import Kernel, available, compile_kernel
+from core.training.compiled.kernel import Kernel, compile_kernel
 from core.training.compiled.layout import PART
 from core.training.compiled.spec import ACTIVATIONS, LOSSES, OPTIMIZERS, SLOTS, Hyper, KernelSpec, supports
 from tests.helpers.reference_training import Reference, trained
 
 TOLERANCE = 1e-12
 HIDDEN = [name for name in ACTIVATIONS if name != "softmax"]
-needs_numba = pytest.mark.skipif(not available(), reason="Numba is not installed")
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,6 @@ def assert_agrees(training: Training, kernel: Kernel) -> None:
                     assert_allclose(array, right_array, rtol=0, atol=TOLERANCE * np.abs(right_array).max())
 
 
-@needs_numba
 @settings(max_examples=500)
 @given(training=trainings(most_units=20, most_rows=2 * PART + 20))
 def test_an_iteration_of_any_network_agrees_with_its_formulas(training: Training) -> None:
@@ -187,7 +185,6 @@ def test_the_loop_agrees_with_its_formulas_without_a_compiler(training: Training
         assert_agrees(training, Kernel(training.spec, iterations.train))
 
 
-@needs_numba
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("batch_size", [1, 5])
 def test_many_iterations_agree_from_the_start_of_training(optimizer: str, batch_size: int) -> None:
@@ -197,7 +194,6 @@ def test_many_iterations_agree_from_the_start_of_training(optimizer: str, batch_
     assert_agrees(training, compile_kernel(spec))
 
 
-@needs_numba
 @pytest.mark.parametrize("one_row", [True, False])
 @given(done=st.integers(0, 30), shuffled=st.booleans())
 def test_calls_may_be_split_anywhere_without_a_different_bit(one_row: bool, done: int, shuffled: bool) -> None:
@@ -220,7 +216,6 @@ def test_calls_may_be_split_anywhere_without_a_different_bit(one_row: bool, done
     assert_array_equal(np.concatenate([first, then]), losses)
 
 
-@needs_numba
 def test_the_same_call_gives_the_same_bits_in_every_thread() -> None:
     training = start(network(optimizer="rmsprop"), 2, rates=np.full(300, 0.01), batch_size=5)
     with ThreadPoolExecutor(4) as pool:
@@ -230,7 +225,6 @@ def test_the_same_call_gives_the_same_bits_in_every_thread() -> None:
         assert_array_equal(losses, results[0][1])
 
 
-@needs_numba
 def test_nothing_that_is_given_is_changed() -> None:
     training = start(network(optimizer="adam"), 4, rates=np.full(7, 0.01), order=np.array([np.arange(12)] * 7))
     given_arrays = training.values, training.X, training.Y, training.rates, training.order
@@ -243,7 +237,6 @@ def test_nothing_that_is_given_is_changed() -> None:
     assert_array_equal(training.by_kernel(kernel)[0], values)
 
 
-@needs_numba
 @pytest.mark.parametrize("one_row", [True, False])
 @pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum"])
 def test_training_stops_before_the_iteration_that_overflows(one_row: bool, optimizer: str) -> None:
@@ -264,7 +257,6 @@ def test_training_stops_before_the_iteration_that_overflows(one_row: bool, optim
     assert_array_equal(further, values)
 
 
-@needs_numba
 @pytest.mark.parametrize("activation", HIDDEN)
 @pytest.mark.parametrize("one_row", [True, False])
 def test_nan_in_the_data_stops_training_and_leaves_no_trace(activation: str, one_row: bool) -> None:
@@ -279,7 +271,6 @@ def test_nan_in_the_data_stops_training_and_leaves_no_trace(activation: str, one
     assert_array_equal(training.by_kernel(kernel)[0], values)
 
 
-@needs_numba
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("one_row", [True, False])
 def test_training_stops_where_only_the_update_overflows(optimizer: str, one_row: bool) -> None:
@@ -291,7 +282,6 @@ def test_training_stops_where_only_the_update_overflows(optimizer: str, one_row:
     assert len(losses) == (2 if not np.isfinite(training.by_formulas()[0]).all() else 4)
 
 
-@needs_numba
 @pytest.mark.parametrize("shuffled", [True, False])
 def test_rows_of_other_batches_do_not_matter_to_a_batch(shuffled: bool) -> None:
     order = np.arange(12)[np.newaxis] if shuffled else np.empty((0, 12), dtype=np.intp)
@@ -300,7 +290,6 @@ def test_rows_of_other_batches_do_not_matter_to_a_batch(shuffled: bool) -> None:
     assert_agrees(training, compile_kernel(training.spec))
 
 
-@needs_numba
 def test_one_step_by_hand() -> None:
     spec = KernelSpec((1, 1), ("identity",), (True,), "mean_of_squares", "momentum", False)
     X, Y = np.array([[1.0], [3.0]]), np.array([[2.0], [2.0]])
@@ -313,7 +302,6 @@ def test_one_step_by_hand() -> None:
     assert_allclose(values, [[2.0 - 1.8, 1.0 - 0.6], [18.0, 6.0]], rtol=1e-15)
 
 
-@needs_numba
 def test_a_kernel_for_one_row_refuses_batches() -> None:
     training = start(network(one_row=True), 1, batch_size=2)
     with pytest.raises(ValueError, match="batches of 2"):
@@ -341,7 +329,6 @@ def test_what_the_kernel_does_not_know_it_declines(changes: dict[str, Any]) -> N
         compile_kernel(replace(network(), **changes))
 
 
-@needs_numba
 def test_another_network_needs_no_other_program() -> None:
     first, second = compile_kernel(network()), compile_kernel(network((5, 9, 3), "gelu", "huber", "adamw"))
     assert first._train is second._train
