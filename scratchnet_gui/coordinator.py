@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle
 
 from core.config import RunConfig
 from core.explain.explain import exists
-from core.explain.selection import Selection
+from core.explain.selection import Part
 from core.session.commands import (
     ChangeSettings,
     Command,
@@ -52,7 +52,7 @@ class Coordinator(QObject):
         self._client = client
         self._settings = settings
         self._snapshot: Snapshot | None = None
-        self._selection: Selection | None = None
+        self._selection: Part | None = None
         self._row = 0
         self._chosen_row = 0  # by the person; another one is shown where it is not in the batch
         self._followed = 0  # the iteration for which that was decided
@@ -218,7 +218,7 @@ class Coordinator(QObject):
         self._submit(SetPace(PACES[index][1]))
 
     @Slot(object)
-    def _select(self, selection: Selection | None) -> None:
+    def _select(self, selection: Part | None) -> None:
         self._selection = selection
         self._show_selection()
 

@@ -10,7 +10,7 @@ from core.arrays import Array
 from core.config import RunConfig
 from core.explain.moment import moment
 from core.explain.neurons import explain_neuron
-from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.explain.selection import Bias, Neuron, Part, Weight
 from core.explain.terms import Explanation
 from core.explain.weights import explain_weight
 from core.nn.optimizers import STEP
@@ -30,7 +30,7 @@ from core.training.events import (
 
 
 def explain(
-    events: Iterable[Event], parameters: Parameters, config: RunConfig, selection: Selection, row: int
+    events: Iterable[Event], parameters: Parameters, config: RunConfig, selection: Part, row: int
 ) -> Explanation:
     """Explain the latest quantity that this iteration has computed for `selection`.
 
@@ -48,7 +48,7 @@ def explain(
         return explain_neuron(now, selection) if isinstance(selection, Neuron) else explain_weight(now, selection)
 
 
-def exists(selection: Selection, config: RunConfig) -> bool:
+def exists(selection: Part, config: RunConfig) -> bool:
     """Tell whether the network has what `selection` points at; after a new network it may not."""
     sizes = config.sizes
     match selection:
@@ -60,7 +60,7 @@ def exists(selection: Selection, config: RunConfig) -> bool:
             return layer < len(sizes) and unit < sizes[layer] and config.layers[layer - 1].bias
 
 
-def default_selection(events: tuple[Event, ...], config: RunConfig) -> Selection:
+def default_selection(events: tuple[Event, ...], config: RunConfig) -> Part:
     """Return what is worth looking at after the last of `events`, for one who has selected nothing."""
     gradients = {event.layer: event.dW for event in events if isinstance(event, GradientsComputed)}
     steps = {event.layer: event.terms[STEP].W for event in events if isinstance(event, Updated)}

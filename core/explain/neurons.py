@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.explain import backward, forward, losses, symbols
 from core.explain.moment import Moment
-from core.explain.selection import Neuron
-from core.explain.terms import Explanation, Given, Quantity, Section, Sum, Words
+from core.explain.selection import Neuron, Quantity
+from core.explain.terms import Explanation, Given, Section, Sum, Words
 from core.training.evaluation import classes_of
 
 

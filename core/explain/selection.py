@@ -1,8 +1,12 @@
-"""What a person can point at in a network. Columns and layers are counted from 0 at the inputs; units from 0."""
+"""What a person can point at: a part of the network, and one of its numbers.
+
+Columns and layers are counted from 0 at the inputs, units from 0.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 
@@ -31,4 +35,46 @@ class Bias:
     unit: int
 
 
-Selection: TypeAlias = Neuron | Weight | Bias
+@dataclass(frozen=True, slots=True)
+class WholeLoss:
+    """The loss of the batch, one number for all rows and outputs."""
+
+
+Part: TypeAlias = Neuron | Weight | Bias
+
+
+class Quantity(StrEnum):
+    """Which number of a part; the value is its name in plain words."""
+
+    NOTHING_YET = "not computed yet"
+    # of a neuron, for one row
+    INPUT = "input"
+    SUM = "weighted sum"
+    MASK = "dropout factor"
+    ACTIVATION = "activation"
+    TARGET = "target"
+    LOSS = "share of the loss"
+    SLOPE = "slope of the loss"
+    ACTIVATION_SLOPE = "slope of the activation"
+    DELTA = "delta"
+    # of a weight or a bias, for one row
+    CONTRIBUTION = "contribution"
+    ROW_GRADIENT = "row's share of the gradient"
+    # of a weight or a bias, for all rows
+    VALUE = "value"
+    GRADIENT = "gradient"
+    UPDATE = "update"
+    # of the batch
+    ROW_LOSS = "row's share of the loss"
+    TOTAL_LOSS = "loss"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A number that is pointed at, the same wherever it is written; of the selected row where it belongs to a row.
+
+    Without a quantity it is the part as a whole, and its latest number is what is explained.
+    """
+
+    part: Part | WholeLoss
+    quantity: Quantity | None = None

@@ -9,7 +9,8 @@ import numpy as np
 from core.arrays import Array
 from core.explain import symbols
 from core.explain.moment import Moment
-from core.explain.terms import Explanation, Quantity, Section, Words
+from core.explain.selection import Quantity
+from core.explain.terms import Explanation, Section, Words
 from core.nn.parameters import LayerParameters
 
 

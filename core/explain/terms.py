@@ -9,26 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
 from core.arrays import Array
-from core.explain.selection import Selection
-
-
-class Quantity(StrEnum):
-    """What is explained; the value is its name in plain words."""
-
-    NOTHING_YET = "not computed yet"
-    INPUT = "input"
-    SUM = "weighted sum"
-    ACTIVATION = "activation"
-    LOSS = "share of the loss"
-    SLOPE = "slope of the loss"
-    DELTA = "delta"
-    CONTRIBUTION = "contribution"
-    GRADIENT = "gradient"
-    UPDATE = "update"
+from core.explain.selection import Part, Quantity
 
 
 class Given(float):
@@ -66,7 +50,7 @@ class Factor:
     symbol: str
     name: str
     value: float
-    selection: Selection | None = None
+    selection: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +70,7 @@ class Term:
     label: str
     factors: tuple[float, ...]
     value: float
-    selection: Selection | None = None
+    selection: Part | None = None
     row: int | None = None
 
 

@@ -10,9 +10,9 @@ from core.explain import symbols
 from core.explain.backward import chain
 from core.explain.forward import sum_of_inputs
 from core.explain.moment import Moment
-from core.explain.selection import Bias, Neuron, Weight
+from core.explain.selection import Bias, Neuron, Quantity, Weight
 from core.explain.subject import Subject
-from core.explain.terms import Explanation, Factor, Given, Line, Product, Quantity, Section, Sum, Term, Words
+from core.explain.terms import Explanation, Factor, Given, Line, Product, Section, Sum, Term, Words
 from core.explain.updates import is_plain_descent, learning_rate, update_sections
 from core.explain.writing import product_of, sent, written_sum
 from core.nn.optimizers import OPTIMIZERS, STEP

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from core.config import RunConfig
+from core.explain.selection import Bias, Weight
+from core.training.breakpoints import Breakpoint
 
 
 class Granularity(StrEnum):
@@ -75,12 +77,87 @@ class Seek:
     """Go to a moment: after `operation` (counted from 1) of `iteration`; operation None means its end.
 
     A moment beyond what has been trained is trained up to. With a `run_id` it is meant for that run only, and has no
-    effect on another.
+    effect on another. With a `branch` it is a moment of that branch, otherwise of the current one.
     """
 
     iteration: int
     operation: int | None = None
     run_id: int | None = None
+    branch: int | None = None
+
+
+class Milestone(StrEnum):
+    """A moment that a run can be searched for."""
+
+    FASTEST_FALL = "where the loss fell fastest"
+    FIRST_BELOW = "where the loss first went below"
+    DIVERGED = "where it first diverged"
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Go to a milestone of the current branch; `loss` belongs to `Milestone.FIRST_BELOW`."""
+
+    milestone: Milestone
+    loss: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoToBranch:
+    """Go on with another branch of the run, at its last moment, or where it was left."""
+
+    branch: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditParameter:
+    """Give one weight or bias another value at the moment shown.
+
+    With `continues`, it goes on with the edit before, as when a value is dragged: both are undone together.
+    """
+
+    part: Weight | Bias
+    value: float
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take the last edit back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """Do again what was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddBookmark:
+    """Remember the moment shown under a name; an empty one is made up."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenameBookmark:
+    """Give a bookmark another name."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveBookmark:
+    """Forget a bookmark."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetBreakpoints:
+    """Stop playing where one of these is met, and no others."""
+
+    breakpoints: tuple[Breakpoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +174,24 @@ class ChangeSettings:
     changes: Mapping[str, object]
 
 
-Command: TypeAlias = NewRun | Reset | Play | Pause | PlayOrPause | Step | StepBack | Seek | SetPace | ChangeSettings
+Command: TypeAlias = (
+    NewRun
+    | Reset
+    | Play
+    | Pause
+    | PlayOrPause
+    | Step
+    | StepBack
+    | Seek
+    | Find
+    | GoToBranch
+    | SetPace
+    | ChangeSettings
+    | EditParameter
+    | Undo
+    | Redo
+    | AddBookmark
+    | RenameBookmark
+    | RemoveBookmark
+    | SetBreakpoints
+)

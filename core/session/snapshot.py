@@ -11,6 +11,7 @@ from core.errors import ConfigError, Diverged
 from core.nn.parameters import Parameters
 from core.session.commands import Pace
 from core.session.position import Position, is_complete
+from core.training.breakpoints import Breakpoint
 from core.training.epochs import EpochView
 from core.training.evaluation import Evaluation
 from core.training.events import Event, loss_of
@@ -28,6 +29,39 @@ class Cause(StrEnum):
     PLAY = "play"
     PAUSE = "pause"
     SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A moment with a name."""
+
+    number: int
+    name: str
+    branch: int
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BranchView:
+    """One of the ways that a run went.
+
+    Parameters
+    ----------
+    number
+        Counted from 0, the run as it began; stays the same as long as the run is there.
+    name
+        What was changed where it begins: "Learning rate 0.5 from iteration 31 on".
+    parent, shared
+        The branch it came from, None for the first, and how many iterations it has in common with that one.
+    losses
+        Of all its iterations, the shared ones included.
+    """
+
+    number: int
+    name: str
+    parent: int | None
+    shared: int
+    losses: SeriesView
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -58,6 +92,13 @@ class Snapshot:
     evaluation
         The network as it stands after the last complete iteration, measured over all rows; None while playing where
         that would take too long.
+    branch, branches
+        Number of the branch shown, and all that are worth going to, this one included; `losses`, `epochs` and
+        `latest` are of this one.
+    bookmarks, breakpoints
+        As the person set them, of this run.
+    undo, redo
+        What would be taken back, or done again, in words; empty where there is nothing.
     engine
         Name of what trains the next iteration.
     iterations_per_second
@@ -77,6 +118,12 @@ class Snapshot:
     losses: SeriesView
     epochs: EpochView
     evaluation: Evaluation | None
+    branch: int
+    branches: tuple[BranchView, ...]
+    bookmarks: tuple[Bookmark, ...]
+    breakpoints: tuple[Breakpoint, ...]
+    undo: str
+    redo: str
     engine: str
     playing: bool
     pace: Pace

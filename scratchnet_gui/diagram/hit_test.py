@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from core.arrays import Array
-from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.explain.selection import Bias, Neuron, Part, Weight
 from core.nn.parameters import Parameters
 from scratchnet_gui.diagram.layout import Column, Geometry
 from scratchnet_gui.diagram.style import line_widths
@@ -23,7 +23,7 @@ def bias_box(column: Column, place: int, unit: float) -> tuple[float, float, flo
     return column.x - across - width, float(column.y[place]) + down, width, height
 
 
-def pick(geometry: Geometry, parameters: Parameters, maximum: float, x: float, y: float) -> Selection | None:
+def pick(geometry: Geometry, parameters: Parameters, maximum: float, x: float, y: float) -> Part | None:
     """Return the neuron, bias or weight at (x, y); neurons go before biases, and those before lines."""
     for number, column in enumerate(geometry.columns):
         distances = np.hypot(column.x - x, column.y - y)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from core.arrays import Array
-from core.explain.selection import Neuron, Selection, Weight
+from core.explain.selection import Neuron, Part, Weight
 from scratchnet_gui.diagram.chips import clearest_spot, place_chips
 from scratchnet_gui.diagram.content import Content
 from scratchnet_gui.diagram.edges import DOTTED_MOST, Edges
@@ -38,7 +38,7 @@ class Labels:
         self._places: dict[tuple[object, ...], Array] = {}
         self._zoom = ink.unit * min(max(geometry.zoom, 0.8), 1.5)
 
-    def draw(self, painter: QPainter, content: Content, selected: Selection | None, hovered: Selection | None) -> bool:
+    def draw(self, painter: QPainter, content: Content, selected: Part | None, hovered: Part | None) -> bool:
         """Draw all labels, those of the selected and the hovered line last; tell whether lines go without."""
         without = False
         for layer in range(1, len(self._geometry.columns)):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from core.explain.selection import Bias, Neuron, Selection
+from core.explain.selection import Bias, Neuron, Part
 from scratchnet_gui.diagram.content import ColumnValues, Content, Way
 from scratchnet_gui.diagram.errors import (
     error_label,
@@ -73,8 +73,8 @@ class Neurons:
         self,
         painter: QPainter,
         content: Content,
-        selected: Selection | None,
-        hovered: Selection | None,
+        selected: Part | None,
+        hovered: Part | None,
         arriving: int | None,
     ) -> None:
         """Draw all neurons; the values of column `arriving` are still on their way and left out."""
@@ -198,8 +198,8 @@ class Neurons:
         content: Content,
         layer: int,
         column: Column,
-        selected: Selection | None,
-        hovered: Selection | None,
+        selected: Part | None,
+        hovered: Part | None,
     ) -> None:
         b = content.parameters[layer - 1].b
         if b is None or column.radius < 5.0:

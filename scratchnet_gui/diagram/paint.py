@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from core.explain.explain import exists
-from core.explain.selection import Neuron, Selection, Weight
+from core.explain.selection import Neuron, Part, Weight
 from scratchnet_gui.diagram.content import Content, Way
 from scratchnet_gui.diagram.edges import Edges
 from scratchnet_gui.diagram.frame import Frame
@@ -26,8 +26,8 @@ _ARRIVED = 0.8  # share of the animation after which the dots are there and valu
 class Attention:
     """What the person has selected and what the mouse is over; a `pointer` asks for the text beside it."""
 
-    selected: Selection | None = None
-    hovered: Selection | None = None
+    selected: Part | None = None
+    hovered: Part | None = None
     pointer: tuple[float, float] | None = None
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from core.explain.explain import exists
-from core.explain.selection import Selection
+from core.explain.selection import Part
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.diagram.content import Content, content_of
@@ -93,7 +93,7 @@ class DiagramView(QWidget):
         self._changed()
         self._animate(motion_of(snapshot))
 
-    def show_selection(self, selection: Selection | None, row: int) -> None:
+    def show_selection(self, selection: Part | None, row: int) -> None:
         """Mark `selection`, and show the values of `row` of the table."""
         self._attention = Attention(selection, self._attention.hovered, self._attention.pointer)
         self._row = row
@@ -260,7 +260,7 @@ class DiagramView(QWidget):
         """Nothing is under the mouse."""
         self._hover(None)
 
-    def _at(self, point: QPointF) -> Selection | None:
+    def _at(self, point: QPointF) -> Part | None:
         picture = self._current_picture()
         if picture is None or self._content is None or point.y() < picture.geometry.top - 14 * self._ink.unit:
             return None

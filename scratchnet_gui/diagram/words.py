@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.config import RunConfig
 from core.explain import symbols
 from core.explain.moment import Moment
-from core.explain.selection import Bias, Neuron, Selection
+from core.explain.selection import Bias, Neuron, Part
 from core.nn.activations import ACTIVATIONS
 from scratchnet_gui.diagram.content import Content
 from scratchnet_gui.formatting import count, exact, lowered, raised
@@ -103,7 +103,7 @@ def heading(config: RunConfig, column: int, shortness: int) -> tuple[str, ...]:
     return title, f"{count(units)}{neurons} · {function}"
 
 
-def fact_of(selection: Selection, content: Content) -> Fact:
+def fact_of(selection: Part, content: Content) -> Fact:
     """Say what is known of a neuron, weight or bias of the network, exactly."""
     now = content.moment
     match selection:

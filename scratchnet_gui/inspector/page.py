@@ -9,7 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextDocument
 
-from core.explain.selection import Selection
+from core.explain.selection import Part
 from scratchnet_gui.fonts import interface_font
 from scratchnet_gui.inspector.typeset import Picture, paint
 
@@ -85,7 +85,7 @@ class Area:
 
     area: QRectF
     tooltip: str = ""
-    selection: Selection | None = None
+    selection: Part | None = None
     row: int | None = None
 
     @property

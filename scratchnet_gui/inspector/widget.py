@@ -7,7 +7,7 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResiz
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from core.explain.explain import default_selection, exists, explain
-from core.explain.selection import Selection
+from core.explain.selection import Part
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.inspector.layout import lay_out
@@ -39,7 +39,7 @@ class InspectorView(QWidget):
         self.setMinimumWidth(_LEAST_WIDTH)
         self._appearance = Appearance()
         self._snapshot: Snapshot | None = None
-        self._selection: Selection | None = None
+        self._selection: Part | None = None
         self._row = 0
 
     def sizeHint(self) -> QSize:
@@ -56,7 +56,7 @@ class InspectorView(QWidget):
         self._snapshot = snapshot
         self._refresh()
 
-    def show_selection(self, selection: Selection | None, row: int) -> None:
+    def show_selection(self, selection: Part | None, row: int) -> None:
         """Explain this part of the network and this row of the table."""
         self._selection, self._row = selection, row
         self._refresh()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from core.explain.selection import Selection
+from core.explain.selection import Part as NetworkPart
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.formatting import count
@@ -98,7 +98,7 @@ class PredictionsView(QWidget):
         self._write_around()
         self._set_widths()
 
-    def show_selection(self, selection: Selection | None, row: int) -> None:
+    def show_selection(self, selection: NetworkPart | None, row: int) -> None:
         """Mark the chosen row and turn to its page; what else is chosen has no place here."""
         del selection
         if row != self._row:

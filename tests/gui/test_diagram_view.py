@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintRetur
 
 from core.config import RunConfig
 from core.data.dataset import Dataset
-from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.explain.selection import Bias, Neuron, Part, Weight
 from core.run_settings import LayerConfig
 from core.session.commands import Granularity, Seek, Step, StepBack
 from core.session.session import Session
@@ -235,7 +235,7 @@ def test_the_way_to_a_moment_does_not_show(view: DiagramView) -> None:
 
 
 @pytest.mark.parametrize("thing", [Neuron(1, 1), Weight(1, 0, 0), Weight(2, 1, 0), Bias(2, 0)])
-def test_a_selection_is_marked(view: DiagramView, thing: Selection) -> None:
+def test_a_selection_is_marked(view: DiagramView, thing: Part) -> None:
     before = _picture(view)
     view.show_selection(thing, 1)
     marked = _picture(view)

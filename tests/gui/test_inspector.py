@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
 from core.data.dataset import Dataset
-from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.explain.selection import Bias, Neuron, Part, Weight
 from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
@@ -150,9 +150,7 @@ def test_nothing_is_shown_before_it_is_computed(view: InspectorView, column: int
     [Neuron(0, 2), Neuron(1, 19), Neuron(2, 11), Neuron(3, 1), Weight(2, 19, 11), Weight(3, 11, 1), Bias(2, 11), None],
     ids=str,
 )
-def test_everything_fits_into_the_panel(
-    view: InspectorView, width: int, digits: int, selection: Selection | None
-) -> None:
+def test_everything_fits_into_the_panel(view: InspectorView, width: int, digits: int, selection: Part | None) -> None:
     check_that_everything_fits(view, DEEP, selection, 25, width, digits)
 
 
@@ -162,7 +160,7 @@ def test_everything_fits_into_the_panel(
     "selection", [Neuron(0, 0), Neuron(1, 1), Neuron(2, 1), Weight(1, 0, 1), Weight(2, 1, 2), Bias(2, 0)], ids=str
 )
 def test_every_kind_of_formula_fits_into_the_panel(
-    view: InspectorView, width: int, config: RunConfig, selection: Selection
+    view: InspectorView, width: int, config: RunConfig, selection: Part
 ) -> None:
     if isinstance(selection, Bias) and not config.layers[1].bias:
         selection = Weight(2, 0, 0)
@@ -170,7 +168,7 @@ def test_every_kind_of_formula_fits_into_the_panel(
 
 
 def check_that_everything_fits(
-    view: InspectorView, config: RunConfig, selection: Selection | None, row: int, width: int, digits: int
+    view: InspectorView, config: RunConfig, selection: Part | None, row: int, width: int, digits: int
 ) -> None:
     view.set_appearance(Appearance(digits=digits))
     view.resize(width, 700)

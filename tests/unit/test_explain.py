@@ -7,8 +7,8 @@ from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain import symbols
 from core.explain.explain import default_selection, exists, explain
-from core.explain.selection import Bias, Neuron, Selection, Weight
-from core.explain.terms import Explanation, Line, Product, Quantity, Sum
+from core.explain.selection import Bias, Neuron, Part, Quantity, Weight
+from core.explain.terms import Explanation, Line, Product, Sum
 from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
@@ -28,7 +28,7 @@ def at(operation: int, config: RunConfig = ARTICLE, iteration: int = 1) -> Snaps
     return session.snapshot(Cause.SEEK)
 
 
-def explained(selection: Selection, operation: int, row: int = 1, config: RunConfig = ARTICLE) -> Explanation:
+def explained(selection: Part, operation: int, row: int = 1, config: RunConfig = ARTICLE) -> Explanation:
     snapshot = at(operation, config)
     return explain(snapshot.events, snapshot.parameters, config, selection, row)
 
@@ -78,7 +78,7 @@ def explained(selection: Selection, operation: int, row: int = 1, config: RunCon
     ],
     ids=str,
 )
-def test_the_latest_quantity_is_explained(selection: Selection, changes: dict[int, Quantity]) -> None:
+def test_the_latest_quantity_is_explained(selection: Part, changes: dict[int, Quantity]) -> None:
     expected = Quantity.NOTHING_YET
     for operation in range(DONE + 1):
         expected = changes.get(operation, expected)
@@ -187,7 +187,7 @@ def test_a_row_outside_the_batch_is_named() -> None:
         (DELTA1, Neuron(1, 0)),
     ],
 )
-def test_the_default_follows_the_work(operation: int, expected: Selection) -> None:
+def test_the_default_follows_the_work(operation: int, expected: Part) -> None:
     assert default_selection(at(operation).events, ARTICLE) == expected
 
 
@@ -225,7 +225,7 @@ def test_after_an_iteration_the_default_is_the_weight_that_moved_most() -> None:
     ],
     ids=str,
 )
-def test_what_a_network_does_not_have_is_known(selection: Selection, expected: bool) -> None:
+def test_what_a_network_does_not_have_is_known(selection: Part, expected: bool) -> None:
     config = msgspec.structs.replace(ARTICLE, layers=(LayerConfig(units=4, bias=True), LayerConfig(units=1)))
     assert exists(selection, config) is expected
 

@@ -9,8 +9,8 @@ from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain.explain import default_selection, explain
 from core.explain.moment import moment
-from core.explain.selection import Bias, Neuron, Selection, Weight
-from core.explain.terms import Explanation, Product, Quantity, Sum
+from core.explain.selection import Bias, Neuron, Part, Quantity, Weight
+from core.explain.terms import Explanation, Product, Sum
 from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
@@ -20,9 +20,9 @@ from tests.helpers.runs import configs
 PRECISION = 1e-12
 
 
-def selections(config: RunConfig) -> list[Selection]:
+def selections(config: RunConfig) -> list[Part]:
     sizes = config.sizes
-    found: list[Selection] = [Neuron(column, unit) for column, units in enumerate(sizes) for unit in range(units)]
+    found: list[Part] = [Neuron(column, unit) for column, units in enumerate(sizes) for unit in range(units)]
     for layer, settings_of_layer in enumerate(config.layers, start=1):
         for target in range(sizes[layer]):
             found += [Weight(layer, source, target) for source in range(sizes[layer - 1])]
@@ -35,7 +35,7 @@ def close(found: float, expected: float, scale: float) -> bool:
     return abs(found - expected) <= PRECISION * max(scale, abs(expected))
 
 
-def engine_number(snapshot: Snapshot, selection: Selection, row: int, quantity: Quantity) -> float | None:
+def engine_number(snapshot: Snapshot, selection: Part, row: int, quantity: Quantity) -> float | None:
     """Read the number straight from the events; None for what has none."""
     now = moment(snapshot.config, snapshot.parameters, snapshot.events, row)
     place = now.place

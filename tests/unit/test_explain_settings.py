@@ -10,8 +10,8 @@ from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain import symbols
 from core.explain.explain import default_selection, explain
-from core.explain.selection import Bias, Neuron, Selection, Weight
-from core.explain.terms import Explanation, Product, Quantity, Section, Sum
+from core.explain.selection import Bias, Neuron, Part, Quantity, Weight
+from core.explain.terms import Explanation, Product, Section, Sum
 from core.nn.optimizers import OPTIMIZERS
 from core.run_settings import LayerConfig
 from core.session.commands import Seek
@@ -41,7 +41,7 @@ def at(operation: int, config: RunConfig, iteration: int = 1) -> Snapshot:
 
 
 def explained(
-    selection: Selection, operation: int, config: RunConfig = RUN, row: int = 0, iteration: int = 1
+    selection: Part, operation: int, config: RunConfig = RUN, row: int = 0, iteration: int = 1
 ) -> Explanation:
     snapshot = at(operation, config, iteration)
     return explain(snapshot.events, snapshot.parameters, config, selection, row)
@@ -185,7 +185,7 @@ def test_dropout_is_a_factor_of_the_output_and_of_delta() -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize("selection", [Weight(1, 1, 2), Bias(1, 2)], ids=str)
-def test_every_assignment_has_its_section_with_the_engine_s_number(name: str, selection: Selection) -> None:
+def test_every_assignment_has_its_section_with_the_engine_s_number(name: str, selection: Part) -> None:
     config = RUN.but(optimizer=name, l1=0.01, l2=0.1, clip=0.05, learning_rate=0.02)
     explanation = explained(selection, UPDATE1, config, iteration=3)
     event = next(each for each in at(UPDATE1, config, 3).events if isinstance(each, Updated))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.config import RunConfig
 from core.explain.explain import explain
-from core.explain.selection import Bias, Neuron, Selection, Weight
+from core.explain.selection import Bias, Neuron, Part, Weight
 from core.explain.terms import Given, Product, Section, Sum
 from core.session.commands import Seek
 from core.session.session import Session
@@ -120,7 +120,7 @@ def test_every_section_of_a_run_recombines(config: RunConfig, least: int, data: 
     row = data.draw(st.integers(0, config.data.rows - 1))
     column = data.draw(st.integers(1, len(config.layers)))
     unit = data.draw(st.integers(0, config.sizes[column] - 1))
-    chosen: list[Selection] = [
+    chosen: list[Part] = [
         Neuron(column, unit),
         Weight(column, data.draw(st.integers(0, config.sizes[column - 1] - 1)), unit),
     ]
