@@ -68,6 +68,13 @@ class RunConfig(RunSettings, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """Rows of a full batch of this run."""
         return min(self.batch_size or self.data.rows, self.data.rows)
 
+    def has_parameter(self, layer: int, source: int | None, target: int) -> bool:
+        """Tell whether there is such a weight, or such a bias where `source` is None; layers from 1, units from 0."""
+        sizes = self.sizes
+        if not (1 <= layer < len(sizes) and 0 <= target < sizes[layer]):
+            return False
+        return self.layers[layer - 1].bias if source is None else 0 <= source < sizes[layer - 1]
+
     def _check_loss(self, loss: Loss) -> None:
         output = self.layers[-1].activation
         if loss.fused is None:

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import count
 
 from core.config import RunConfig
 from core.errors import ConfigError, Diverged
-from core.run_settings import SETTINGS, keep_weights
 from core.session.commands import (
+    AddBookmark,
     ChangeSettings,
     Command,
+    EditParameter,
+    Find,
+    GoToBranch,
     Granularity,
     NewRun,
     Pause,
     Play,
     PlayOrPause,
+    Redo,
+    RemoveBookmark,
+    RenameBookmark,
     Reset,
     Seek,
+    SetBreakpoints,
     SetPace,
     Step,
     StepBack,
+    Undo,
 )
+from core.session.editing import edit
+from core.session.finding import find
 from core.session.position import START, Position, end_of, is_complete, step_back, step_forward
 from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot
 from core.session.tempo import UNLIMITED, Tempo
 from core.session.timeline import Timeline
-from core.session.wording import advice_on_rate, changes_in_words
+from core.session.wording import difference_in_words
+from core.session.workspace import Workspace
+from core.training.breakpoints import BreakpointWatch
 from core.training.engine import always
 from core.training.engines import EngineChoice
 from core.training.evaluation import cost_of
+from core.training.events import loss_of
 from core.training.stopping import StopWatch
 
 _DIRECT_SECONDS = 0.02
@@ -39,9 +52,6 @@ _DIRECT_SECONDS = 0.02
 
 _COST_WHILE_PLAYING = 2_000_000
 """Multiplications of an evaluation that every picture of a playing run may cost: some milliseconds."""
-
-_STOPS = tuple(name for name, setting in SETTINGS.items() if setting.group == "Stop")
-"""Settings that say when playing ends."""
 
 _CAUSES: dict[type[Command], Cause] = {
     NewRun: Cause.NEW,
@@ -52,6 +62,15 @@ _CAUSES: dict[type[Command], Cause] = {
     Step: Cause.STEP,
     StepBack: Cause.BACK,
     Seek: Cause.SEEK,
+    Find: Cause.SEEK,
+    GoToBranch: Cause.SEEK,
+    EditParameter: Cause.SETTING,
+    Undo: Cause.SETTING,
+    Redo: Cause.SETTING,
+    AddBookmark: Cause.SETTING,
+    RenameBookmark: Cause.SETTING,
+    RemoveBookmark: Cause.SETTING,
+    SetBreakpoints: Cause.SETTING,
     SetPace: Cause.SETTING,
     ChangeSettings: Cause.SETTING,
 }
@@ -81,10 +100,7 @@ class Session:
     ) -> None:
         self._clock = clock
         self._tempo = Tempo(clock)
-        self._run_ids = count(1)
         self._sequence = count(1)
-        self._config = config
-        self._run_id = 0
         self._playing = False
         self._goal: Position | None = None  # where a long step or seek ends
         self._shown = START
@@ -92,8 +108,8 @@ class Session:
         self.cause = Cause.NEW
         """What the last command was, for the snapshot that answers it."""
         self._engines = engines or EngineChoice()
-        self._moment_config = config
-        self._start(config)
+        self._workspace = Workspace(config, self._engines)
+        self._watch = StopWatch(config)
 
     @property
     def playing(self) -> bool:
@@ -103,7 +119,7 @@ class Session:
     @property
     def run_id(self) -> int:
         """Number of the run; rises with every new network."""
-        return self._run_id
+        return self._workspace.run_id
 
     @property
     def position(self) -> Position:
@@ -113,12 +129,13 @@ class Session:
     @property
     def advanced(self) -> bool:
         """Tell whether the moment is another than the one last shown."""
-        return (self._shown_run, self._shown) != (self._run_id, self._timeline.position)
+        return (self._shown_run, self._shown) != (self._workspace.run_id, self._timeline.position)
 
     @property
     def holds_lock(self) -> bool:
         """Tell whether other threads wait for Python's lock while this one plays."""
-        return self._timeline.engine.holds_lock
+        # An engine that is called for every single iteration lets go of it too briefly for others to get it.
+        return self._timeline.engine.holds_lock or self._watch.iterations_at_once == 1
 
     def seconds_until_due(self) -> float:
         """How long until the next paced step is to be taken; 0 at unlimited speed."""
@@ -158,14 +175,16 @@ class Session:
     def snapshot(self, cause: Cause) -> Snapshot:
         """Return the moment reached."""
         timeline = self._timeline
-        same_iteration = self._shown_run == self._run_id and self._shown.iteration == timeline.position.iteration
+        same_iteration = (
+            self._shown_run == self._workspace.run_id and self._shown.iteration == timeline.position.iteration
+        )
         stepped = timeline.position.operation - (self._shown.operation if same_iteration else 0)
-        self._shown, self._shown_run = timeline.position, self._run_id
+        self._shown, self._shown_run = timeline.position, self._workspace.run_id
         return Snapshot(
-            run_id=self._run_id,
+            run_id=self._workspace.run_id,
             sequence=next(self._sequence),
             cause=cause,
-            config=self._config_now,
+            config=self._workspace.config,
             plan=timeline.plan,
             position=timeline.position,
             latest=timeline.latest,
@@ -175,12 +194,12 @@ class Session:
             losses=timeline.losses(),
             epochs=timeline.epochs(),
             evaluation=timeline.evaluation() if not self._playing or self._evaluates_while_playing else None,
-            branch=0,
-            branches=(),
-            bookmarks=(),
-            breakpoints=(),
-            undo="",
-            redo="",
+            branch=timeline.branches.current.number,
+            branches=timeline.branches.views(),
+            bookmarks=self._workspace.bookmarks,
+            breakpoints=self._workspace.breakpoints,
+            undo=self._workspace.undo_label,
+            redo=self._workspace.redo_label,
             engine=timeline.engine.name,
             playing=self._playing,
             pace=UNLIMITED if self._goal is not None else self._tempo.pace,
@@ -188,19 +207,22 @@ class Session:
         )
 
     @property
+    def _timeline(self) -> Timeline:
+        return self._workspace.timeline
+
+    @property
     def _evaluates_while_playing(self) -> bool:
         return cost_of(self._timeline.run) <= _COST_WHILE_PLAYING
 
     def _carry_out(self, command: Command) -> list[Report]:
-        timeline = self._timeline
+        work, timeline = self._workspace, self._timeline
         match command:
             case NewRun(config, said):
-                self._pause()
-                self._start(config)
+                label = difference_in_words(work.config, config)
+                self._begin(config, label)
                 return [Notice(said or f"A new network was built; its start weights come from seed {config.seed}.")]
             case Reset():
-                self._pause()
-                self._start(self._config_now)
+                self._begin(work.config, "Reset")
             case Play():
                 return self._play_from_here()
             case Pause():
@@ -215,29 +237,44 @@ class Session:
             case StepBack(by):
                 batches = timeline.batches_at(timeline.position.iteration)
                 self._go(step_back(timeline.position, by, timeline.plan, batches))
-            case Seek(iteration, operation, run_id):
-                if run_id in (None, self._run_id):
-                    self._go(self._position(iteration, operation))
+            case Seek(iteration, operation, run_id, branch):
+                if run_id in (None, self.run_id):
+                    target = self._position(iteration, operation)
+                    self._go(target if branch is None else self._on_branch(branch, target))
+            case Find(milestone, loss):
+                found, said = find(timeline, milestone, loss)
+                if found is not None:
+                    self._go(found)
+                return [Notice(said)]
+            case GoToBranch(branch):
+                self._go(self._on_branch(branch))
             case SetPace(pace):
                 self._tempo.pace = pace
-            case ChangeSettings(changes):
-                return self._change_settings(changes)
+            case _:
+                return self._edit(command)
         return []
 
-    def _start(self, config: RunConfig) -> None:
-        self._timeline = Timeline(config, self._engines)
-        self._config = config
-        self._watch = StopWatch(config)
-        self._run_id = next(self._run_ids)
+    def _edit(self, command: Command) -> list[Report]:
+        if isinstance(command, Undo | Redo):
+            self._pause()
+        edited = edit(self._workspace, command)
+        if edited.target is not None:
+            self._go(edited.target)
+        passed = self._watch_anew() if self._playing else ""
+        told = [edited.said, f"{passed}: it goes on until you pause." if passed else ""]
+        return [Notice(text) for text in told if text]
 
-    @property
-    def _config_now(self) -> RunConfig:
-        """The settings in force at the moment shown, which may be in the past; those that stop playing as last set."""
-        config = self._timeline.run.config
-        if config is not self._moment_config:
-            self._moment_config = config
-            self._config = config.but(**{name: getattr(self._config, name) for name in _STOPS})
-        return self._config
+    def _begin(self, config: RunConfig, label: str) -> None:
+        self._pause()
+        self._workspace.new_run(config, label)
+        self._watch = StopWatch(config)
+
+    def _on_branch(self, number: int, target: Position | None = None) -> Position:
+        self._pause()
+        try:
+            return self._timeline.stand_on(number, target)
+        except KeyError:
+            raise ConfigError("branch", f"There is no branch {number}.") from None
 
     def _position(self, iteration: int, operation: int | None) -> Position:
         operations = self._timeline.plan.operations
@@ -259,7 +296,7 @@ class Session:
             self._goal = target
 
     def _play_from_here(self) -> list[Report]:
-        config, timeline = self._config_now, self._timeline
+        config, timeline = self._workspace.config, self._timeline
         passed = self._watch_anew()
         self._play()
         if config.stop_at is not None and timeline.completed >= config.stop_at:
@@ -270,9 +307,16 @@ class Session:
 
     def _watch_anew(self) -> str:
         """Watch for the conditions in force from here on; return which of them is met already, in words."""
-        config = self._config_now
+        config, timeline = self._workspace.config, self._timeline
         needs = StopWatch(config).watches_epochs or config.stop_loss is not None
-        self._watch = StopWatch(config, self._timeline.evaluation() if needs else None)
+        watched = BreakpointWatch(
+            self._workspace.breakpoints,
+            timeline.run,
+            timeline.parameters(),
+            loss_of(timeline.events()),
+            float(timeline.losses_from(1, 1)[0]) if timeline.recorded else None,
+        )
+        self._watch = StopWatch(config, timeline.evaluation() if needs else None, watched)
         return self._watch.ignored
 
     def _end_of_epoch(self, epoch: int) -> int:
@@ -307,40 +351,12 @@ class Session:
 
     def _stops(self) -> tuple[int, ...]:
         """Return the iterations after which playing stops."""
-        at, epoch = self._config.stop_at, self._config.stop_epoch
+        at, epoch = self._workspace.config.stop_at, self._workspace.config.stop_epoch
         return tuple(each for each in (at, None if epoch is None else self._end_of_epoch(epoch)) if each is not None)
 
     def _iterations_to_stop(self) -> int:
         completed = self._timeline.completed
         return min((stop - completed for stop in self._stops() if stop > completed), default=sys.maxsize)
-
-    def _change_settings(self, changes: Mapping[str, object]) -> list[Report]:
-        now = self._config_now
-        changes = {name: value for name, value in changes.items() if getattr(now, name) != value}
-        if not keep_weights(changes):
-            raise ValueError(f"these settings need a new network: {', '.join(changes)}")
-        stops = {name: value for name, value in changes.items() if name in _STOPS}
-        now.but(**changes)  # refuses all of them, or none
-        training = {name: value for name, value in changes.items() if name not in _STOPS}
-        said = [self._train_with(training)] if training else []
-        self._config = self._config_now.but(**stops)
-        if self._playing and changes:
-            passed = self._watch_anew()
-            said += [f"{passed}: it goes on until you pause."] if passed else []
-        return [Notice(text) for text in said]
-
-    def _train_with(self, changes: dict[str, object]) -> str:
-        timeline = self._timeline
-        restarted, forgotten = timeline.completed != timeline.position.iteration, timeline.recorded - timeline.completed
-        timeline.change_settings(**changes)
-        config = self._config_now
-        said = f"{changes_in_words(changes)} from iteration {timeline.completed + 1:,} on; the weights are kept."
-        if restarted:
-            said += " This iteration starts again from its beginning."
-        if forgotten:
-            later = "later iteration no longer applies" if forgotten == 1 else "later iterations no longer apply"
-            said += f" {forgotten:,} {later}."
-        return said + (advice_on_rate(config) if "optimizer" in changes else "")
 
     def _diverged(self, error: Diverged) -> Failure:
         self._pause()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,24 +13,25 @@ from core.arrays import Array
 from core.config import RunConfig
 from core.data.batches import BatchPlan
 from core.errors import Diverged
-from core.nn.parameters import Parameters
+from core.nn.parameters import ParameterEdit, Parameters
+from core.session.branch import Branch
+from core.session.branches import Branches
 from core.session.measuring import MeasuringBudget
 from core.session.position import START, Position, completed_iterations, end_of, is_complete
+from core.session.replay import Replay
 from core.session.stride import Stride
+from core.training.budget import HistoryBudget
 from core.training.engine import Engine, always
 from core.training.engines import EngineChoice
-from core.training.epochs import EpochSeries, EpochView
+from core.training.epochs import EpochView
 from core.training.evaluation import Evaluation, evaluate
 from core.training.events import Event, Updated, loss_of
 from core.training.history import History
-from core.training.run import Run, prepare, rerun, start_state
-from core.training.series import LossSeries, SeriesView
+from core.training.run import Run, prepare, rerun
+from core.training.series import SeriesView
 from core.training.state import TrainingState
 from core.training.stopping import StopWatch
 from core.training.trace import trace_iteration
-
-_WAY_BYTES = 16 * 1024 * 1024
-"""What the states may take that the last replay came by; half of them are forgotten when it is more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,24 +48,30 @@ class Timeline:
     What is known of a moment follows from the position alone, so that going away and coming back shows the same.
     """
 
-    def __init__(self, config: RunConfig, engines: EngineChoice) -> None:
+    def __init__(self, config: RunConfig, engines: EngineChoice, budget: HistoryBudget | None = None) -> None:
         self._engines = engines
         run = prepare(config)
-        start = start_state(config)
-        self._history = History(run, start, engines.at_once(run))
-        self._series = LossSeries()
-        self._epochs = EpochSeries()
+        self.branches = Branches(Branch.begin(config, engines.at_once(run), budget or HistoryBudget()))
         self._stride = Stride()
+        start = self._history.nearest(0)
         self._state = start  # after the iterations that are complete at `position`
         self._base = start  # a state shortly before, from which the iteration that led here can be done again
         self._events: tuple[Event, ...] | None = ()  # of the whole iteration; None until asked for
         self._failure: Diverged | None = None  # what ends those events early
         self._evaluated: tuple[TrainingState, Run, Evaluation] | None = None
         self._measuring = MeasuringBudget()
-        self._way: list[TrainingState] = []  # states that the last replay came by; the next is likely near them
+        self._replay = Replay(self._stride)
         self.plan = run.plan
         self.position = START
-        self.latest = START
+
+    @property
+    def latest(self) -> Position:
+        """The furthest moment known of the current branch."""
+        return self.branches.current.latest
+
+    @property
+    def _history(self) -> History:
+        return self.branches.current.history
 
     @property
     def run(self) -> Run:
@@ -82,7 +91,7 @@ class Timeline:
     @property
     def recorded(self) -> int:
         """How many iterations are known, those after the position included."""
-        return self._series.count
+        return self.branches.current.recorded
 
     @property
     def stride(self) -> int:
@@ -108,11 +117,15 @@ class Timeline:
 
     def losses(self) -> SeriesView:
         """Return the losses of all known iterations."""
-        return self._series.view()
+        return self.branches.current.series.view()
 
     def epochs(self) -> EpochView:
         """Return what was measured after epochs."""
-        return self._epochs.view()
+        return self.branches.current.epochs.view()
+
+    def losses_from(self, first: int, last: int) -> Array:
+        """Return the losses of the known iterations from `first` to `last` (counted from 1), made again one by one."""
+        return self._history.advance(self._state_after(first - 1), last - first + 1).losses
 
     def evaluation(self) -> Evaluation:
         """Measure the network as it stands after the last complete iteration."""
@@ -131,28 +144,29 @@ class Timeline:
         """
         self._take_engine()
         start, batches = self._state, self.run.batches
-        count = min(iterations, self._history.iterations_to_checkpoint(start.iteration))
+        count = min(iterations, self.stride, sys.maxsize if watch is None else watch.iterations_at_once)
         epoch, _ = batches.place_of(start.iteration + 1)
         if watch is not None and watch.watches_epochs:
             count = min(count, batches.end_of_epoch(epoch) - start.iteration)
         elif self._measuring.has_time:
-            count = min(count, batches.end_of_epoch(self._epochs.next_wanted(epoch)) - start.iteration)
+            count = min(count, batches.end_of_epoch(self.branches.current.epochs.next_wanted(epoch)) - start.iteration)
         engine = self.engine
         self._stride.start()
         advanced = self._history.advance(start, count, may_go_on)
+        seconds = self._stride.done(len(advanced.losses), engine)
         met = None if watch is None else watch.first_met(advanced.losses)
         if met is not None and (met + 1 < len(advanced.losses) or advanced.failure is not None):
             advanced = self._history.advance(start, met + 1)
-        self._measuring.earn(self._stride.done(len(advanced.losses), engine))
+        self._measuring.earn(seconds)
         self._base, self._state = start, advanced.state
         self._events, self._failure = None, None
         if len(advanced.losses):
             self.position = end_of(advanced.state.iteration, self.plan)
-            self._record(advanced.state, advanced.losses)
+            self._record(advanced.state, advanced.losses, seconds)
         if advanced.failure is not None:
             self._stop_at_failure()
             raise advanced.failure
-        reason = "" if watch is None or met is None else watch.loss_reason()
+        reason = "" if watch is None else watch.after(advanced.losses, advanced.state.parameters)
         return Trained(advanced.losses, reason or self._measure_epoch(watch))
 
     def approach(self, target: Position, may_go_on: Callable[[], bool]) -> bool:
@@ -194,8 +208,8 @@ class Timeline:
         """Move to `target`, however long it takes; raises as `approach` does."""
         self.approach(target, always)
 
-    def change_settings(self, **changes: object) -> None:
-        """Let other settings hold from the next iteration on; forget all that is later than the position.
+    def change_settings(self, changes: Mapping[str, object], said: str = "") -> None:
+        """Let other settings hold from the next iteration on, in a branch of its own; `said` is what it is named by.
 
         An iteration under way starts again from its beginning.
 
@@ -205,16 +219,56 @@ class Timeline:
             When one is out of range; nothing changes.
         """
         config = self.run.config.but(**changes)
+        self._fork(rerun(self.run, config, self.completed), said)
+
+    def edit(self, edit: ParameterEdit, said: str = "", instead: bool = False) -> None:
+        """Give a weight or a bias another value before the next iteration, in a branch of its own.
+
+        With `instead`, the current branch makes way for the new one, unless it has iterations of its own.
+        """
+        former = self.branches.current
+        if instead and former.parent is not None and former.recorded == former.shared:
+            self._stand_on(former.parent, former.shared)
+            self.go_to(end_of(former.shared, self.plan))
+        self._fork(self.run, said, (edit,))
+
+    def stand_on(self, number: int, target: Position | None = None) -> Position:
+        """Look at another branch; return the `target`, or the moment where it was left, quickly reached from there.
+
+        Raises
+        ------
+        KeyError
+            When there is no such branch.
+        """
+        branch = self.branches.find(number)
+        target = branch.left if target is None else target
+        if branch is not self.branches.current:
+            self.branches.current.left = self.position
+            self._stand_on(branch, completed_iterations(target, self.plan))
+        return target
+
+    def rest(self) -> None:
+        """Let go of what is at hand only to be quick, as another run is looked at."""
+        self._evaluated, self._events = None, None
+        self._replay.forget()
+
+    def _fork(self, run: Run, said: str, edits: tuple[ParameterEdit, ...] = ()) -> None:
         completed = self.completed
+        self.branches.current.left = self.position
         self.go_to(end_of(completed, self.plan))
-        run = rerun(self.run, config, completed)
-        self._state = self._history.change(run, self._engines.at_once(run), self._state)
-        self._way = []
-        self._epochs.truncate(completed)
-        kept = self._series.truncate(completed)
-        if kept < completed:  # the series ends inside a bucket: its losses are needed again
-            self._series.extend(self._history.advance(self._state_after(kept), completed - kept).losses)
-        self.latest = self.position
+        state = self._state
+        branch = self.branches.fork(completed, run, self._engines.at_once(run), said, edits)
+        self._stand_on(branch, completed)
+        self._base = self._state = branch.history.entering(state)
+        self.position = end_of(completed, self.plan)
+
+    def _stand_on(self, branch: Branch, iteration: int) -> None:
+        """Look at a branch, at the last moment at hand that is not after `iteration`."""
+        self.branches.current = branch
+        self._base = self._state = branch.history.nearest(iteration)
+        self._events, self._failure = None, None
+        self._replay.forget()
+        self.position = end_of(self._state.iteration, self.plan)
 
     def _take_engine(self) -> None:
         """Go on with a faster engine where one has become ready; what is known already keeps the one that made it."""
@@ -223,29 +277,14 @@ class Timeline:
         stretch = self._history.stretch_at(self.completed + 1)
         engine = self._engines.ready(stretch.run)
         if engine.name != stretch.engine.name:
-            self._state = self._history.change(stretch.run, engine, self._state)
+            self._history.go_on_with(engine, self.completed)
 
-    def _replayed(self, iteration: int, may_go_on: Callable[[], bool]) -> TrainingState | None:
-        """Return the state after `iteration`, replayed from the nearest one at hand; None where there was no time."""
-        known = [self._history.nearest(iteration), self._state, self._base, *self._way]
-        state = max((each for each in known if each.iteration <= iteration), key=lambda each: each.iteration)
-        while state.iteration < iteration:
-            self._remember(state)
-            if not may_go_on():
-                return None
-            self._stride.start()
-            advanced = self._history.advance(state, min(self.stride, iteration - state.iteration), may_go_on)
-            state = advanced.state
-            self._stride.done(len(advanced.losses), self._history.stretch_at(state.iteration).engine)
-        return state
-
-    def _remember(self, state: TrainingState) -> None:
-        self._way.append(state)
-        if len(self._way) * state.nbytes > _WAY_BYTES:
-            del self._way[: len(self._way) // 2]
+    def _replayed(self, iteration: int, may_go_on: Callable[[], bool] = always) -> TrainingState | None:
+        """Return the state after `iteration`; None where there was no time."""
+        return self._replay.state_after(self._history, iteration, (self._state, self._base), may_go_on)
 
     def _state_after(self, iteration: int) -> TrainingState:
-        state = self._replayed(iteration, always)
+        state = self._replayed(iteration)
         assert state is not None
         return state
 
@@ -259,6 +298,8 @@ class Timeline:
         return self._base
 
     def _all_events(self) -> tuple[Event, ...]:
+        if self.position == START:
+            return ()
         if self._events is None:
             self._trace()
         assert self._events is not None
@@ -284,6 +325,7 @@ class Timeline:
 
     def _stop_at_failure(self) -> None:
         """Go to the last moment of the iteration after the state that has finite numbers."""
+        self.branches.current.diverged = True
         self._enter(self._state)
         self._move(Position(self.position.iteration, len(self._all_events())))
 
@@ -291,22 +333,22 @@ class Timeline:
         """Go to a moment of the iteration whose events are at hand."""
         before = self._before()
         self.position = position
-        self.latest = max(self.latest, position)
+        self.branches.current.latest = max(self.branches.current.latest, position)
         if not is_complete(position, self.plan):
             self._base = self._state = before
             return
+        started = time.perf_counter()
         advanced = self._history.advance(before, 1)
         self._base, self._state = before, advanced.state
-        self._record(advanced.state, advanced.losses)
+        self._record(advanced.state, advanced.losses, time.perf_counter() - started)
         self.measure_last_epoch()
 
-    def _record(self, state: TrainingState, losses: Array) -> None:
-        new = state.iteration - self._series.count
+    def _record(self, state: TrainingState, losses: Array, seconds: float) -> None:
+        new = state.iteration - self.branches.current.series.count
         if new > 0:
-            self._series.extend(losses[len(losses) - new :])
-            self._history.spread(self.stride)
-            self._history.record(state)
-        self.latest = max(self.latest, self.position)
+            self.branches.current.series.extend(losses[len(losses) - new :])
+            self._history.record(state, seconds)
+        self.branches.current.latest = max(self.branches.current.latest, self.position)
 
     def measure_last_epoch(self) -> None:
         """Measure the network if an epoch has just ended, so that measurements reach up to where training stopped."""
@@ -314,16 +356,14 @@ class Timeline:
         if iteration == self.recorded and iteration and is_complete(self.position, self.plan):
             epoch, _ = self.batches_at(iteration).place_of(iteration)
             if self.batches_at(iteration).end_of_epoch(epoch) == iteration:
-                self._epochs.add_last(iteration, self.evaluation())
+                self.branches.current.epochs.add_last(iteration, self.evaluation())
 
     def reason_to_stop(self, watch: StopWatch) -> str:
         """Return why playing ends at the end of the iteration at the position; empty where it goes on."""
         loss = loss_of(self.events())
         if loss is None or not is_complete(self.position, self.plan):
             return ""
-        if watch.first_met(np.array([loss])) is not None:
-            return watch.loss_reason()
-        return self._measure_epoch(watch)
+        return watch.after(np.array([loss]), self._state.parameters) or self._measure_epoch(watch)
 
     def _measure_epoch(self, watch: StopWatch | None) -> str:
         """Measure the network where an epoch ends and that is wanted; return why playing ends here, if it does."""
@@ -332,11 +372,11 @@ class Timeline:
         if batches.end_of_epoch(epoch) != self._state.iteration:
             return ""
         watched = watch is not None and watch.watches_epochs
-        wanted = self._epochs.wanted(epoch, self._state.iteration) and self._measuring.has_time
+        wanted = self.branches.current.epochs.wanted(epoch, self._state.iteration) and self._measuring.has_time
         if not (watched or wanted):
             return ""
         with self._measuring.spending():
             evaluation = self.evaluation()
         if wanted:
-            self._epochs.add(epoch, self._state.iteration, evaluation)
+            self.branches.current.epochs.add(epoch, self._state.iteration, evaluation)
         return watch.after_epoch(epoch, evaluation) if watch is not None and watched else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.config import RunConfig
+from core.explain.selection import Bias, Weight
+from core.explain.symbols import neuron_name
 from core.nn.optimizers import OPTIMIZERS
 from core.run_settings import SETTINGS
 
@@ -12,6 +14,24 @@ from core.run_settings import SETTINGS
 def changes_in_words(changes: Mapping[str, object]) -> str:
     """Name settings with their new values: ``Learning rate 0.5, Batch 10``."""
     return ", ".join(f"{SETTINGS[name].label} {_value_in_words(name, value)}" for name, value in changes.items())
+
+
+def parameter_in_words(config: RunConfig, part: Weight | Bias, value: float) -> str:
+    """Name a weight or a bias with its new value: ``Weight input 2 → hidden 3 at 0.5``."""
+    if isinstance(part, Bias):
+        return f"Bias of {neuron_name(config, part.layer, part.unit)} at {value:g}"
+    names = neuron_name(config, part.layer - 1, part.source), neuron_name(config, part.layer, part.target)
+    return f"Weight {' → '.join(names)} at {value:g}"
+
+
+def difference_in_words(before: RunConfig, after: RunConfig) -> str:
+    """Say in what a new run differs from the one before, as a label for taking it back."""
+    if after.data is not before.data and after.data != before.data:
+        return f"Data {after.data.title}"
+    changed = {name: getattr(after, name) for name in SETTINGS if getattr(after, name) != getattr(before, name)}
+    if after.layers != before.layers:
+        return f"Network {'-'.join(map(str, after.sizes))}"
+    return changes_in_words(changed) or "New network"
 
 
 def advice_on_rate(config: RunConfig) -> str:

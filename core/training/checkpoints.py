@@ -1,88 +1,104 @@
-"""States of a run at regular iterations, as rows of one array that never outgrows its budget."""
+"""States of a run that are some time of training apart, in a memory that shares a budget with others."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from core.arrays import Array, frozen
+from core.training.budget import HistoryBudget
 from core.training.state import TrainingState
 
-DEFAULT_BUDGET = 64 * 1024 * 1024
+SECONDS = 0.004
+"""Training that is replayed faster than this is not worth a state of its own."""
+_LEAST_ROWS = 16
+_ROWS_AT_ONCE = 1024
 
 
 class Checkpoints:
-    """Keeps the state of every `interval`-th iteration, from 0 on; when the rows are full, every other one goes.
+    """Keeps states at least `seconds` of training apart, which doubles when there is no more room.
 
-    One array instead of an object for each state: a long run would otherwise leave a million objects to the garbage
-    collector, and its rounds would stop the window.
+    Apart in time and not in iterations: so every moment is as quickly replayed as any other, whatever engine trained
+    it. One array instead of an object for each state: a long run would otherwise leave a million objects to the garbage
+    collector, and its rounds would stop the window. What is not in it can be replayed, so it may hold nothing at all.
 
     Parameters
     ----------
-    start
-        The state at iteration 0; all others have its shapes, and may have other numbers of slots.
-    budget
-        Bytes that the rows may take; memory is used only as they fill. The start is kept, however large.
+    width
+        Numbers of a state.
+    begin
+        The clock at which training begins.
     """
 
-    def __init__(self, start: TrainingState, budget: int = DEFAULT_BUDGET) -> None:
-        self._budget = budget
-        self._rows = self._room(start.flattened().size)
+    def __init__(self, width: int, begin: float, budget: HistoryBudget) -> None:
+        self._rows = np.empty((0, width))
+        self._iterations = np.empty(0, dtype=np.int64)
+        self._clocks = np.empty(0)
         self._count = 0
-        self.interval = 1
-        self.record(start)
+        self._begin = begin
+        self._budget = budget
+        self.seconds = SECONDS
+        budget.add(self)
 
     @property
     def nbytes(self) -> int:
-        """Bytes that the states in it take."""
-        return int(self._count * self._rows.itemsize * self._rows.shape[1])
+        """Bytes that the states take, with the room for some more."""
+        return self._rows.nbytes + self._iterations.nbytes + self._clocks.nbytes
 
-    def iterations_to_next(self, iteration: int) -> int:
-        """How many iterations after `iteration` the next state is to be kept."""
-        return self.interval - iteration % self.interval
-
-    def record(self, state: TrainingState) -> None:
-        """Keep `state` if it is the next one in turn."""
-        if state.iteration != self._count * self.interval:
+    def record(self, state: TrainingState, clock: float) -> None:
+        """Keep `state` if enough training lies between it and the last one; `clock` says when it was reached."""
+        if not self._is_due(clock):
             return
-        numbers = state.flattened().ravel()
-        if numbers.size > self._rows.shape[1]:
-            self._make_wider(numbers.size)
-        if self._count == len(self._rows):
-            self._thin()
-        if state.iteration == self._count * self.interval:
-            self._rows[self._count, : numbers.size] = numbers
+        if self._count == len(self._rows) and not self._make_room():
+            return
+        if self._is_due(clock):
+            self._rows[self._count] = state.flattened().ravel()
+            self._iterations[self._count] = state.iteration
+            self._clocks[self._count] = clock
             self._count += 1
 
-    def spread(self, interval: int) -> None:
-        """Keep states no closer together than `interval`, or little more: what is quick to replay needs fewer."""
-        while self.interval < interval:
-            self._thin()
+    def last_before(self, iteration: int) -> int | None:
+        """Return the last iteration that is not after `iteration` and whose state is kept; None where there is none."""
+        place = self._place(iteration)
+        return None if place < 0 else int(self._iterations[place])
 
-    def forget_from(self, iteration: int) -> None:
-        """Drop the states of `iteration` and all later ones."""
-        self._count = min(self._count, -(-iteration // self.interval))
-
-    def last_before(self, iteration: int) -> int:
-        """Return the last iteration that is not after `iteration` and whose state is kept."""
-        return min(iteration // self.interval, self._count - 1) * self.interval
-
-    def numbers_of(self, iteration: int, slots: int, parameters: int) -> Array:
+    def numbers_of(self, iteration: int, slots: int) -> Array:
         """Return a kept state's numbers, shape (1 + slots, parameters), as `TrainingState.flattened` lays them out."""
-        row = self._rows[iteration // self.interval, : (1 + slots) * parameters]
-        return frozen(row.reshape(1 + slots, parameters).copy())
+        return frozen(self._rows[self._place(iteration)].reshape(1 + slots, -1).copy())
 
-    def _room(self, width: int) -> Array:
-        return np.empty((max(1, self._budget // (8 * width)), width))
+    def thin(self) -> bool:
+        """Keep states twice as far apart, and give the room back."""
+        if not self._count:
+            return False
+        before = self._count
+        while self._count == before:
+            self.seconds *= 2.0
+            stretches = np.floor((self._clocks[:before] - self._begin) / self.seconds)
+            kept = np.flatnonzero(np.diff(stretches, prepend=0.0) > 0.0)
+            for array in (self._rows, self._iterations, self._clocks):
+                for start in range(0, len(kept), _ROWS_AT_ONCE):  # in place: there is no room for a copy
+                    part = kept[start : start + _ROWS_AT_ONCE]
+                    array[start : start + len(part)] = array[part]
+            self._count = len(kept)
+        self._resize(self._count)
+        return True
 
-    def _make_wider(self, width: int) -> None:
-        rows = self._room(width)
-        while self._count > len(rows):
-            self._thin()
-        rows[: self._count, : self._rows.shape[1]] = self._rows[: self._count]
-        self._rows = rows
+    def _is_due(self, clock: float) -> bool:
+        return clock - (self._clocks[self._count - 1] if self._count else self._begin) >= self.seconds
 
-    def _thin(self) -> None:
-        kept = (self._count + 1) // 2
-        self._rows[:kept] = self._rows[0 : self._count : 2]
-        self._count = kept
-        self.interval *= 2
+    def _place(self, iteration: int) -> int:
+        return int(np.searchsorted(self._iterations[: self._count], iteration, side="right")) - 1
+
+    def _make_room(self) -> bool:
+        """Make room for some more states; tell whether there is any."""
+        nbytes = 8 * (self._rows.shape[1] + 2)
+        if not self._budget.make_room(nbytes):
+            return False
+        free = (self._budget.total - self._budget.used) // nbytes
+        self._resize(self._count + min(free, max(_LEAST_ROWS, self._count // 2)))
+        return True
+
+    def _resize(self, rows: int) -> None:
+        # In place where the system can: nobody else holds these arrays.
+        self._rows.resize((rows, self._rows.shape[1]), refcheck=False)
+        self._iterations.resize(rows, refcheck=False)
+        self._clocks.resize(rows, refcheck=False)

@@ -10,6 +10,7 @@ from core.arrays import Array, frozen
 from core.training.evaluation import Evaluation
 
 _COLUMNS = 5
+_LEAST_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +39,8 @@ class EpochSeries:
     def __init__(self, capacity: int = 1024) -> None:
         if capacity < 2 or capacity % 2:
             raise ValueError(f"capacity must be even and at least 2, not {capacity}")
-        self._rows = np.full((capacity, _COLUMNS), np.nan)
+        self._capacity = capacity
+        self._rows = np.full((min(capacity, _LEAST_ROWS), _COLUMNS), np.nan)
         self._count = 0
         self.interval = 1
         """Every how many epochs a measurement is wanted."""
@@ -54,7 +56,7 @@ class EpochSeries:
 
     def add(self, epoch: int, iteration: int, evaluation: Evaluation) -> None:
         """Add what was measured at the end of `epoch`, after `iteration`."""
-        if self._count == len(self._rows):
+        if self._count == self._capacity:
             self._halve()
             if epoch != self.next_wanted(epoch):
                 return
@@ -62,6 +64,9 @@ class EpochSeries:
 
     def _write(self, iteration: int, evaluation: Evaluation) -> None:
         test = evaluation.test
+        if self._count == len(self._rows):
+            more = min(self._capacity, 2 * len(self._rows)) - len(self._rows)
+            self._rows = np.concatenate([self._rows, np.full((more, _COLUMNS), np.nan)])
         self._rows[self._count] = (
             iteration,
             evaluation.train.loss,
@@ -75,20 +80,24 @@ class EpochSeries:
         """Add what was measured after `iteration`, where training stopped, unless it is there already."""
         if self._count and self._rows[self._count - 1, 0] >= iteration:
             return
-        if self._count == len(self._rows):
+        if self._count == self._capacity:
             self._halve()
         self._write(iteration, evaluation)
 
-    def truncate(self, iteration: int) -> None:
-        """Forget what was measured after `iteration`."""
-        self._count = int(np.searchsorted(self._rows[: self._count, 0], iteration, side="right"))
+    def until(self, iteration: int) -> EpochSeries:
+        """Return another series of what was measured up to `iteration`."""
+        other = EpochSeries(self._capacity)
+        other.interval = self.interval
+        other._count = int(np.searchsorted(self._rows[: self._count, 0], iteration, side="right"))
+        other._rows = self._rows[: max(other._count, _LEAST_ROWS)].copy()
+        return other
 
     def view(self) -> EpochView:
         """Return the measurements as they stand, safe to share."""
         return EpochView(*(frozen(column.copy()) for column in self._rows[: self._count].T))
 
     def _halve(self) -> None:
-        half = len(self._rows) // 2
+        half = self._capacity // 2
         self._rows[:half] = self._rows[0::2]  # the first stays, or the curve would lose its beginning
         self._count = half
         self.interval *= 2

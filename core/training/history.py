@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
-from core.training.checkpoints import DEFAULT_BUDGET, Checkpoints
+from core.nn.parameters import ParameterEdit, with_edits
+from core.training.budget import HistoryBudget
+from core.training.checkpoints import Checkpoints
 from core.training.engine import Advanced, Engine, always
 from core.training.run import Run
 from core.training.state import TrainingState, empty_slots
@@ -25,86 +28,112 @@ class Stretch:
         The first of them, counted from 1.
     optimizer_since
         How many iterations were complete when the optimiser began with empty slots.
+    edits
+        Values that a person set before the first of them.
     """
 
     first: int
     run: Run
     engine: Engine
     optimizer_since: int
+    edits: tuple[ParameterEdit, ...] = ()
 
 
 class History:
-    """The past of one run, and the way on from any moment of it.
+    """One way that a run went, and the way on from any moment of it.
 
-    Settings and engines that changed on the way are kept with the iteration from which they hold, so that replay meets
-    the same ones at the same place and gives the same bits.
-
-    Parameters
-    ----------
-    budget
-        Bytes that the checkpoints may take.
+    Settings, engines and values that were changed on the way are kept with the iteration from which they hold, so that
+    replay meets the same ones at the same place and gives the same bits. A way that begins on another one shares its
+    past and its checkpoints.
     """
 
-    def __init__(self, run: Run, start: TrainingState, engine: Engine, budget: int = DEFAULT_BUDGET) -> None:
+    def __init__(
+        self,
+        start: TrainingState,
+        stretches: list[Stretch],
+        budget: HistoryBudget,
+        parent: History | None = None,
+        shared: int = 0,
+    ) -> None:
         self._start = start
-        self._size = start.flattened().shape[1]
-        self._checkpoints = Checkpoints(start, budget)
-        self._stretches = [Stretch(1, run, engine, 0)]
+        self._stretches = stretches
+        self._budget = budget
+        self._parent = parent
+        self._shared = shared
+        self._clock = 0.0
+        self._checkpoints = Checkpoints(self._width(), 0.0, budget)
+
+    @classmethod
+    def begin(cls, run: Run, start: TrainingState, engine: Engine, budget: HistoryBudget) -> Self:
+        """Begin a run."""
+        return cls(start, [Stretch(1, run, engine, 0)], budget)
+
+    def fork(self, completed: int, run: Run, engine: Engine, edits: tuple[ParameterEdit, ...] = ()) -> History:
+        """Return another way on after `completed` iterations, with these settings and values.
+
+        Another optimiser begins with empty slots. What was edited at the same place before stays edited.
+        """
+        old = self.stretch_at(completed + 1)
+        since = old.optimizer_since if run.optimizer is old.run.optimizer else completed
+        before = old.edits if old.first == completed + 1 else ()
+        stretches = [each for each in self._stretches if each.first <= completed]
+        stretches.append(Stretch(completed + 1, run, engine, since, (*before, *edits)))
+        return History(self._start, stretches, self._budget, self, completed)
+
+    def go_on_with(self, engine: Engine, completed: int) -> None:
+        """Let another engine train what comes after `completed` iterations, the last that are known."""
+        old = self.stretch_at(completed + 1)
+        if old.first == completed + 1:
+            self._stretches[-1] = replace(old, engine=engine)
+        else:
+            self._stretches.append(Stretch(completed + 1, old.run, engine, old.optimizer_since))
 
     def stretch_at(self, iteration: int) -> Stretch:
         """Return the settings and the engine of `iteration` (counted from 1)."""
-        if len(self._stretches) == 1:
-            return self._stretches[0]
-        place = bisect_right(self._stretches, iteration, key=lambda stretch: stretch.first)
-        return self._stretches[max(place - 1, 0)]
+        return self._stretches[self._place(iteration)]
 
     def run_at(self, iteration: int) -> Run:
         """Return the run with the settings in force in `iteration` (counted from 1)."""
         return self.stretch_at(iteration).run
 
-    def iterations_to_checkpoint(self, iteration: int) -> int:
-        """How many iterations after `iteration` the next state is to be kept."""
-        return self._checkpoints.iterations_to_next(iteration)
-
-    def record(self, state: TrainingState) -> None:
-        """Keep `state` if its turn has come."""
-        self._checkpoints.record(state)
-
-    def spread(self, interval: int) -> None:
-        """Keep states no closer together than about `interval` iterations."""
-        self._checkpoints.spread(interval)
-
-    def change(self, run: Run, engine: Engine, state: TrainingState) -> TrainingState:
-        """Let settings and an engine hold from the iteration after `state` on; all that came later is forgotten.
-
-        Returns the state to go on from: another optimiser begins with empty slots.
-        """
-        completed = state.iteration
-        old = self.stretch_at(completed + 1)
-        since = old.optimizer_since if run.optimizer is old.run.optimizer else completed
-        self._stretches = [each for each in self._stretches if each.first <= completed]
-        self._stretches.append(Stretch(completed + 1, run, engine, since))
-        self._checkpoints.forget_from(completed)
-        state = self._entering(state)
-        self._checkpoints.record(state)
-        return state
+    def record(self, state: TrainingState, seconds: float) -> None:
+        """Learn of a state that was reached in `seconds` of training from the one before; keep it if it is due."""
+        self._clock += seconds
+        self._checkpoints.record(state, self._clock)
 
     def nearest(self, iteration: int) -> TrainingState:
-        """Return the last checkpoint that is not after `iteration`."""
+        """Return the last state at hand that is not after `iteration`."""
         kept = self._checkpoints.last_before(iteration)
-        stretch = self.stretch_at(kept + 1)
-        slots = len(stretch.run.optimizer.slots)
-        numbers = self._checkpoints.numbers_of(kept, slots, self._size)
-        return self._start.with_numbers(numbers, kept, kept - stretch.optimizer_since)
+        if kept is not None:
+            stretch = self.stretch_at(kept)
+            numbers = self._checkpoints.numbers_of(kept, len(stretch.run.optimizer.slots))
+            return self.entering(self._start.with_numbers(numbers, kept, kept - stretch.optimizer_since))
+        if self._parent is not None:
+            return self.entering(self._parent.nearest(min(iteration, self._shared)))
+        return self.entering(self._start)
+
+    def entering(self, state: TrainingState) -> TrainingState:
+        """Return `state` as the iteration after it meets it: with its optimiser's slots, and what was edited there."""
+        stretch = self.stretch_at(state.iteration + 1)
+        parameters, slots = state.parameters, state.slots
+        steps = state.iteration - stretch.optimizer_since
+        if steps != state.steps or len(slots) != len(stretch.run.optimizer.slots):
+            slots = empty_slots(parameters, len(stretch.run.optimizer.slots))
+        elif not stretch.edits or state.iteration != stretch.first - 1:
+            return state
+        if state.iteration == stretch.first - 1:
+            parameters = with_edits(parameters, stretch.edits)
+        return TrainingState(state.iteration, parameters, slots, steps)
 
     def advance(self, state: TrainingState, iterations: int, may_go_on: Callable[[], bool] = always) -> Advanced:
         """Train on from `state`, or train again what was trained, by the engines and settings of each iteration."""
         losses = []
         goal = state.iteration + iterations
         while state.iteration < goal:
-            stretch = self.stretch_at(state.iteration + 1)
-            state = self._entering(state)
-            count = min(goal, self._end_of(stretch)) - state.iteration
+            place = self._place(state.iteration + 1)
+            stretch = self._stretches[place]
+            state = self.entering(state)
+            count = min(goal, self._end_of(place)) - state.iteration
             advanced = stretch.engine.advance(stretch.run, state, count, may_go_on)
             losses.append(advanced.losses)
             state = advanced.state
@@ -112,17 +141,17 @@ class History:
                 return Advanced(state, np.concatenate(losses), advanced.failure)
             if len(advanced.losses) < count:
                 break
-        return Advanced(self._entering(state), np.concatenate(losses) if losses else np.empty(0))
+        return Advanced(self.entering(state), np.concatenate(losses) if losses else np.empty(0))
 
-    def _end_of(self, stretch: Stretch) -> int:
-        place = self._stretches.index(stretch) + 1
-        return self._stretches[place].first - 1 if place < len(self._stretches) else sys.maxsize
+    def _place(self, iteration: int) -> int:
+        if len(self._stretches) == 1:
+            return 0
+        return max(bisect_right(self._stretches, iteration, key=lambda stretch: stretch.first) - 1, 0)
 
-    def _entering(self, state: TrainingState) -> TrainingState:
-        """Return `state` as the iteration after it meets it: with slots of that iteration's optimiser."""
-        stretch = self.stretch_at(state.iteration + 1)
-        steps = state.iteration - stretch.optimizer_since
-        if steps == state.steps and len(state.slots) == len(stretch.run.optimizer.slots):
-            return state
-        slots = empty_slots(state.parameters, len(stretch.run.optimizer.slots))
-        return TrainingState(state.iteration, state.parameters, slots, steps)
+    def _end_of(self, place: int) -> int:
+        return self._stretches[place + 1].first - 1 if place + 1 < len(self._stretches) else sys.maxsize
+
+    def _width(self) -> int:
+        """Numbers of a state of this way: its last optimiser's slots count, as a new one begins a way of its own."""
+        parameters = sum(each.W.size + (0 if each.b is None else each.b.size) for each in self._start.parameters)
+        return parameters * (1 + len(self._stretches[-1].run.optimizer.slots))

@@ -8,6 +8,8 @@ import numpy as np
 
 from core.arrays import Array, frozen
 
+_LEAST_BUCKETS = 256
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeriesView:
@@ -40,39 +42,69 @@ class LossSeries:
     def __init__(self, capacity: int = 16_384) -> None:
         if capacity < 2 or capacity % 2:
             raise ValueError(f"capacity must be even and at least 2, not {capacity}")
-        self._minima = np.full(capacity, np.inf)
-        self._maxima = np.full(capacity, -np.inf)
+        self._capacity = capacity
+        self._extremes = _empty(min(capacity, _LEAST_BUCKETS))
+        self._view: SeriesView | None = None
         self.count = 0
         self.width = 1
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it takes, with the view that is shared of it."""
+        return 2 * self._extremes.nbytes
 
     def extend(self, losses: Array) -> None:
         """Add the losses of the next iterations, shape (iterations,)."""
         while len(losses):
-            if self.count == self.width * len(self._minima):
-                self._halve()
-            room = min(len(losses), self.width * len(self._minima) - self.count)
+            if self.count == self.width * self._extremes.shape[1]:
+                self._make_room()
+            room = min(len(losses), self.width * self._extremes.shape[1] - self.count)
             self._fill(losses[:room])
             losses = losses[room:]
 
-    def truncate(self, count: int) -> int:
-        """Forget everything after iteration `count`, and its whole bucket where it ends inside one.
+    def until(self, count: int) -> LossSeries:
+        """Return another series of the first `count` iterations, without its last bucket where it ends inside one.
 
-        Returns how many losses are left: those of the iterations after that, up to `count`, are to be appended again.
+        The losses of the iterations from its own count on, up to `count`, are to be appended to it.
         """
-        if count >= self.count:
-            return self.count
-        buckets = count // self.width
-        self._minima[buckets:] = np.inf
-        self._maxima[buckets:] = -np.inf
-        self.count = buckets * self.width
-        return self.count
+        whole = count >= self.count
+        buckets = -(-self.count // self.width) if whole else count // self.width
+        other = LossSeries(self._capacity)
+        other.width, other.count = self.width, self.count if whole else buckets * self.width
+        other._grow_to(buckets)
+        other._extremes[:, :buckets] = self._extremes[:, :buckets]
+        return other
 
     def view(self) -> SeriesView:
-        """Return the series as it stands, safe to share."""
-        buckets = -(-self.count // self.width)
-        minima = frozen(self._minima[:buckets].copy())
-        maxima = minima if self.width == 1 else frozen(self._maxima[:buckets].copy())
-        return SeriesView(self.count, self.width, minima, maxima)
+        """Return the series as it stands, safe to share; the same view as long as it stays so."""
+        if self._view is None or self._view.count != self.count or self._view.width != self.width:
+            minima, maxima = self._extremes[:, : -(-self.count // self.width)].copy()
+            maxima = minima if self.width == 1 else maxima
+            self._view = SeriesView(self.count, self.width, frozen(minima), frozen(maxima))
+        return self._view
+
+    def thin(self) -> bool:
+        """Have half as many buckets from now on, unless they are few already."""
+        if self._capacity <= _LEAST_BUCKETS:
+            return False
+        self._capacity //= 2
+        while self.count > self.width * self._capacity:
+            self._halve()
+        self._extremes = self._extremes[:, : self._capacity].copy()
+        self._view = None
+        return True
+
+    def _make_room(self) -> None:
+        """Make room for more buckets, or for more iterations in each."""
+        if self._extremes.shape[1] < self._capacity:
+            self._grow_to(2 * self._extremes.shape[1])
+        else:
+            self._halve()
+
+    def _grow_to(self, buckets: int) -> None:
+        more = min(max(buckets, _LEAST_BUCKETS), self._capacity) - self._extremes.shape[1]
+        if more > 0:
+            self._extremes = np.concatenate([self._extremes, _empty(more)], axis=1)
 
     def _fill(self, losses: Array) -> None:
         """Add losses that find room: the rest of a bucket that is begun, whole buckets, the beginning of one more."""
@@ -83,8 +115,8 @@ class LossSeries:
         if whole:
             first = self.count // self.width
             rows = losses[begun : begun + whole * self.width].reshape(whole, self.width)
-            self._minima[first : first + whole] = rows.min(axis=1)
-            self._maxima[first : first + whole] = rows.max(axis=1)
+            self._extremes[0, first : first + whole] = rows.min(axis=1)
+            self._extremes[1, first : first + whole] = rows.max(axis=1)
             self.count += whole * self.width
         if begun + whole * self.width < len(losses):
             self._fold(losses[begun + whole * self.width :])
@@ -92,14 +124,18 @@ class LossSeries:
     def _fold(self, losses: Array) -> None:
         """Add losses of one bucket."""
         bucket = self.count // self.width
-        self._minima[bucket] = min(self._minima[bucket], losses.min())
-        self._maxima[bucket] = max(self._maxima[bucket], losses.max())
+        least, largest = self._extremes[:, bucket]
+        self._extremes[:, bucket] = min(least, losses.min()), max(largest, losses.max())
         self.count += len(losses)
 
     def _halve(self) -> None:
-        half = len(self._minima) // 2
-        self._minima[:half] = self._minima.reshape(half, 2).min(axis=1)
-        self._maxima[:half] = self._maxima.reshape(half, 2).max(axis=1)
-        self._minima[half:] = np.inf
-        self._maxima[half:] = -np.inf
+        half = self._extremes.shape[1] // 2
+        pairs = self._extremes[:, : 2 * half].reshape(2, half, 2)
+        self._extremes[:, :half] = pairs[0].min(axis=1), pairs[1].max(axis=1)
+        self._extremes[:, half:] = _empty(self._extremes.shape[1] - half)
         self.width *= 2
+
+
+def _empty(buckets: int) -> Array:
+    """Return the smallest and the largest of nothing, for so many buckets; shape (2, buckets)."""
+    return np.repeat([[np.inf], [-np.inf]], buckets, axis=1)

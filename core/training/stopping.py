@@ -6,6 +6,8 @@ import numpy as np
 
 from core.arrays import Array
 from core.config import RunConfig
+from core.nn.parameters import Parameters
+from core.training.breakpoints import BreakpointWatch
 from core.training.evaluation import Evaluation, Metrics
 
 
@@ -18,10 +20,15 @@ class StopWatch:
     Parameters
     ----------
     now
-        The metrics at the beginning; needed where `needs_evaluation`.
+        The metrics at the beginning; without them nothing counts as met.
+    breakpoints
+        What else to watch for, iteration by iteration.
     """
 
-    def __init__(self, config: RunConfig, now: Evaluation | None = None) -> None:
+    def __init__(
+        self, config: RunConfig, now: Evaluation | None = None, breakpoints: BreakpointWatch | None = None
+    ) -> None:
+        self._breakpoints = breakpoints or BreakpointWatch()
         self._full_batch = config.rows_per_batch == config.data.rows
         self._loss, self._accuracy, self._patience = config.stop_loss, config.stop_accuracy, config.patience
         self._best = np.inf
@@ -38,7 +45,7 @@ class StopWatch:
     @property
     def watches_anything(self) -> bool:
         """Tell whether training can end at a condition."""
-        return self._loss is not None or self.watches_epochs
+        return self._loss is not None or self.watches_epochs or self._breakpoints.watches_anything
 
     @property
     def watches_epochs(self) -> bool:
@@ -46,16 +53,28 @@ class StopWatch:
         watches_loss = self._loss is not None and not self._full_batch
         return watches_loss or self._accuracy is not None or self._patience is not None
 
+    @property
+    def iterations_at_once(self) -> int:
+        """How many iterations may be trained before it has to look again."""
+        return self._breakpoints.iterations_at_once
+
     def first_met(self, losses: Array) -> int | None:
         """Return the place of the first iteration at whose loss playing ends; None where there is none."""
-        if self._loss is None or not self._full_batch:
-            return None
-        met = np.flatnonzero(losses < self._loss)
-        return int(met[0]) if met.size else None
+        places = [self._breakpoints.first_met(losses)]
+        if self._loss is not None and self._full_batch:
+            met = np.flatnonzero(losses < self._loss)
+            places.append(int(met[0]) if met.size else None)
+        return min((place for place in places if place is not None), default=None)
 
-    def loss_reason(self) -> str:
-        """Say why playing ends where `first_met` found an iteration."""
-        return f"The loss is below {self._loss:g}."
+    def after(self, losses: Array, parameters: Parameters) -> str:
+        """Learn of iterations that were trained, up to the one that `first_met` found.
+
+        Returns why playing ends after the last of them, in words; empty where it goes on.
+        """
+        reason = self._breakpoints.after(losses, parameters)
+        if self._loss is not None and self._full_batch and len(losses) and losses[-1] < self._loss:
+            return f"The loss is below {self._loss:g}."
+        return reason
 
     def after_epoch(self, epoch: int, evaluation: Evaluation) -> str:
         """Return why playing ends after `epoch` (counted from 1), in words; empty where it goes on."""

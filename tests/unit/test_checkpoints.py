@@ -1,101 +1,141 @@
-"""Checkpoints: within their budget, as fine as it allows, and to the bit."""
+"""Checkpoints: within the shared budget, as fine as it allows, and to the bit."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.run_settings import LayerConfig
-from core.training.checkpoints import Checkpoints
+from core.training.budget import HistoryBudget
+from core.training.checkpoints import SECONDS, Checkpoints
 from core.training.run import start_state
+from core.training.series import LossSeries
 from tests.helpers.runs import ARTICLE, content, train, with_settings
 
-STATE_BYTES = 16 * 8  # the article's sixteen weights
+WIDTH = 16  # the article's sixteen weights
+STEP = 1.01 * SECONDS
+STATE_BYTES = 8 * (WIDTH + 2)
 
 
-def numbers(kept: Checkpoints, iteration: int) -> object:
-    return content(kept.numbers_of(iteration, 0, 16))
-
-
-@pytest.mark.parametrize("rows", [2, 10, 40])
-def test_a_small_budget_thins_and_is_kept_to(rows: int) -> None:
-    kept = Checkpoints(start_state(ARTICLE), budget=rows * STATE_BYTES)
-    states, _ = train(ARTICLE, 300)
-    intervals = {kept.interval}
+def filled(kept: Checkpoints, iterations: int, seconds: float = STEP) -> list[object]:
+    """Record every state, `seconds` of training apart; return all of them."""
+    states, _ = train(ARTICLE, iterations)
     for state in states[1:]:
-        kept.record(state)
-        intervals.add(kept.interval)
-        assert kept.nbytes <= rows * STATE_BYTES
+        kept.record(state, seconds * state.iteration)
+    return [content(state.flattened()) for state in states]
+
+
+@pytest.mark.parametrize("rows", [2, 10, 40, 100])
+def test_a_small_budget_thins_and_is_kept_to(rows: int) -> None:
+    budget = HistoryBudget(rows * STATE_BYTES)
+    kept = Checkpoints(WIDTH, 0.0, budget)
+    states, _ = train(ARTICLE, 300)
+    for state in states[1:]:
+        kept.record(state, STEP * state.iteration)
+        assert kept.nbytes == budget.used <= budget.total
         newest = kept.last_before(state.iteration)
-        assert state.iteration - kept.interval < newest <= state.iteration
-    assert intervals == {2**power for power in range(len(intervals))}
-    # As fine as the budget allows: at half the interval the run would not fit.
-    assert 300 // (kept.interval // 2) + 1 > rows
+        apart = kept.seconds / SECONDS
+        assert state.iteration - (newest or 0) < 2.0 * apart
+    # As fine as the budget allows: at a quarter of the distance the run would not fit.
+    assert 300 / (kept.seconds / SECONDS / 4.0) > rows
     for iteration in range(301):
         found = kept.last_before(iteration)
-        assert found == iteration - iteration % kept.interval
-        assert numbers(kept, found) == content(states[found].flattened())
+        if found is not None:
+            assert found <= iteration
+            assert content(kept.numbers_of(found, 0)) == content(states[found].flattened())
 
 
-def test_biases_are_kept_and_copies_cannot_be_written() -> None:
-    layers = (LayerConfig(units=3, bias=True), LayerConfig(units=1))
-    config = with_settings(ARTICLE, layers=layers)
-    kept = Checkpoints(start_state(config))
+def test_no_room_at_all_keeps_nothing() -> None:
+    kept = Checkpoints(WIDTH, 0.0, HistoryBudget(STATE_BYTES - 1))
+    filled(kept, 40)
+    assert kept.last_before(40) is None
+
+
+def test_states_are_kept_by_the_time_that_lies_between_them() -> None:
+    kept = Checkpoints(WIDTH, 1.0, HistoryBudget())
+    states, _ = train(ARTICLE, 6)
+    for state, milliseconds in zip(states[1:], (3.0, 4.5, 6.0, 8.0, 8.6, 100.0), strict=True):
+        kept.record(state, 1.0 + milliseconds / 1000.0)
+    assert [kept.last_before(iteration) for iteration in range(7)] == [None, None, 2, 2, 2, 5, 6]
+
+
+def test_a_slow_stretch_after_a_fast_one_is_kept_as_finely_in_time() -> None:
+    """A thousand iterations in a call, then one: the way back is as short in both."""
+    kept = Checkpoints(WIDTH, 0.0, HistoryBudget())
+    state, clock = start_state(ARTICLE), 0.0
+    iterations = [*range(1000, 11_000, 1000), *range(10_001, 10_011)]
+    for iteration in iterations:
+        clock += 1.5 * SECONDS
+        kept.record(state.with_numbers(state.flattened(), iteration, iteration), clock)
+    assert [kept.last_before(iteration) for iteration in (1999, 10_000, 10_003, 10_010)] == [
+        1000,
+        10_000,
+        10_003,
+        10_010,
+    ]
+
+
+def test_copies_cannot_be_written_and_slots_come_back() -> None:
+    config = with_settings(ARTICLE, optimizer="adam")
+    kept = Checkpoints(3 * WIDTH, 0.0, HistoryBudget())
     states, _ = train(config, 3)
     for state in states[1:]:
-        kept.record(state)
-    found = kept.numbers_of(2, 0, 15)
+        kept.record(state, STEP * state.iteration)
+    found = kept.numbers_of(2, 2)
     assert content(found) == content(states[2].flattened())
     with pytest.raises(ValueError, match="read-only"):
         found[0, 0] = 1.0
 
 
-def test_states_out_of_turn_are_left_alone() -> None:
-    kept = Checkpoints(start_state(ARTICLE))
-    states, _ = train(ARTICLE, 3)
-    for _ in range(2):
-        for state in states:
-            kept.record(state)
-    assert kept.nbytes == 4 * STATE_BYTES
+def test_what_is_known_already_is_not_recorded_again() -> None:
+    kept = Checkpoints(WIDTH, 0.0, HistoryBudget())
+    filled(kept, 5)
+    before = kept.last_before(5)
+    filled(kept, 5)
+    assert kept.last_before(5) == before
+    assert content(kept.numbers_of(3, 0)) == content(train(ARTICLE, 3)[0][3].flattened())
 
 
-def test_what_is_forgotten_can_be_recorded_again() -> None:
-    kept = Checkpoints(start_state(ARTICLE))
-    states, _ = train(ARTICLE, 5)
-    for state in states[1:]:
-        kept.record(state)
-    kept.forget_from(3)
-    assert kept.last_before(5) == 2
-    kept.record(states[3])
-    assert kept.last_before(5) == 3
-    assert numbers(kept, 3) == content(states[3].flattened())
+class TestBudget:
+    """What takes most makes room for others; nothing is kept alive by it."""
 
+    @given(lengths=st.lists(st.integers(1, 200), min_size=2, max_size=6))
+    def test_all_memories_together_stay_inside(self, lengths: list[int]) -> None:
+        budget = HistoryBudget(60 * STATE_BYTES)
+        memories = [Checkpoints(WIDTH, 0.0, budget) for _ in lengths]
+        state = start_state(ARTICLE)
+        for kept, length in zip(memories, lengths, strict=True):
+            for iteration in range(1, length + 1):
+                kept.record(state.with_numbers(state.flattened(), iteration, 0), STEP * iteration)
+                assert budget.used <= budget.total
+        assert memories[-1].last_before(200) is not None
 
-def test_states_with_more_slots_find_room_and_the_budget_holds() -> None:
-    budget = 12 * STATE_BYTES
-    kept = Checkpoints(start_state(ARTICLE), budget)
-    plain, _ = train(ARTICLE, 9)
-    for state in plain[1:]:
-        kept.record(state)
-    adam = train(with_settings(ARTICLE, optimizer="adam"), 40)[0]
-    kept.forget_from(4)
-    for state in adam[4:]:
-        kept.record(state)
-        assert kept.nbytes <= budget
-    for iteration in range(41):
-        found = kept.last_before(iteration)
-        states, slots = (plain, 0) if found < 4 else (adam, 2)
-        assert content(kept.numbers_of(found, slots, 16)) == content(states[found].flattened())
+    def test_the_largest_is_thinned_first(self) -> None:
+        budget = HistoryBudget(200 * STATE_BYTES)
+        small, large = Checkpoints(WIDTH, 0.0, budget), Checkpoints(WIDTH, 0.0, budget)
+        filled(small, 10)
+        filled(large, 300)
+        assert [small.last_before(iteration) for iteration in range(1, 11)] == list(range(1, 11))
+        assert large.seconds > SECONDS
 
+    def test_a_memory_that_is_gone_takes_nothing(self) -> None:
+        budget = HistoryBudget()
+        kept = Checkpoints(WIDTH, 0.0, budget)
+        filled(kept, 10)
+        assert budget.used == kept.nbytes > 0
+        del kept
+        assert budget.used == 0
 
-def test_what_is_quick_to_replay_is_kept_less_often() -> None:
-    kept = Checkpoints(start_state(ARTICLE))
-    states, _ = train(ARTICLE, 40)
-    for state in states[1:11]:
-        kept.record(state)
-    kept.spread(6)
-    assert kept.interval == 8
-    for state in states[11:]:
-        kept.record(state)
-    assert [kept.last_before(iteration) for iteration in (0, 7, 8, 39, 40)] == [0, 0, 8, 32, 40]
-    assert kept.iterations_to_next(40) == 8
-    assert kept.iterations_to_next(45) == 3
+    def test_loss_curves_give_way_when_they_are_the_largest(self) -> None:
+        budget = HistoryBudget(2 * 16_384 * 8 * 2 + 2 * STATE_BYTES * 16)
+        series = LossSeries()
+        series.extend(np.arange(16_384.0))
+        budget.add(series)
+        kept = Checkpoints(WIDTH, 0.0, budget)
+        filled(kept, 300)
+        assert budget.used <= budget.total
+        view = series.view()
+        assert view.count == 16_384
+        assert view.minima[0] == 0.0
+        assert view.maxima[-1] == 16_383.0

@@ -72,7 +72,7 @@ def test_a_run_that_changes_engines_on_the_way_comes_back_to_the_bit() -> None:
     wait_for_compiling()
     while timeline.completed < 60:
         timeline.train(7)
-    timeline.change_settings(optimizer="momentum")
+    timeline.change_settings({"optimizer": "momentum"})
     timeline.go_to(end_of(90, timeline.plan))
     assert timeline.engine.name == "compiled"
     seen = {}

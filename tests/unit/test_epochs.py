@@ -44,7 +44,7 @@ def test_every_epoch_until_the_room_is_full_then_every_second_and_so_on(
 
 def test_what_is_forgotten_is_wanted_again() -> None:
     series = filled(4, 8)
-    series.truncate(7)  # in the third epoch
+    series = series.until(7)  # in the third epoch
     assert series.view().iterations.tolist() == [3, 6]
     assert series.wanted(3, 9)
     assert not series.wanted(2, 6)

@@ -41,7 +41,8 @@ def test_what_is_forgotten_and_appended_again_is_the_same(
     series = filled(values, capacity)
     before = series.view()
     count = data.draw(st.integers(0, len(values) + 3))
-    left = series.truncate(count)
+    series = series.until(count)
+    left = series.count
     assert left <= min(count, len(values))
     assert count - left < max(before.width, 1) or count > len(values)
     assert_array_equal(series.view().minima, before.minima[: left // before.width + (left % before.width > 0)])
@@ -56,7 +57,8 @@ def test_what_is_forgotten_and_appended_again_is_the_same(
 @given(values=st.lists(st.floats(0, 1e6), min_size=1, max_size=150), capacity=capacities, data=st.data())
 def test_other_values_after_truncation(values: list[float], capacity: int, data: st.DataObject) -> None:
     series = filled(values, capacity)
-    left = series.truncate(data.draw(st.integers(0, len(values) - 1)))
+    series = series.until(data.draw(st.integers(0, len(values) - 1)))
+    left = series.count
     other = data.draw(losses)
     series.extend(np.array(other))
     whole = [*values[:left], *other]

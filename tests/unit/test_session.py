@@ -384,7 +384,7 @@ class TestSettings:
         assert isinstance(notice, Notice)
         assert "from iteration 8 on" in notice.text
         assert "starts again from its beginning" in notice.text
-        assert "13 later iterations no longer apply." in notice.text
+        assert "A new branch begins here; the 13 later iterations stay in the list of branches." in notice.text
         snapshot = now(session)
         assert snapshot.position == snapshot.latest == Position(7, LAST)
         assert snapshot.losses.count == 7

@@ -125,7 +125,7 @@ class TestLearningRate:
         timeline.go_to(Position(20, OPERATIONS))
         timeline.go_to(Position(8, OPERATIONS))
         before = moment(timeline)
-        timeline.change_settings(learning_rate=0.25)
+        timeline.change_settings({"learning_rate": 0.25})
         assert moment(timeline) == before
         assert timeline.latest == timeline.position == Position(8, OPERATIONS)
         assert timeline.recorded == 8
@@ -144,7 +144,7 @@ class TestLearningRate:
     def test_an_iteration_under_way_starts_again(self) -> None:
         timeline = new(ARTICLE)
         timeline.go_to(Position(8, 12))
-        timeline.change_settings(learning_rate=0.25)
+        timeline.change_settings({"learning_rate": 0.25})
         assert timeline.position == Position(7, OPERATIONS)
         timeline.go_to(Position(8, 12))
         update = timeline.events()[11]
@@ -155,7 +155,7 @@ class TestLearningRate:
         for first in (START, Position(1, 4)):
             timeline = new(ARTICLE)
             timeline.go_to(first)
-            timeline.change_settings(learning_rate=0.25)
+            timeline.change_settings({"learning_rate": 0.25})
             assert timeline.position == START
             timeline.go_to(Position(3, OPERATIONS))
             whole = train(with_settings(ARTICLE, learning_rate=0.25), 3)[0][3]
@@ -166,7 +166,7 @@ class TestLearningRate:
         timeline.go_to(Position(8, 12))
         before = moment(timeline)
         with pytest.raises(ConfigError):
-            timeline.change_settings(learning_rate=-1.0)
+            timeline.change_settings({"learning_rate": -1.0})
         assert moment(timeline) == before
         assert timeline.recorded == 7
 
@@ -177,7 +177,7 @@ class TestLearningRate:
         timeline.go_to(end_of(16_390, timeline.plan))
         assert timeline.losses().width == 2
         timeline.go_to(end_of(16_001, timeline.plan))
-        timeline.change_settings(learning_rate=0.5)
+        timeline.change_settings({"learning_rate": 0.5})
         assert timeline.recorded == 16_001
         losses = train(config, 16_001)[1]
         view = timeline.losses()
@@ -220,7 +220,7 @@ class TestDivergence:
         with pytest.raises(Diverged):
             timeline.go_to(end_of(500, timeline.plan))
         timeline.go_to(end_of(1, timeline.plan))
-        timeline.change_settings(learning_rate=1e-4)
+        timeline.change_settings({"learning_rate": 1e-4})
         timeline.go_to(end_of(fatal + 5, timeline.plan))
         assert timeline.recorded == fatal + 5
 
@@ -244,7 +244,7 @@ class TestOtherSettings:
         timeline = new(ARTICLE)
         timeline.go_to(Position(9, OPERATIONS))
         before = content(timeline.parameters())
-        timeline.change_settings(**changes)
+        timeline.change_settings(changes)
         assert content(timeline.parameters()) == before
         assert all(getattr(timeline.run.config, name) == value for name, value in changes.items())
         timeline.go_to(Position(20, OPERATIONS))
@@ -260,7 +260,7 @@ class TestOtherSettings:
     def test_batches_of_another_size_begin_a_new_epoch(self) -> None:
         timeline = new(with_settings(ARTICLE, batch_size=3))
         timeline.go_to(Position(3, OPERATIONS))  # the first batch of epoch 2
-        timeline.change_settings(batch_size=1)
+        timeline.change_settings({"batch_size": 1})
         for iteration, expected in ((4, (3, 1, 4)), (7, (3, 4, 4)), (8, (4, 1, 4))):
             timeline.go_to(Position(iteration, 1))
             batch = timeline.events()[0]
@@ -272,7 +272,7 @@ class TestOtherSettings:
         timeline.go_to(Position(3, 4))
         before = moment(timeline)
         with pytest.raises(ConfigError, match="binary_cross_entropy measures probabilities"):
-            timeline.change_settings(loss="binary_cross_entropy")
+            timeline.change_settings({"loss": "binary_cross_entropy"})
         assert moment(timeline) == before
 
 
@@ -289,6 +289,6 @@ def test_epochs_are_measured_where_they_end() -> None:
     expected = [evaluate(timeline.run, states[iteration].parameters).train.loss for iteration in measured[:10]]
     assert_array_equal(view.train_loss[:10], expected)
     timeline.go_to(Position(measured[3] + 1, 3))
-    timeline.change_settings(learning_rate=0.5)
+    timeline.change_settings({"learning_rate": 0.5})
     assert timeline.epochs().iterations.tolist() == measured[:4]
     assert timeline.evaluation().train.loss == expected[3]

@@ -1,0 +1,77 @@
+"""All ways that a run went, and which of them a person can mean."""
+
+from __future__ import annotations
+
+from core.nn.parameters import ParameterEdit
+from core.session.branch import Branch
+from core.session.snapshot import BranchView
+from core.training.engine import Engine
+from core.training.run import Run
+
+
+class Branches:
+    """The branches of a run; `current` is the one that is looked at."""
+
+    def __init__(self, first: Branch) -> None:
+        self.current = first
+        self._all = [first]
+        self._next = 1
+
+    def find(self, number: int) -> Branch:
+        """Return the branch with this number.
+
+        Raises
+        ------
+        KeyError
+            When there is none.
+        """
+        for each in self._all:
+            if each.number == number:
+                return each
+        raise KeyError(number)
+
+    def fork(
+        self, completed: int, run: Run, engine: Engine, said: str, edits: tuple[ParameterEdit, ...] = ()
+    ) -> Branch:
+        """Return a new branch that goes on from the current one after `completed` iterations."""
+        branch = self.current.fork(self._next, completed, run, engine, said, edits)
+        self._next += 1
+        self._all.append(branch)
+        return branch
+
+    def forget_all_but(self, numbers: set[int]) -> None:
+        """Forget the branches that neither are worth listing nor have one of these numbers."""
+        listed = self._worth_listing()
+        self._all = [each for each in self._all if each.number in numbers or each in listed]
+
+    def views(self) -> tuple[BranchView, ...]:
+        """Show those that are worth listing, each named by the changes that the others do not share with it."""
+        listed = self._worth_listing()
+        common = set.intersection(*(set(each.changes) for each in listed)) if len(listed) > 1 else set()
+        return tuple(
+            BranchView(
+                each.number,
+                _name([change for change in each.changes if change not in common]),
+                None if each.parent is None else each.parent.number,
+                each.shared,
+                each.series.view(),
+            )
+            for each in listed
+        )
+
+    def _worth_listing(self) -> list[Branch]:
+        """Return the current branch, and those that know iterations that no other one knows."""
+        found = [each for each in self._all if each is self.current or each.recorded > each.shared]
+        continued = {each.parent for each in found if each.parent is not None and each.shared >= each.parent.recorded}
+        return [each for each in found if each is self.current or each not in continued]
+
+
+def _name(changes: list[tuple[int, str]]) -> str:
+    """Name a branch by its changes: ``Learning rate 0.5, Batch 2 from iteration 31 on``."""
+    if not changes:
+        return "As it began"
+    places = dict.fromkeys(completed for completed, _ in changes)
+    return "; ".join(
+        f"{', '.join(said for at, said in changes if at == completed)} from iteration {completed + 1:,} on"
+        for completed in places
+    )

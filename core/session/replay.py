@@ -1,0 +1,53 @@
+"""Going through iterations again, from the nearest state at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.session.stride import Stride
+from core.training.engine import always
+from core.training.history import History
+from core.training.state import TrainingState
+
+_WAY_BYTES = 12 * 1024 * 1024
+"""What the states may take that the last replay came by; half of them are forgotten when it is more."""
+
+
+class Replay:
+    """Makes states of the past again, and remembers those it comes by: the next one wanted is likely near them."""
+
+    def __init__(self, stride: Stride) -> None:
+        self._stride = stride
+        self._way: list[TrainingState] = []
+
+    def forget(self) -> None:
+        """Forget what was come by, as it belongs to another branch."""
+        self._way = []
+
+    def state_after(
+        self,
+        history: History,
+        iteration: int,
+        at_hand: tuple[TrainingState, ...],
+        may_go_on: Callable[[], bool] = always,
+    ) -> TrainingState | None:
+        """Return the state after `iteration`, from the nearest one at hand; None where there was no time.
+
+        Called again with the same iteration, it goes on where it was.
+        """
+        known = [history.nearest(iteration), *at_hand, *self._way]
+        state = max((each for each in known if each.iteration <= iteration), key=lambda each: each.iteration)
+        while state.iteration < iteration:
+            self._remember(state)
+            if not may_go_on():
+                return None
+            self._stride.start()
+            advanced = history.advance(state, min(self._stride.size, iteration - state.iteration), may_go_on)
+            state = advanced.state
+            self._stride.done(len(advanced.losses), history.stretch_at(state.iteration).engine)
+        return state
+
+    def _remember(self, state: TrainingState) -> None:
+        self._way.append(state)
+        if len(self._way) * state.nbytes > _WAY_BYTES:
+            del self._way[: len(self._way) // 2]
