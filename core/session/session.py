@@ -127,6 +127,11 @@ class Session:
         return self._timeline.position
 
     @property
+    def history_bytes(self) -> int:
+        """Bytes that the histories of all runs take, those that can be gone back to included."""
+        return self._workspace.history_bytes
+
+    @property
     def advanced(self) -> bool:
         """Tell whether the moment is another than the one last shown."""
         return (self._shown_run, self._shown) != (self._workspace.run_id, self._timeline.position)

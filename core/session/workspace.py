@@ -83,6 +83,11 @@ class Workspace:
         """What would be done again; empty where there is nothing."""
         return self._edits.redo_label
 
+    @property
+    def history_bytes(self) -> int:
+        """Bytes that the histories of all runs take."""
+        return self._budget.used
+
     def new_run(self, config: RunConfig, label: str) -> None:
         """Begin another run."""
         self._remember(label)

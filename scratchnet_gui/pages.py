@@ -1,0 +1,98 @@
+"""Views that share one place, one of them shown: a row of titles to choose by, and the chosen view below."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QWidget
+
+from core.explain.selection import Selection
+from core.session.snapshot import Snapshot
+from scratchnet_gui.appearance import Appearance
+
+
+class PageView(Protocol):
+    """What a view of a page can do: draw the moment with the part of it that is selected."""
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take the colours and digits to draw with."""
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw the moment."""
+
+    def show_selection(self, selection: Selection | None, row: int) -> None:
+        """Light up what is selected."""
+
+
+class Pages(QStackedWidget):
+    """Draws only the page that is shown; another one catches up when it is chosen.
+
+    `chosen` says which page the person turned to. `titles` is the row of buttons, for the head of a panel.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.titles = QWidget()
+        self._row = QHBoxLayout(self.titles)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self.turn_to)
+        self._stale: set[int] = set()
+        self._snapshot: Snapshot | None = None
+        self._selected: tuple[Selection | None, int] = (None, 0)
+
+    def add(self, title: str, help_text: str, page: QWidget) -> int:
+        """Add a view as the last page and return its number."""
+        number = self.addWidget(page)
+        button = QToolButton()
+        button.setObjectName("pageTitle")
+        button.setText(title)
+        button.setToolTip(help_text)
+        button.setCheckable(True)
+        button.setChecked(number == self.currentIndex())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._group.addButton(button, number)
+        self._row.addWidget(button)
+        return number
+
+    def turn_to(self, number: int) -> None:
+        """Show a page, with the moment as it is now."""
+        self._group.button(number).setChecked(True)
+        self.setCurrentIndex(number)
+        if number in self._stale:
+            self._stale.discard(number)
+            self._catch_up()
+        self.chosen.emit(number)
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take the colours and digits to draw with."""
+        for number in range(self.count()):
+            self._page(number).set_appearance(appearance)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw the moment on the page that is shown."""
+        self._snapshot = snapshot
+        self._others_are_stale()
+        self._page(self.currentIndex()).show_snapshot(snapshot)
+
+    def show_selection(self, selection: Selection | None, row: int) -> None:
+        """Light up what is selected on the page that is shown."""
+        self._selected = selection, row
+        self._others_are_stale()
+        self._page(self.currentIndex()).show_selection(selection, row)
+
+    def _catch_up(self) -> None:
+        page = self._page(self.currentIndex())
+        page.show_selection(*self._selected)
+        if self._snapshot is not None:
+            page.show_snapshot(self._snapshot)
+
+    def _others_are_stale(self) -> None:
+        self._stale = set(range(self.count())) - {self.currentIndex()}
+
+    def _page(self, number: int) -> PageView:
+        return cast(PageView, self.widget(number))
