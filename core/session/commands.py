@@ -154,6 +154,13 @@ class RemoveBookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class TracePath:
+    """Report the values that two weights or biases had on the way to the moment shown."""
+
+    of: tuple[Weight | Bias, Weight | Bias]
+
+
+@dataclass(frozen=True, slots=True)
 class SetBreakpoints:
     """Stop playing where one of these is met, and no others."""
 
@@ -194,4 +201,5 @@ Command: TypeAlias = (
     | RenameBookmark
     | RemoveBookmark
     | SetBreakpoints
+    | TracePath
 )

@@ -30,12 +30,13 @@ from core.session.commands import (
     SetPace,
     Step,
     StepBack,
+    TracePath,
     Undo,
 )
 from core.session.editing import edit
-from core.session.finding import find
+from core.session.finding import find, traced_path
 from core.session.position import START, Position, end_of, is_complete, step_back, step_forward
-from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot
+from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot, TracedPath
 from core.session.tempo import UNLIMITED, Tempo
 from core.session.timeline import Timeline
 from core.session.wording import difference_in_words
@@ -71,6 +72,7 @@ _CAUSES: dict[type[Command], Cause] = {
     RenameBookmark: Cause.SETTING,
     RemoveBookmark: Cause.SETTING,
     SetBreakpoints: Cause.SETTING,
+    TracePath: Cause.SETTING,
     SetPace: Cause.SETTING,
     ChangeSettings: Cause.SETTING,
 }
@@ -103,6 +105,7 @@ class Session:
         self._sequence = count(1)
         self._playing = False
         self._goal: Position | None = None  # where a long step or seek ends
+        self._path: TracedPath | None = None  # for the next snapshot
         self._shown = START
         self._shown_run = 0
         self.cause = Cause.NEW
@@ -185,6 +188,7 @@ class Session:
         )
         stepped = timeline.position.operation - (self._shown.operation if same_iteration else 0)
         self._shown, self._shown_run = timeline.position, self._workspace.run_id
+        path, self._path = self._path, None
         return Snapshot(
             run_id=self._workspace.run_id,
             sequence=next(self._sequence),
@@ -203,6 +207,7 @@ class Session:
             branches=timeline.branches.views(),
             bookmarks=self._workspace.bookmarks,
             breakpoints=self._workspace.breakpoints,
+            path=path,
             undo=self._workspace.undo_label,
             redo=self._workspace.redo_label,
             engine=timeline.engine.name,
@@ -253,6 +258,8 @@ class Session:
                 return [Notice(said)]
             case GoToBranch(branch):
                 self._go(self._on_branch(branch))
+            case TracePath(of):
+                self._path = traced_path(timeline, of)
             case SetPace(pace):
                 self._tempo.pace = pace
             case _:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from core.arrays import Array, Indices
 from core.config import RunConfig
 from core.errors import ConfigError, Diverged
+from core.explain.selection import Bias, Weight
 from core.nn.parameters import Parameters
 from core.session.commands import Pace
 from core.session.position import Position, is_complete
@@ -64,6 +66,15 @@ class BranchView:
     losses: SeriesView
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TracedPath:
+    """The values that two weights or biases had after some iterations, in order; shapes (points,) and (points, 2)."""
+
+    of: tuple[Weight | Bias, Weight | Bias]
+    iterations: Indices
+    values: Array
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Snapshot:
     """One moment of a run.
@@ -97,6 +108,8 @@ class Snapshot:
         `latest` are of this one.
     bookmarks, breakpoints
         As the person set them, of this run.
+    path
+        The answer to `TracePath`, in the snapshot that answers it.
     undo, redo
         What would be taken back, or done again, in words; empty where there is nothing.
     engine
@@ -122,6 +135,7 @@ class Snapshot:
     branches: tuple[BranchView, ...]
     bookmarks: tuple[Bookmark, ...]
     breakpoints: tuple[Breakpoint, ...]
+    path: TracedPath | None
     undo: str
     redo: str
     engine: str

@@ -206,10 +206,23 @@ class Workspace:
         self.timeline.branches.forget_all_but(needed | {each.branch for each in self.bookmarks})
 
 
-def _parameter_edit(config: RunConfig, part: Weight | Bias, value: float) -> ParameterEdit:
-    if not abs(value) <= MOST_PARAMETER:
-        raise ConfigError("weight", f"A weight cannot be set to {value:g}.", f"Allowed: up to {MOST_PARAMETER:,.0f}.")
+def require_parameter(config: RunConfig, part: Weight | Bias) -> None:
+    """Refuse a weight or a bias that the network does not have.
+
+    Raises
+    ------
+    ConfigError
+        Saying so.
+    """
     source, target = (part.source, part.target) if isinstance(part, Weight) else (None, part.unit)
     if not config.has_parameter(part.layer, source, target):
         raise ConfigError("weight", "The network has no such weight.", "Choose one of the diagram's.")
-    return ParameterEdit(part.layer, source, target, value)
+
+
+def _parameter_edit(config: RunConfig, part: Weight | Bias, value: float) -> ParameterEdit:
+    if not abs(value) <= MOST_PARAMETER:
+        raise ConfigError("weight", f"A weight cannot be set to {value:g}.", f"Allowed: up to {MOST_PARAMETER:,.0f}.")
+    require_parameter(config, part)
+    if isinstance(part, Weight):
+        return ParameterEdit(part.layer, part.source, part.target, value)
+    return ParameterEdit(part.layer, None, part.unit, value)

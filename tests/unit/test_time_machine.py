@@ -30,6 +30,7 @@ from core.session.commands import (
     SetPace,
     Step,
     StepBack,
+    TracePath,
     Undo,
 )
 from core.session.position import Position
@@ -380,3 +381,30 @@ class TestFinding:
         (notice,) = session.submit(Find(Milestone.DIVERGED))
         assert "has not diverged" in notice.text
         assert now(session).position.iteration == 20
+
+
+class TestPath:
+    """The values of two weights on the way to the moment shown."""
+
+    def test_it_goes_through_the_states_of_training(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(300), Seek(250, 3))
+        report = do(session, TracePath((Weight(1, 0, 1), Weight(2, 3, 0)))).path
+        assert report is not None
+        assert (report.iterations[0], report.iterations[-1]) == (0, 249)
+        assert len(report.iterations) == 100
+        states, _ = train(ARTICLE, 249)
+        for iteration, (first, second) in zip(report.iterations, report.values, strict=True):
+            parameters = states[iteration].parameters
+            assert (first, second) == (parameters[0].W[0, 1], parameters[1].W[3, 0])
+        assert now(session).position == Position(250, 3)
+        assert now(session).path is None
+
+    def test_before_training_it_is_one_point(self) -> None:
+        report = do(Session(ARTICLE), TracePath((Weight(1, 0, 1), Weight(2, 3, 0)))).path
+        assert report is not None
+        assert report.iterations.tolist() == [0]
+
+    def test_of_a_weight_that_is_not_there(self) -> None:
+        (failure,) = Session(ARTICLE).submit(TracePath((Weight(1, 0, 1), Bias(1, 0))))
+        assert isinstance(failure, Failure)
