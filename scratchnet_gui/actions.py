@@ -59,13 +59,26 @@ ENTRIES = (
     ActionEntry("theme_light", "&View", "Light theme", "Dark lines on white", group="theme"),
     ActionEntry("theme_dark", "&View", "Dark theme", "Light lines on black", group="theme"),
     ActionEntry("theme_switch", "&View", "Switch light and dark", "Switch between light and dark", ("T",), "sun-moon"),
+    ActionEntry("more_digits", "&View", "More digits", "Show numbers with one more decimal", ("Ctrl+.",)),
+    ActionEntry("fewer_digits", "&View", "Fewer digits", "Show numbers with one decimal fewer", ("Ctrl+,",)),
     ActionEntry("reset_layout", "&View", "Standard layout", "Put all panels back where they were at first"),
     ActionEntry("quit", "&Run", "Quit", "Close ScratchNet", ("Ctrl+Q",)),
     ActionEntry("keys", "&Help", "Keys", "Show all keys", ("F1", "?")),
     ActionEntry("about", "&Help", "About ScratchNet", "Version and licences"),
 )
 
-_REPEATING = {"step", "back", "row_down", "row_up", "faster", "slower", "zoom_in", "zoom_out"}
+_REPEATING = {
+    "step",
+    "back",
+    "row_down",
+    "row_up",
+    "faster",
+    "slower",
+    "zoom_in",
+    "zoom_out",
+    "more_digits",
+    "fewer_digits",
+}
 """What goes on while its key is held down."""
 
 Actions = dict[str, QAction]

@@ -87,6 +87,7 @@ def run_window(config: RunConfig, preset: Preset) -> int:
     settings = WindowSettings()
     desk = build_desk(config, preset, settings, engines=EngineChoice(background=True))
     desk.coordinator.theme_switch.choose_remembered()
+    desk.coordinator.digits_switch.choose_remembered()
     window = desk.window
     _open_at_its_place(window, settings)
     window.diagram.setFocus()

@@ -94,6 +94,9 @@ DARK = Theme(
     notice_fill="#1b2f42",
 )
 
+DIGITS, LEAST_DIGITS, MOST_DIGITS = 3, 2, 12
+"""Decimal places of a shown number: at first, and the range that a person can choose from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
@@ -108,5 +111,5 @@ class Appearance:
     """
 
     theme: Theme = LIGHT
-    digits: int = 3
+    digits: int = DIGITS
     motion: bool = True

@@ -29,6 +29,7 @@ from core.training.events import BatchTaken
 from scratchnet_gui.appearance import Appearance, Theme
 from scratchnet_gui.controls.data_chooser import DataChooser
 from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
+from scratchnet_gui.digits_switch import DigitsSwitch, said
 from scratchnet_gui.engine_thread.client import EngineClient
 from scratchnet_gui.engine_thread.worker import Update
 from scratchnet_gui.help import AboutDialog, KeysDialog
@@ -60,6 +61,7 @@ class Coordinator(QObject):
         animated = window.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
         self._appearance = Appearance(motion=motion and animated)
         self.theme_switch = ThemeSwitch(window.actions_by_name, settings, self)
+        self.digits_switch = DigitsSwitch(window.actions_by_name, settings, self)
         self._has_plot = False
         self._undrawn: list[list[View]] = []
         self._data = DataChooser(window.setup, self)
@@ -256,6 +258,13 @@ class Coordinator(QObject):
         self._appearance = replace(self._appearance, theme=theme)
         self._window.set_appearance(self._appearance)
 
+    @Slot(int)
+    def _set_digits(self, digits: int) -> None:
+        self._appearance = replace(self._appearance, digits=digits)
+        for view in (view for group in self._window.view_groups for view in group):
+            view.set_appearance(self._appearance)
+        self._window.messages.notice(said(digits))
+
     @Slot(bool)
     def _log_changed(self, log: bool) -> None:
         self._window.actions_by_name["log"].setChecked(log)
@@ -323,6 +332,7 @@ class Coordinator(QObject):
         window.phase_menu.phase_chosen.connect(self._go_to_phase)
         window.closing.connect(self._close)
         self.theme_switch.changed.connect(self._set_theme)
+        self.digits_switch.changed.connect(self._set_digits)
 
     @Slot()
     def _clear_selection(self) -> None:

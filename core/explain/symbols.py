@@ -14,7 +14,13 @@ _SIDE_BY_SIDE = re.compile(r"\\,(?=@)")
 
 def rename(tex: str, names: Mapping[str, str]) -> str:
     """Write other TeX for the variables of a formula; `names` maps a variable as it is written there."""
-    return _TOKEN.sub(lambda match: names.get(match[0], match[0]), tex)
+
+    def put(match: re.Match[str]) -> str:
+        name = names.get(match[0], match[0])
+        # Where the new name has something raised already, the power stands outside of parentheses.
+        return f"({name})" if "^" in name and tex.startswith("^", match.end()) else name
+
+    return _TOKEN.sub(put, tex)
 
 
 def computation(

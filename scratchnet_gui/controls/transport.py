@@ -113,14 +113,14 @@ class TransportBar(QFrame):
         for text in (self._iteration, self._loss):
             text.set_colour(appearance.theme.text)
         self._speed_label.set_colour(appearance.theme.muted)
+        self._write_loss()
         self._show_play_icon()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the run is."""
-        digits = self._appearance.digits + 1
         self._iteration.set_text(count(snapshot.position.iteration))
         self._loss_value = snapshot.loss
-        self._loss.set_text(fitting_figure(self._loss_value, digits, self._fits_loss))
+        self._write_loss()
         self._measured = measured_rate(snapshot)
         self._write_speed()
         self._actions["back"].setEnabled(snapshot.position.iteration > 0)
@@ -155,6 +155,9 @@ class TransportBar(QFrame):
         self._measured = ""
         self._write_speed()
         self.pace_changed.emit(index)
+
+    def _write_loss(self) -> None:
+        self._loss.set_text(fitting_figure(self._loss_value, self._appearance.digits + 1, self._fits_loss))
 
     def _write_speed(self) -> None:
         """Write the speed that is chosen, or how fast it goes where no speed is chosen."""

@@ -15,6 +15,8 @@ Run: TypeAlias = tuple[float, float, str, QFont]
 """Offset to the right, offset down from the baseline, text, font."""
 
 BOLD = QFont.Weight.DemiBold
+_MOST_DIGITS = 5
+"""Labels with more decimals would hide the lines; the inspector has them all."""
 _SMALL = 0.70  # raised and lowered text, relative to the letter
 
 
@@ -23,7 +25,7 @@ class Ink:
 
     def __init__(self, appearance: Appearance, font: QFont) -> None:
         self.theme: Theme = appearance.theme
-        self.digits = appearance.digits
+        self.digits = min(appearance.digits, _MOST_DIGITS)
         self._font = QFont(font)
         self._font.setFeature(QFont.Tag("tnum"), 1)  # figures of equal width, so that numbers do not jitter
         pixels = font.pixelSize() if font.pixelSize() > 0 else QFontMetricsF(font).height() / 1.21

@@ -16,7 +16,11 @@ from scratchnet_gui.inspector.figures import Shown, in_powers, mantissa_places
 _MORE, _MOST_MORE = 4, 5
 """Decimals beyond the setting: usually at most, and where factors are large."""
 _MOST = 8
-"""More do not fit into the panel."""
+"""From here on powers of ten show what is small."""
+_MANY = 10
+"""From so many decimals on, the limits of float64 count."""
+_LAST = 15
+"""A number between 0.1 and 1 has no more decimals that are sure."""
 _WRITTEN_OUT = 4
 """A sum of at most so many terms can be checked from its factors at a glance."""
 _SMALL, _SIGNIFICANT = 0.01, 2
@@ -97,11 +101,21 @@ def for_function(
     """Choose the fewest decimals with which the shown operands give the shown result."""
 
     def grade(decimals: Decimals) -> Grade:
-        computed = compute([rounded(value, decimals.factors, least)[0] for value in operands])
-        error = _error(computed, result, decimals.result, least)
+        shown = [rounded(value, decimals.factors, least)[0] for value in operands]
+        computed = compute(shown)
+        unsure = _unsure(compute, shown, computed) if decimals.factors >= _MANY else 0.0
+        error = _error(computed, result, decimals.result, least, unsure)
         return Grade.EXACT if error <= _HALF else Grade.NEAR if error <= _ONE else Grade.WRONG
 
     return _first([result, *operands], least, grade)
+
+
+def _unsure(compute: Callable[[Sequence[float]], float], operands: Sequence[float], computed: float) -> float:
+    """Return how much a result may differ because float64 does not hold the decimals of its operands exactly."""
+    nudged = [
+        [*operands[:at], math.nextafter(value, math.inf), *operands[at + 1 :]] for at, value in enumerate(operands)
+    ]
+    return sum(abs(compute(each) - computed) for each in nudged)
 
 
 def for_sum(
@@ -124,7 +138,7 @@ def for_sum(
     """
 
     def grade(decimals: Decimals) -> Grade:
-        if is_step and decimals.terms != decimals.result:
+        if is_step and decimals.terms != decimals.result and not in_powers(total, least):
             return Grade.WRONG  # before and after stand beside each other: they are compared
         line, formula = 0.0, 0.0
         column = [rounded(value, decimals.terms, least)[0] for value in rest]
@@ -133,13 +147,14 @@ def for_sum(
             column.append(alone)
             if len(factors) > 1:
                 product = math.prod([rounded(factor, decimals.factors, least)[0] for factor in factors])
-                line = max(line, abs(product - alone) / unit)
+                line = max(line, (abs(product - alone) + 2.0 * math.ulp(alone)) / unit)
                 if line > _ONE:
                     return Grade.WRONG
                 formula += product
             else:
                 formula += alone
-        added = _error(math.fsum(column), total, decimals.result, least)
+        unsure = sum(map(math.ulp, column))  # float64 does not hold decimals exactly
+        added = _error(math.fsum(column), total, decimals.result, least, unsure)
         whole = added if rest else _error(formula, total, decimals.result, least)
         worst = max(line, added, whole)
         if worst > _ONE and (added > _ONE or len(terms) <= _WRITTEN_OUT):
@@ -170,10 +185,10 @@ def rounded(value: float, decimals: int, least: int) -> tuple[float, float]:
     return round(value, decimals), 10.0**-decimals
 
 
-def _error(computed: float, value: float, decimals: int, least: int) -> float:
-    """Return how far `computed` is from the shown `value`, in units of its last place."""
+def _error(computed: float, value: float, decimals: int, least: int, unsure: float = 0.0) -> float:
+    """Return how far `computed` is from the shown `value` at most, in units of its last place."""
     shown, unit = rounded(value, decimals, least)
-    return abs(computed - shown) / unit
+    return (abs(computed - shown) + unsure) / unit
 
 
 def _first(values: Sequence[float], least: int, grade: Callable[[Decimals], Grade]) -> Decimals:
@@ -190,7 +205,30 @@ def _first(values: Sequence[float], least: int, grade: Callable[[Decimals], Grad
             return decimals
         if found < best:
             best, chosen = found, decimals
-    return chosen or Decimals(min(least + _MORE, max(least, _MOST)), least, least)
+    for decimals in _after_cancelling(values[0], least):
+        found = grade(decimals)
+        if found < best:
+            best, chosen = found, decimals
+        if best <= Grade.GOOD:
+            break
+    return chosen or Decimals(min(least + _MORE, _LAST), least, least)
+
+
+def _after_cancelling(result: float, least: int) -> Iterator[Decimals]:
+    """Yield what to try where large operands leave a small result: as many decimals as the result reaches down to.
+
+    Where that is further than float64 knows the operands, the result shows fewer significant digits.
+    """
+    _, unit = rounded(result, least, least)
+    reached = -round(math.log10(unit))
+    spare = mantissa_places(least, least) if in_powers(result, least) else 0
+    first = min(max(reached, least), _LAST - 1)
+    for terms in range(first, min(first + 3, _LAST - 1) + 1):
+        fewer = max(reached - terms, 0)
+        for factors in range(terms, min(terms + 3, _LAST) + 1):
+            yield Decimals(factors, terms, least - min(fewer, spare))
+    for terms in range(_LAST - 1, _LAST - 5, -1):
+        yield Decimals(_LAST, terms, least - min(max(reached - terms, 0) + 1, spare))
 
 
 @lru_cache(maxsize=16)
@@ -201,7 +239,7 @@ def _candidates(least: int) -> tuple[Decimals, ...]:
 def _generated(least: int) -> Iterator[Decimals]:
     """Yield what to try: first the same decimals everywhere, then more in what a result is made of."""
     yield Decimals(least, least, least)
-    for factors in range(least + 1, max(min(least + _MOST_MORE, _MOST), least) + 1):
+    for factors in range(least + 1, min(least + _MOST_MORE, _LAST) + 1):
         if factors <= least + 2:
             yield Decimals(factors, factors, factors)
         yield Decimals(factors, least, least)

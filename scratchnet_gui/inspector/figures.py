@@ -18,6 +18,7 @@ _SHOWN_OF_LONG = 10
 _MOST_DIGITS = 15
 _LARGEST_PLAIN = 1e5
 """From here on numbers are written with powers of ten."""
+_MANY_DECIMALS, _SMALLEST_PLAIN = 7, 1e-4
 
 
 def written(value: float, decimals: int, least: int) -> str:
@@ -46,8 +47,14 @@ def _as_given(value: float) -> str:
 
 
 def in_powers(value: float, least: int) -> bool:
-    """Tell whether a number is written with a power of ten."""
-    return abs(value) >= _LARGEST_PLAIN or (value != 0.0 and round(value, least) == 0.0)
+    """Tell whether a number is written with a power of ten.
+
+    Where many decimals are wanted, that begins before a number would be shown as zero: of 0.000000001 they would show
+    less than of its neighbours, and what is computed from it could not be checked.
+    """
+    size = abs(value)
+    small = least >= _MANY_DECIMALS and size < _SMALLEST_PLAIN
+    return size >= _LARGEST_PLAIN or (value != 0.0 and (small or round(value, least) == 0.0))
 
 
 def mantissa_places(decimals: int, least: int) -> int:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QTextDocument
 from core.arrays import Array
 from core.explain.terms import Explanation, Given, Product, Section, Sum, Words
 from scratchnet_gui import formatting
-from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.appearance import LEAST_DIGITS, Appearance
 from scratchnet_gui.inspector.decimals import Decimals, decimals_of, digits_of
 from scratchnet_gui.inspector.figures import distinct, flow, shown_terms, written
 from scratchnet_gui.inspector.page import Area, Face, Fill, Page, Paragraph, Set, Text, font_of, text_width, wrapped
@@ -26,6 +26,8 @@ _PADDING = 12.0
 _FORMULA, _NUMBERS = 21.0, 18.0
 _GAP, _APART = 6.0, 28.0
 """Between the pieces of one formula, and between two formulas on one line."""
+_LEAST_SHRUNK = 0.6
+"""Numbers set smaller than this share of their size cannot be read from a distance."""
 _RESULT = Face(20, QFont.Weight.Bold)
 _HEADING = Face(12, QFont.Weight.DemiBold, 1.0)
 _CAPTION = Face(13)
@@ -54,6 +56,24 @@ def lay_out(
     hint
         Whether to say how to look at something else.
     """
+    page = _page(explanation, appearance, width, edge, rows, hint)
+    asked = appearance.digits
+    while page.cramped and appearance.digits > LEAST_DIGITS:
+        appearance = replace(appearance, digits=appearance.digits - 1)
+        page = _page(explanation, appearance, width, edge, rows, hint, asked)
+    return page
+
+
+def _page(
+    explanation: Explanation,
+    appearance: Appearance,
+    width: float,
+    edge: float,
+    rows: Array,
+    hint: bool,
+    asked: int = 0,
+) -> Page:
+    """Set an explanation with the decimals of `appearance`; `asked` are those that there is no room for."""
     digits = digits_of(explanation.sections, appearance.digits)
     layout = _Layout(replace(appearance, digits=digits), width, edge, rows)
     layout.heading(explanation)
@@ -62,8 +82,10 @@ def lay_out(
     layout.meaning(explanation.meaning, first.backward)
     for section in others:
         layout.section(section)
+    if asked:
+        layout.note(f"{appearance.digits} decimals: there is no room for {asked}.")
     if hint:
-        layout.hint()
+        layout.note(_HINT)
     layout.page.height = layout.y + _MARGIN
     return layout.page
 
@@ -148,9 +170,9 @@ class _Layout:
         """Add a sentence in small muted type."""
         self.y = self._lines(text, _CAPTION, self._theme.muted) + 4.0
 
-    def hint(self) -> None:
-        """Say how to look at something else."""
-        self.y = self._lines(_HINT, _SMALL, self._theme.muted)
+    def note(self, text: str) -> None:
+        """Add a line at the foot: how to look at something else, or what there is no room for."""
+        self.y = self._lines(text, _SMALL, self._theme.muted)
 
     def meaning(self, words: Words, backward: bool) -> None:
         """Add the boxed sentence."""
@@ -196,6 +218,7 @@ class _Layout:
             return [_Piece(picture, tex.startswith(_CONTINUES), values)]
         parts = pieces(tex)
         if len(parts) == 1:
+            self.page.cramped |= bool(values) and available < _LEAST_SHRUNK * picture.width
             picture = formula(tex, size * available / picture.width, texts)
             return [_Piece(picture, tex.startswith(_CONTINUES), values)]
         found, used = [], 0

@@ -96,9 +96,10 @@ class Area:
 
 @dataclass(slots=True)
 class Page:
-    """Everything to draw, fills first."""
+    """Everything to draw, fills first. `cramped` tells that numbers had no room and fewer decimals would help."""
 
     height: float = 0.0
+    cramped: bool = False
     fills: list[Fill] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     formulas: list[Set] = field(default_factory=list)

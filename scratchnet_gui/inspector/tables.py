@@ -32,7 +32,7 @@ from scratchnet_gui.inspector.typeset import Picture, formula
 
 _ROW = 26.0
 _SIZES = (14, 13, 12, 11)
-_LEAST_LABEL = 40.0
+_LEAST_LABEL, _LEAST_ROOM = 40.0, 20.0
 _GAP = 8.0
 _BOLD = QFont.Weight.DemiBold
 
@@ -107,6 +107,7 @@ class Tables:
             room = self._right - self._left - needed - _GAP
             if room >= max(widest(labels, face), _LEAST_LABEL):
                 break
+        self._page.cramped |= room < _LEAST_ROOM
         label_width = min(max(widest(labels, face), text_width(parts.label, face)), room)
         slack = max(0.0, room - label_width) / (count + 1)
         self._columns, self._widths, self._face = columns, widths, face
@@ -141,7 +142,10 @@ class Tables:
         if shown.rest:
             self._rule(y)
             base = self._baseline(y)
-            self._text(self._left, base, f"… {shown.rest:,} more, together", face, self._theme.muted)
+            rest, space = f"… {shown.rest:,} more", rights[-1] - columns[-1].width - _GAP - self._left
+            full_rest = f"{rest}, together"
+            fits = text_width(full_rest, face) <= space
+            self._text(self._left, base, full_rest if fits else rest, face, self._theme.muted)
             self._cell(columns[-1], len(terms), rights[-1], base, shown.rest_sum, self._theme.muted)
             y += _ROW
         return self._total(parts.total_label, columns[-1], len(summands), rights[-1], y, parts.total, colour)

@@ -87,7 +87,22 @@ class Root:
     under: Node
 
 
-Node: TypeAlias = Atom | Number | Row | Fraction | Scripts | Hat | Root
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """What has a meaning of its own: a letter with its indices, a function, a large operator, a derivative.
+
+    Parameters
+    ----------
+    tex
+        As it is written in the formula, without exponents; ``\\mathrm{e}`` for the e of e to the power of z, which is
+        told from a variable of that name.
+    """
+
+    base: Node
+    tex: str
+
+
+Node: TypeAlias = Atom | Number | Row | Fraction | Scripts | Hat | Root | Symbol
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9.]+|\S")
 _COMMANDS = {
@@ -133,6 +148,10 @@ _CHARACTERS = {
     "'": Atom("′", Kind.PRIME),
     "/": Atom("/"),
 }
+_WORDS = ("if", "else")
+"""Upright words that are read as they are."""
+_LAYER = re.compile(r"\^\{\([0-9]+\)\}")
+_EULER = r"\mathrm{e}"
 _ITALIC_CAPITAL, _ITALIC_SMALL, _ITALIC_H = 0x1D434, 0x1D44E, "ℎ"
 
 
@@ -144,15 +163,19 @@ def parse(tex: str) -> Row:
     ValueError
         When it holds what is not known here.
     """
-    return _Parser(_TOKEN.findall(tex)).row(None)
+    return _Parser(tex).row(None)
 
 
 class _Parser:
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
+    def __init__(self, tex: str) -> None:
+        matches = list(_TOKEN.finditer(tex))
+        self._tex = tex
+        self._tokens = [match[0] for match in matches]
+        self._ends = [match.end() for match in matches]
         self._at = 0
         self._numbers = 0
         self._in_bars = False
+        self._within = 0  # symbols, whose parts have no meaning of their own
 
     def row(self, end: str | None) -> Row:
         nodes: list[Node] = []
@@ -168,21 +191,54 @@ class _Parser:
     def _peek(self) -> str | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
+    def _source(self, start: int) -> str:
+        """Return what is written from token `start` up to here."""
+        first = self._ends[start] - len(self._tokens[start])
+        return self._tex[first : self._ends[self._at - 1]]
+
     def _scripted(self, before: list[Node]) -> Node:
+        start = self._at
         base = self._node(before)
+        tex = self._source(start)
         raised: Node | None = None
         lowered: Node | None = None
+        is_limit = isinstance(base, Atom) and base.kind is Kind.OPERATOR
+        indexed = is_limit
         while (token := self._peek()) in ("^", "_"):
+            start = self._at
             self._at += 1
+            is_index = token == "_" or _LAYER.match(self._tex, self._ends[start] - 1) is not None
+            script = self._within_symbol() if is_index and not is_limit else self._node([])
+            if (raised if token == "^" else lowered) is not None:
+                raise ValueError("a formula raises or lowers two things in one place")
             if token == "^":
-                raised = self._node([])
+                raised = script
             else:
-                lowered = self._node([])
+                lowered = script
+            if is_index or is_limit:
+                indexed = True
+                tex += self._source(start)
         if raised is None and lowered is None:
-            return base
+            return self._named(base, tex)
         if isinstance(base, Number):
             base = Number(base.index, guarded=True, is_base=True)
-        return Scripts(base, raised, lowered)
+        if indexed:
+            return self._named(base, tex, Scripts(base, raised, lowered))
+        return Scripts(self._named(base, _EULER if tex == "e" else tex), raised, lowered)
+
+    def _named(self, base: Node, tex: str, whole: Node | None = None) -> Node:
+        """Return `whole`, or else `base`, as a symbol if `base` can be the letter of one."""
+        known = isinstance(base, Atom) and _is_name(base)
+        derivative = isinstance(base, Fraction) and tex.startswith(r"\frac{\partial")
+        if self._within or not (known or derivative or isinstance(base, Hat)):
+            return whole or base
+        return Symbol(whole or base, tex)
+
+    def _within_symbol(self) -> Node:
+        self._within += 1
+        node = self._node([])
+        self._within -= 1
+        return node
 
     def _node(self, before: list[Node]) -> Node:
         token = self._peek()
@@ -209,10 +265,12 @@ class _Parser:
 
     def _command(self, name: str) -> Node:
         match name:
+            case "frac" if self._tokens[self._at : self._at + 2] == ["{", r"\partial"]:
+                return Fraction(self._within_symbol(), self._within_symbol())
             case "frac":
                 return Fraction(self._node([]), self._node([]))
             case "hat":
-                return Hat(self._node([]))
+                return Hat(self._within_symbol())
             case "sqrt":
                 return Root(self._node([]))
             case "mathrm":
@@ -235,6 +293,13 @@ def pieces(tex: str) -> list[str]:
         if token in "+-=" and depth == 0 and tex[cuts[-1] : match.start()].strip(" +-="):
             cuts.append(match.start())
     return [tex[start:end].strip() for start, end in zip(cuts, [*cuts[1:], len(tex)], strict=True)]
+
+
+def _is_name(atom: Atom) -> bool:
+    """Tell whether characters are a letter, a function, a large operator or the arrow of an assignment."""
+    if atom.kind is Kind.ORDINARY:
+        return atom.text.isalpha()
+    return atom.kind is Kind.OPERATOR or atom.text == "←" or (atom.kind is Kind.FUNCTION and atom.text not in _WORDS)
 
 
 def _needs_guard(before: list[Node]) -> bool:

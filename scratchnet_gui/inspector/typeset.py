@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from scratchnet_gui.fonts import FORMULAS
-from scratchnet_gui.inspector.tex import Atom, Fraction, Hat, Kind, Node, Number, Root, Row, Scripts, parse
+from scratchnet_gui.inspector.tex import Atom, Fraction, Hat, Kind, Node, Number, Root, Row, Scripts, Symbol, parse
 
 # From the font's MATH table, in ems.
 _AXIS = 0.258
@@ -57,6 +57,8 @@ class Picture:
         What to draw.
     numbers
         Where each number stands, with its index among the values.
+    symbols
+        Where each symbol stands with its indices, with its TeX; a symbol within another comes after it.
     """
 
     width: float
@@ -65,11 +67,17 @@ class Picture:
     runs: tuple[Glyphs, ...] = ()
     rules: tuple[QRectF, ...] = ()
     numbers: tuple[tuple[QRectF, int], ...] = ()
+    symbols: tuple[tuple[QRectF, str], ...] = ()
 
     @property
     def height(self) -> float:
         """From the highest to the lowest point."""
         return self.ascent + self.descent
+
+    @property
+    def box(self) -> QRectF:
+        """What it takes up."""
+        return QRectF(0.0, -self.ascent, self.width, self.height)
 
 
 def formula(tex: str, size: float, numbers: Sequence[str] = ()) -> Picture:
@@ -96,8 +104,21 @@ def paint(painter: QPainter, picture: Picture, at: QPointF, colour: QColor) -> N
     for run in picture.runs:
         painter.setFont(math_font(run.size))
         painter.drawText(QPointF(at.x() + run.x, at.y() + run.y), run.text)
+    device = painter.deviceTransform()
     for rule in picture.rules:
-        painter.fillRect(rule.translated(at), colour)
+        painter.fillRect(crisp(rule.translated(at), device.m22(), device.dy()), colour)
+
+
+def crisp(rule: QRectF, scale: float, offset: float) -> QRectF:
+    """Move a horizontal rule to whole rows of the device's pixels, so that it has no grey edge.
+
+    Parameters
+    ----------
+    scale, offset
+        Device pixels to a logical one, and the device's row of y = 0.
+    """
+    top = round(rule.top() * scale + offset)
+    return QRectF(rule.left(), (top - offset) / scale, rule.width(), max(round(rule.height() * scale), 1) / scale)
 
 
 @lru_cache(maxsize=64)
@@ -143,14 +164,16 @@ def _set(node: Node, size: float, numbers: tuple[str, ...], script: bool) -> Pic
             return _root(_set(node.under, size, numbers, script), size)
         case Scripts():
             return _scripts(node, size, numbers, script)
+        case Symbol():
+            inner = _set(node.base, size, numbers, script)
+            return replace(inner, symbols=((inner.box, node.tex), *inner.symbols))
 
 
 def _number(text: str, size: float, node: Number) -> Picture:
     if (node.guarded and text.startswith("−")) or (node.is_base and "×" in text):
         text = f"({text})"
     inner = _glyphs(text, size)
-    area = QRectF(0.0, -inner.ascent, inner.width, inner.height)
-    return Picture(inner.width, inner.ascent, inner.descent, inner.runs, (), ((area, node.index),))
+    return replace(inner, numbers=((inner.box, node.index),))
 
 
 def _joined(parts: Sequence[tuple[Picture, float, float]], width: float) -> Picture:
@@ -162,11 +185,12 @@ def _joined(parts: Sequence[tuple[Picture, float, float]], width: float) -> Pict
         tuple(Glyphs(g.x + x, g.y + y, g.text, g.size) for picture, x, y in parts for g in picture.runs),
         tuple(rule.translated(x, y) for picture, x, y in parts for rule in picture.rules),
         tuple((area.translated(x, y), index) for picture, x, y in parts for area, index in picture.numbers),
+        tuple((area.translated(x, y), tex) for picture, x, y in parts for area, tex in picture.symbols),
     )
 
 
 def _kind(node: Node) -> Kind:
-    if isinstance(node, Scripts):
+    if isinstance(node, Scripts | Symbol):
         return _kind(node.base)
     return node.kind if isinstance(node, Atom) else Kind.ORDINARY
 
@@ -236,8 +260,8 @@ def _root(under: Picture, size: float) -> Picture:
     sign = _glyphs("√", large, top + ascent)
     left = advance + overhang
     whole = _joined([(sign, 0.0, 0.0), (under, left + 0.04 * size, 0.0)], left + under.width + 0.08 * size)
-    bar = QRectF(left - 0.3 * thickness, top, under.width + 0.08 * size, thickness)
-    return Picture(whole.width, -top, whole.descent, whole.runs, (*whole.rules, bar), whole.numbers)
+    bar = QRectF(left - thickness, top, under.width + 0.08 * size + 0.7 * thickness, thickness)
+    return replace(whole, ascent=-top, rules=(*whole.rules, bar))
 
 
 def _fraction(node: Fraction, size: float, numbers: tuple[str, ...], script: bool) -> Picture:
@@ -254,7 +278,7 @@ def _fraction(node: Fraction, size: float, numbers: tuple[str, ...], script: boo
         width + 2.0 * side,
     )
     rule = QRectF(side, -axis - thickness / 2.0, width, thickness)
-    return Picture(whole.width, whole.ascent, whole.descent, whole.runs, (*whole.rules, rule), whole.numbers)
+    return replace(whole, rules=(*whole.rules, rule))
 
 
 def _scripts(
@@ -266,7 +290,8 @@ def _scripts(
     lowered = None if node.lowered is None else _set(node.lowered, small, numbers, True)
     if _kind(node.base) is Kind.OPERATOR:
         return _limits(base, raised, lowered, size)
-    overhang = _measured(node.base.text, size)[3] if isinstance(node.base, Atom) else 0.0
+    letter = node.base.base if isinstance(node.base, Symbol) else node.base
+    overhang = _measured(letter.text, size)[3] if isinstance(letter, Atom) else 0.0
     up, down = _RAISED * size, _LOWERED * size
     if raised is not None:
         up = max(up, base.ascent - 0.40 * size, 0.12 * size + raised.descent)

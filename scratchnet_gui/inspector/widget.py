@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
+from core.explain.entries import Entry
 from core.explain.explain import default_selection, exists, explain
-from core.explain.selection import Part
+from core.explain.glossary import entry_of
+from core.explain.moment import moment
+from core.explain.selection import Part, WholeLoss
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.inspector.hover import symbol_at, tooltip_of
 from scratchnet_gui.inspector.layout import lay_out
 from scratchnet_gui.inspector.page import Area, Page, draw
 
@@ -79,6 +85,8 @@ class InspectorView(QWidget):
         rows = snapshot.config.data.X
         hint = selection is not self._selection
         page = lay_out(explanation, self._appearance, width, self.width(), rows, hint)
+        now = moment(snapshot.config, snapshot.parameters, snapshot.events, self._row)
+        self._canvas.describe = lambda tex: entry_of(tex, now, selection)
         self._canvas.show_page(page, self._appearance, QSize(self.width(), round(page.height)))
 
     def _on_click(self, area: Area) -> None:
@@ -89,7 +97,7 @@ class InspectorView(QWidget):
 
 
 class Canvas(QWidget):
-    """Paints a page and finds what is under the pointer."""
+    """Paints a page and finds what is under the pointer; `describe` says what a symbol means."""
 
     clicked = Signal(object)
 
@@ -98,6 +106,7 @@ class Canvas(QWidget):
         self._page = Page()
         self._appearance = Appearance()
         self._hovered: Area | None = None
+        self.describe: Callable[[str], Entry | None] = lambda tex: None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -110,19 +119,20 @@ class Canvas(QWidget):
         """Paint this from now on."""
         self._page, self._appearance = page, appearance
         if self._hovered is not None:
-            self._hover(page.clickable_at(self._hovered.area.center()))
+            self._hover(self._area_at(self._hovered.area.center()))
         self.resize(size)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the page."""
         with QPainter(self) as painter:
-            painter.fillRect(event.rect(), self._appearance.theme.panel)
-            draw(painter, self._page, self._hovered, self._appearance.theme.control_hover)
+            theme, on_symbol = self._appearance.theme, self._hovered is not None and self._hovered.tooltip
+            painter.fillRect(event.rect(), theme.panel)
+            draw(painter, self._page, self._hovered, theme.line if on_symbol else theme.control_hover)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Light up what can be clicked."""
-        self._hover(self._page.clickable_at(event.position()))
+        """Light up what has a meaning or can be clicked."""
+        self._hover(self._area_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Light up nothing."""
@@ -130,14 +140,16 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select what is under the pointer."""
-        area = self._page.clickable_at(event.position())
-        if event.button() is Qt.MouseButton.LeftButton and area is not None:
+        area = self._area_at(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and area is not None and area.clickable:
             self.clicked.emit(area)
 
     def event(self, event: QEvent) -> bool:
-        """Show the exact value under the pointer."""
+        """Show what the symbol under the pointer means, or the exact value of the number there."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self._page.tooltip_at(QPointF(event.pos()))
+            point = QPointF(event.pos())
+            symbol = self._symbol_at(point)
+            text = symbol.tooltip if symbol is not None else self._page.tooltip_at(point)
             if text:
                 QToolTip.showText(event.globalPos(), text, self)
             else:
@@ -145,8 +157,21 @@ class Canvas(QWidget):
             return True
         return super().event(event)
 
+    def _area_at(self, point: QPointF) -> Area | None:
+        return self._symbol_at(point) or self._page.clickable_at(point)
+
+    def _symbol_at(self, point: QPointF) -> Area | None:
+        found = symbol_at(self._page, point)
+        entry = None if found is None else self.describe(found[1])
+        if found is None or entry is None:
+            return None
+        part = None if entry.selection is None else entry.selection.part
+        target = None if isinstance(part, WholeLoss) else part
+        return Area(found[0], tooltip_of(entry, target is not None), target)
+
     def _hover(self, area: Area | None) -> None:
         if area != self._hovered:
             self._hovered = area
-            self.setCursor(Qt.CursorShape.PointingHandCursor if area else Qt.CursorShape.ArrowCursor)
+            clickable = area is not None and area.clickable
+            self.setCursor(Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor)
             self.update()

@@ -14,8 +14,9 @@ os.environ["XDG_CONFIG_HOME"] = str(Path("build", "bench-settings").resolve())
 
 
 def main() -> int:
-    """Measure start-up, the window beside the training thread, files, and the engines."""
+    """Measure start-up, the window beside the training thread, formulas, files, and the engines."""
     from tests.benchmarks.engines import measure_engines
+    from tests.benchmarks.formulas import measure_formulas
     from tests.benchmarks.long_run import measure_long_run
     from tests.benchmarks.loss_curve import measure_loss_curve
     from tests.benchmarks.seeking import measure_seeking
@@ -26,7 +27,9 @@ def main() -> int:
     figures = measure_start_up()
     for preset, engine in (("article", "numpy"), ("article", "compiled"), ("circle", "compiled")):
         figures |= measure_window(preset, engine)
-    figures |= measure_long_run() | measure_seeking() | measure_loss_curve() | measure_table_files()
+    figures |= (
+        measure_long_run() | measure_seeking() | measure_loss_curve() | measure_formulas() | measure_table_files()
+    )
     for case, rates in measure_engines().items():
         figures |= {f"{case}, {name}": (rate, "epochs/s") for name, rate in rates.items()}
     width = max(map(len, figures))

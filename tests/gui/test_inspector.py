@@ -144,7 +144,7 @@ def test_nothing_is_shown_before_it_is_computed(view: InspectorView, column: int
     assert not [area for area in page_of(view).areas if area.tooltip]
 
 
-@pytest.mark.parametrize(("width", "digits"), [(320, 3), (320, 8), (460, 3)])
+@pytest.mark.parametrize(("width", "digits"), [(320, 3), (320, 8), (460, 3), (320, 12), (460, 12)])
 @pytest.mark.parametrize(
     "selection",
     [Neuron(0, 2), Neuron(1, 19), Neuron(2, 11), Neuron(3, 1), Weight(2, 19, 11), Weight(3, 11, 1), Bias(2, 11), None],
@@ -165,6 +165,18 @@ def test_every_kind_of_formula_fits_into_the_panel(
     if isinstance(selection, Bias) and not config.layers[1].bias:
         selection = Weight(2, 0, 0)
     check_that_everything_fits(view, config, selection, 4, width, 3)
+
+
+def test_where_decimals_have_no_room_fewer_are_shown_and_the_page_says_so(view: InspectorView) -> None:
+    view.show_snapshot(at(8))
+    view.show_selection(Weight(2, 2, 0), 1)
+    view.resize(320, 700)
+    view.set_appearance(Appearance(digits=5))
+    assert "there is no room" not in words_on(view)
+    view.set_appearance(Appearance(digits=12))
+    assert "decimals: there is no room for 12." in words_on(view)
+    view.resize(900, 700)
+    assert "there is no room" not in words_on(view)
 
 
 def check_that_everything_fits(
@@ -260,6 +272,74 @@ def test_the_exact_value_is_one_hover_away(view: InspectorView) -> None:
     assert QToolTip.text() == exact
     QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), canvas.mapToGlobal(QPoint(2, 2))))
     QToolTip.hideText()
+
+
+def place_of(view: InspectorView, tex: str) -> QPoint:
+    """Return where a symbol of a formula stands on the page."""
+    return next(
+        (area.translated(formula.at).center()).toPoint()
+        for formula in page_of(view).formulas
+        for area, symbol in formula.picture.symbols
+        if symbol == tex
+    )
+
+
+def hover(view: InspectorView, tex: str) -> str:
+    """Point at a symbol and return its tooltip."""
+    canvas, point = canvas_of(view), place_of(view, tex)
+    QTest.mouseMove(canvas, point)
+    QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, point, canvas.mapToGlobal(point)))
+    text = QToolTip.text()
+    QToolTip.hideText()
+    return text
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+def test_a_symbol_says_what_it_means_its_shape_and_its_exact_value(view: InspectorView) -> None:
+    snapshot = at(2)
+    view.show_snapshot(snapshot)
+    view.show_selection(Neuron(1, 2), 1)
+    told = hover(view, "z^{(1)}_{3}")
+    assert "Weighted sum of hidden 3" in told
+    assert "Entry of z⁽¹⁾, 4×4 (rows × neurons)" in told
+    assert formatting.exact(float(snapshot.events[-1].z[1, 2])) in told  # type: ignore[union-attr]
+    assert "Click to look at it." in told
+    assert canvas_of(view).cursor().shape() is Qt.CursorShape.PointingHandCursor
+    index = hover(view, "i")
+    assert "counts the neurons of the column before" in index
+    assert "Click" not in index
+    assert canvas_of(view).cursor().shape() is Qt.CursorShape.ArrowCursor
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+def test_a_symbol_without_a_value_says_so(view: InspectorView) -> None:
+    view.show_snapshot(at(0))
+    view.show_selection(Neuron(1, 2), 1)
+    assert "Not computed yet in this iteration" in hover(view, "z^{(1)}_{3}")
+
+
+def test_the_symbol_under_the_pointer_is_marked(view: InspectorView) -> None:
+    view.show_snapshot(at(2))
+    view.show_selection(Neuron(1, 2), 1)
+    point = place_of(view, "i")
+    before = canvas_of(view).grab().toImage()
+    QTest.mouseMove(canvas_of(view), point)
+    marked = canvas_of(view).grab().toImage()
+    assert marked != before
+    colours = {marked.pixelColor(point.x() + dx, point.y() + dy).name() for dx in (-3, 3) for dy in (-4, 4)}
+    assert LIGHT.line in colours
+    QTest.mouseMove(canvas_of(view), QPoint(2, 2))
+    assert canvas_of(view).grab().toImage() == before
+
+
+def test_a_click_on_a_symbol_selects_what_it_is_of(view: InspectorView, qtbot: QtBot) -> None:
+    view.show_snapshot(at(8))
+    view.show_selection(Weight(2, 2, 0), 1)
+    with qtbot.waitSignal(view.selected) as emitted:
+        QTest.mouseClick(canvas_of(view), Qt.MouseButton.LeftButton, pos=place_of(view, "a^{(1)}_{3}"))
+    assert emitted.args == [Neuron(1, 2)]
+    with qtbot.assertNotEmitted(view.selected):
+        QTest.mouseClick(canvas_of(view), Qt.MouseButton.LeftButton, pos=place_of(view, r"\mathrm{rows}"))
 
 
 def test_without_a_selection_it_follows_the_work_and_says_how_to_look_elsewhere(view: InspectorView) -> None:

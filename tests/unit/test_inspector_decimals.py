@@ -3,8 +3,9 @@
 import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.config import RunConfig
@@ -14,11 +15,15 @@ from core.explain.terms import Given, Product, Section, Sum
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause
+from scratchnet_gui.appearance import LEAST_DIGITS, MOST_DIGITS
 from scratchnet_gui.inspector.decimals import Decimals, decimals_of, for_function, for_sum, rounded
 from scratchnet_gui.inspector.figures import shown_terms, written
 from tests.helpers.runs import configs
 
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+
+
+DIGITS = st.integers(LEAST_DIGITS, MOST_DIGITS)
 
 
 def read(text: str) -> tuple[Fraction, Fraction]:
@@ -76,20 +81,33 @@ def test_what_is_not_finite_takes_the_setting(value: float) -> None:
     assert for_function(math.prod, [1.0, value], value, 3) == Decimals(3, 3, 3)
 
 
-@given(st.floats(-1e7, 1e7) | st.integers(-9, 9).map(float), st.integers(3, 8), st.booleans())
-def test_the_rounded_number_is_the_one_that_is_written(value: float, decimals: int, plain: bool) -> None:
+@given(st.floats(-1e7, 1e7) | st.integers(-9, 9).map(float), DIGITS, st.integers(0, 3), st.booleans())
+def test_the_rounded_number_is_the_one_that_is_written(value: float, least: int, more: int, plain: bool) -> None:
     number = Given(value) if plain else value
-    shown, unit = rounded(number, decimals, 3)
-    text = written(number, decimals, 3)
+    shown, unit = rounded(number, least + more, least)
+    text = written(number, least + more, least)
     assert float(read(text)[0]) == pytest.approx(shown, rel=1e-12, abs=0.0)
     assert float(read(text)[1]) == pytest.approx(unit, rel=1e-12)
+
+
+def is_rounding_error(section: Section) -> bool:
+    """Tell whether a result is what the engine's own arithmetic leaves of a cancellation, so that no digits give it."""
+    if section.result is None or section.result == 0.0:
+        return False
+    if isinstance(section.parts, Sum):
+        values = section.parts.values
+    else:
+        values = np.array([value for line in section.numbers for value in line.values])
+    return not isinstance(section.parts, Product) and bool(
+        np.abs(values).max(initial=0.0) * 1e-12 > abs(section.result)
+    )
 
 
 def check(section: Section, least: int) -> None:
     """Put the shown texts of a section together again."""
     parts = section.parts
-    if section.result is None or (not isinstance(parts, Product) and 0.0 < abs(section.result) < 1e-4):
-        return  # what is left of a cancellation can be too small for any number of decimals
+    if section.result is None or is_rounding_error(section):
+        return
     shown = shown_terms(parts.values, parts.marked) if isinstance(parts, Sum) else None
     terms = [parts.term(index) for index in shown.indices] if shown and isinstance(parts, Sum) else []
     decimals = decimals_of(section, shown, terms, least)
@@ -112,7 +130,40 @@ def check(section: Section, least: int) -> None:
         assert within_one(section.compute(operands), result), (operands, result)
 
 
-@given(configs(most_units=20), st.integers(1, 3), st.data())
+_FACTOR = st.floats(0.05, 3.0) | st.floats(-3.0, -0.05)
+
+
+@given(st.lists(st.tuples(_FACTOR, _FACTOR), min_size=1, max_size=8), st.integers(-13, -3), DIGITS)
+@settings(max_examples=300)
+def test_a_sum_that_nearly_cancels_adds_up(pairs: list[tuple[float, float]], power: int, least: int) -> None:
+    left = sum(first * second for first, second in pairs)
+    terms = [(pair, pair[0] * pair[1]) for pair in [*pairs, (0.7, (1.2345 * 10.0**power - left) / 0.7)]]
+    total = sum(value for _, value in terms)
+    assume(abs(total) > 1e-12 * max(abs(value) for _, value in terms))
+    decimals = for_sum(terms, (), total, least)
+    column = [written(value, decimals.terms, least) for _, value in terms]
+    assert within_one(sum(read(text)[0] for text in column), written(total, decimals.result, least))
+    for (factors, _), text in zip(terms, column, strict=True):
+        assert within_one(multiplied([written(each, decimals.factors, least) for each in factors]), text)
+
+
+@given(st.floats(0.01, 3.0), st.integers(-11, -3), DIGITS)
+def test_a_difference_that_nearly_vanishes_is_that_of_the_shown_numbers(value: float, power: int, least: int) -> None:
+    other = value + 4.321 * 10.0**power
+    decimals = for_function(lambda values: values[0] - values[1], [value, other], value - other, least)
+    shown = [read(written(each, decimals.factors, least))[0] for each in (value, other)]
+    assert within_one(shown[0] - shown[1], written(value - other, decimals.result, least))
+
+
+def test_what_is_left_of_a_sum_that_cancels_shows_as_much_as_its_terms_can_tell() -> None:
+    terms = [((), 1.178394600504937), ((), -1.178394600504002)]
+    total = sum(value for _, value in terms)
+    decimals = for_sum(terms, (), total, 12)
+    assert written(total, decimals.result, 12).count("×10⁻¹³") == 1
+    assert len(written(total, decimals.result, 12)) < len(written(total, 12, 12))
+
+
+@given(configs(most_units=20), DIGITS, st.data())
 @settings(max_examples=60)
 def test_every_section_of_a_run_recombines(config: RunConfig, least: int, data: st.DataObject) -> None:
     session = Session(config)

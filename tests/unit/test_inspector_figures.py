@@ -32,6 +32,23 @@ def test_given_whole_numbers_are_plain_and_tiny_ones_keep_significant_digits(
 
 
 @pytest.mark.parametrize(
+    ("value", "least", "expected"),
+    [
+        (0.0000123, 6, "0.000012"),
+        (0.00123, 7, "0.0012300"),
+        (0.00000123, 6, "0.000001"),
+        (0.0000123, 7, "1.23000×10⁻⁵"),
+        (0.00000123456, 7, "1.23456×10⁻⁶"),
+        (1.5e-9, 9, "1.5000000×10⁻⁹"),
+    ],
+)
+def test_where_many_decimals_are_wanted_small_numbers_keep_as_many_digits(
+    value: float, least: int, expected: str
+) -> None:
+    assert written(value, least, least) == expected
+
+
+@pytest.mark.parametrize(
     ("label", "short"),
     [("hidden 1024", "h 1024"), ("neuron 12", "n 12"), ("bias", "bias"), ("output", "output"), ("row 3", "r 3")],
 )

@@ -9,18 +9,21 @@ from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS, SYMBOLS
 from core.nn.schedules import SCHEDULES
 from core.training.updates import assignments_of
-from scratchnet_gui.inspector.tex import Atom, Fraction, Hat, Kind, Number, Row, Scripts, parse, pieces
+from scratchnet_gui.inspector.tex import Atom, Fraction, Hat, Kind, Number, Row, Scripts, Symbol, parse, pieces
 from scratchnet_gui.inspector.typeset import formula
 from tests.helpers.runs import ARTICLE
 
 
 def test_a_letter_is_italic_and_a_word_is_not() -> None:
-    assert parse("z").nodes == (Atom("\U0001d467"),)
-    assert parse(r"\mathrm{rows}").nodes == (Atom("rows", Kind.FUNCTION),)
+    assert parse("z").nodes == (Symbol(Atom("\U0001d467"), "z"),)
+    assert parse(r"\mathrm{rows}").nodes == (Symbol(Atom("rows", Kind.FUNCTION), r"\mathrm{rows}"),)
+    assert parse(r"\mathrm{if}").nodes == (Atom("if", Kind.FUNCTION),)
 
 
 def test_scripts_belong_to_what_stands_before_them() -> None:
-    (node,) = parse("W^{(2)}_{31}").nodes
+    (symbol,) = parse("W^{(2)}_{31}").nodes
+    assert isinstance(symbol, Symbol)
+    node = symbol.base
     assert isinstance(node, Scripts)
     assert node.base == Atom("\U0001d44a")
     assert node.raised == Row((Atom("(", Kind.OPENING), Atom("2"), Atom(")", Kind.CLOSING)))
@@ -28,7 +31,9 @@ def test_scripts_belong_to_what_stands_before_them() -> None:
 
 
 def test_fractions_and_hats_nest() -> None:
-    (node,) = parse(r"\frac{\partial L}{\partial \hat{y}}").nodes
+    (symbol,) = parse(r"\frac{\partial L}{\partial \hat{y}}").nodes
+    assert isinstance(symbol, Symbol)
+    node = symbol.base
     assert isinstance(node, Fraction)
     assert isinstance(node.below, Row)
     assert isinstance(node.below.nodes[-1], Hat)
@@ -121,7 +126,40 @@ def test_a_long_formula_is_cut_where_terms_are_joined(tex: str, cut: list[str]) 
     assert pieces(tex) == cut
 
 
-@pytest.mark.parametrize("wrong", [r"\unknown", "{a", "a^", "a & b"])
+@pytest.mark.parametrize(
+    ("tex", "found"),
+    [
+        (r"W^{(2)}_{31}\,a^{(1)}_{3}", ["W^{(2)}_{31}", "a^{(1)}_{3}"]),
+        (r"\sum_{i=1}^{4} W^{(1)}_{i1}", [r"\sum_{i=1}^{4}", "i", "W^{(1)}_{i1}"]),
+        (r"\frac{m}{1 - \beta_1^{t}}", ["m", r"\beta_1", "t"]),
+        (r"\sqrt{\hat{v}} + g^2", [r"\hat{v}", "g"]),
+        (r"e^{-z} + e / E", [r"\mathrm{e}", "z", "e", "E"]),
+        (r"\frac{\partial L}{\partial W^{(2)}_{31}}", [r"\frac{\partial L}{\partial W^{(2)}_{31}}"]),
+        (r"\hat{y}_{2} \leftarrow 0.5", [r"\hat{y}_{2}", r"\leftarrow"]),
+    ],
+)
+def test_each_symbol_has_an_area_with_its_indices(qapp: QApplication, tex: str, found: list[str]) -> None:
+    picture = formula(tex, 20.0)
+    assert [symbol for _, symbol in picture.symbols] == found
+    assert all(picture.box.adjusted(-0.1, -0.1, 0.1, 0.1).contains(area) for area, _ in picture.symbols)
+
+
+def test_symbols_side_by_side_do_not_overlap_and_an_exponent_stands_within_its_base_s_reach(qapp: QApplication) -> None:
+    picture = formula(r"W^{(2)}_{31}\,a^{(1)}_{3} + e^{z}", 20.0)
+    weight, a, euler, z = (area for area, _ in picture.symbols)
+    assert weight.right() <= a.left()
+    assert a.right() <= euler.left()
+    assert euler.right() <= z.left()
+    assert z.bottom() < euler.bottom()
+
+
+def test_a_power_of_a_symbol_with_a_layer_keeps_the_layer() -> None:
+    renamed = symbols.rename("1 - a^2 + a", {"a": "a^{(1)}_{1}"})
+    assert renamed == "1 - (a^{(1)}_{1})^2 + a^{(1)}_{1}"
+    assert symbols.rename("a^2", {"a": "b"}) == "b^2"
+
+
+@pytest.mark.parametrize("wrong", [r"\unknown", "{a", "a^", "a & b", "a^2^3", "a^{(1)}_{1}^2"])
 def test_what_is_not_known_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"formula|brace"):
         parse(wrong)
