@@ -52,3 +52,13 @@ class WindowSettings:
         """Remember a choice."""
         if self._store is not None:
             self._store.setValue(f"choices/{name}", value)
+
+    def names(self, name: str) -> frozenset[str]:
+        """Return the remembered set of names called `name`, empty where there is none."""
+        value = "" if self._store is None else str(self._store.value(f"names/{name}", ""))
+        return frozenset(each for each in value.split("+") if each)
+
+    def save_names(self, name: str, names: frozenset[str]) -> None:
+        """Remember a set of names."""
+        if self._store is not None:
+            self._store.setValue(f"names/{name}", "+".join(sorted(names)))

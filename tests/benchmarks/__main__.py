@@ -19,6 +19,7 @@ def main() -> int:
     from tests.benchmarks.formulas import measure_formulas
     from tests.benchmarks.long_run import measure_long_run
     from tests.benchmarks.loss_curve import measure_loss_curve
+    from tests.benchmarks.rows_and_notes import measure_rows_and_notes
     from tests.benchmarks.seeking import measure_seeking
     from tests.benchmarks.start_up import measure_start_up
     from tests.benchmarks.table_files import measure_table_files
@@ -27,9 +28,15 @@ def main() -> int:
     figures = measure_start_up()
     for preset, engine in (("article", "numpy"), ("article", "compiled"), ("circle", "compiled")):
         figures |= measure_window(preset, engine)
-    figures |= (
-        measure_long_run() | measure_seeking() | measure_loss_curve() | measure_formulas() | measure_table_files()
-    )
+    for measure in (
+        measure_long_run,
+        measure_seeking,
+        measure_loss_curve,
+        measure_formulas,
+        measure_rows_and_notes,
+        measure_table_files,
+    ):
+        figures |= measure()
     for case, rates in measure_engines().items():
         figures |= {f"{case}, {name}": (rate, "epochs/s") for name, rate in rates.items()}
     width = max(map(len, figures))

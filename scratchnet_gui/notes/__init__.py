@@ -1,0 +1,1 @@
+"""The panel that says why a network learns slowly or not at all."""

@@ -1,0 +1,213 @@
+"""Paints the rows table: numbers with bars, the check boxes, the selected row and number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from scratchnet_gui.appearance import LIGHT, Theme
+from scratchnet_gui.diagram.style import blend
+from scratchnet_gui.tables.columns import Kind
+from scratchnet_gui.tables.rows_columns import Holds, RowColumn
+from scratchnet_gui.tables.rows_model import RowsModel, alignment_of
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+PADDING = 4
+EDGE = 14
+"""Left of the first column and right of the last: in line with the panel's title."""
+BOX = 13
+_BAR_HEIGHT = 9
+_LEAST_BAR = 12
+_KEYS = (
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+)
+
+
+def bar_of(room: QRectF, share: float, signed: bool) -> QRectF:
+    """Return the bar of a number within `room`: from its left end, or from its middle where it has a sign.
+
+    Parameters
+    ----------
+    share
+        Of the longest bar, from -1 to 1.
+    """
+    full = room.width() / 2 if signed else room.width()
+    start = room.center().x() if signed else room.left()
+    length = abs(share) * full
+    return QRectF(start - length if share < 0.0 else start, room.top(), length, room.height())
+
+
+class RowsDelegate(QStyledItemDelegate):
+    """Paints one cell."""
+
+    def __init__(self, view: QTableView, model: RowsModel) -> None:
+        super().__init__(view)
+        self._view, self._model = view, model
+        self.theme: Theme = LIGHT
+        self.row = 0
+        self.lit: int | None = None
+        self.numbers: dict[int, int] = {}
+        """Width of the numbers of a column with bars."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        theme, model, cell = self.theme, self._model, option.rect
+        place, number = index.row(), index.column()
+        column = model.columns[number]
+        chosen = model.row_at(place) == self.row
+        fill = theme.panel
+        if chosen:
+            fill = theme.selected if number == self.lit else blend(theme.panel, theme.selected, 0.5)
+        painter.fillRect(cell, QColor(fill))
+        painter.setPen(QColor(theme.line))
+        if place < model.rows - 1:
+            painter.drawLine(cell.bottomLeft(), cell.bottomRight())
+        if chosen and number == 0 and self._view.hasFocus():
+            painter.fillRect(QRectF(cell.left(), cell.top(), 3, cell.height()), QColor(theme.accent))
+        inside = model.is_in_sum(place)
+        if column.holds is Holds.CHECK:
+            self._draw_box(painter, cell, inside)
+            return
+        last = number == len(model.columns) - 1
+        text = cell.adjusted(PADDING, 0, -(EDGE if last else PADDING), 0)
+        if column.has_bar and inside:
+            self._draw_bar(painter, text, place, number, column)
+        painter.setFont(self._view.font())
+        counted = column.answer is not None and column.answer.kind is Kind.ROW
+        painter.setPen(QColor(theme.muted if counted or not inside else theme.text))
+        painter.drawText(text, int(alignment_of(column)), model.text(place, column))
+
+    def _draw_bar(self, painter: QPainter, text: QRect, place: int, number: int, column: RowColumn) -> None:
+        model, theme = self._model, self.theme
+        width = text.width() - self.numbers.get(number, 0) - PADDING
+        if width < _LEAST_BAR:
+            return
+        middle = text.center().y() + 1
+        room = QRectF(text.left(), middle - _BAR_HEIGHT / 2, width, _BAR_HEIGHT)
+        signed = model.is_signed(column)
+        backward = column.holds is Holds.GRADIENT
+        painter.fillRect(
+            bar_of(room, model.share_of_largest(place, column), signed),
+            QColor(theme.backward if backward else theme.accent),
+        )
+        if signed:
+            painter.setPen(QPen(QColor(theme.outline), 1))
+            painter.drawLine(round(room.center().x()), text.top() + 3, round(room.center().x()), text.bottom() - 3)
+
+    def _draw_box(self, painter: QPainter, cell: QRect, checked: bool) -> None:
+        theme = self.theme
+        box = QRectF(cell.right() - PADDING - BOX, cell.center().y() - BOX / 2 + 0.5, BOX, BOX)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.accent if checked else theme.outline), 1.2))
+        painter.setBrush(QColor(theme.accent if checked else theme.control))
+        painter.drawRoundedRect(box, 3, 3)
+        if checked:
+            painter.setPen(QPen(QColor(theme.on_accent), 1.8))
+            painter.drawPolyline(
+                [box.topLeft() + point for point in (QPointF(3, 6.8), QPointF(5.6, 9.4), QPointF(10, 3.8))]
+            )
+        painter.restore()
+
+
+class RowsTable(QTableView):
+    """One of the rows is selected; Return takes it in or out of the sum; all other keys belong to the window."""
+
+    taken = Signal(int, int)
+    """The person went to a cell: row of the data and column."""
+    toggled = Signal(int)
+    """The person takes a row of the data in or out of the sum."""
+    room_changed = Signal()
+
+    def __init__(self, model: RowsModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._marking = False
+        self.setModel(model)
+        self.cells = RowsDelegate(self, model)
+        self.setItemDelegate(self.cells)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(8)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setMinimumSectionSize(8)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        self.clicked.connect(self._on_click)
+
+    def mark(self, row: int, column: int | None) -> None:
+        """Select a row of the data, and light up its number in `column`."""
+        self.cells.row, self.cells.lit = row, column
+        if row < self._model.rows and self._model.columns:
+            self._marking = True
+            current = self.currentIndex().column()
+            at = column if column is not None else max(current, 1)
+            index = self._model.index(self._model.place_of(row), min(at, len(self._model.columns) - 1))
+            if index != self.currentIndex():  # else it would be scrolled to again with every picture
+                self.setCurrentIndex(index)
+            self._marking = False
+        self.viewport().update()
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and not self._marking and current.column() > 0:
+            self.taken.emit(self._model.row_at(current.row()), current.column())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.room_changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.toggled.emit(self._model.row_at(self.currentIndex().row()))
+        elif key in _KEYS and held == Qt.KeyboardModifier.NoModifier:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def selectionCommand(self, index: AnyIndex, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
+        # A click beside the rows lets go of nothing.
+        if not index.isValid():
+            return QItemSelectionModel.SelectionFlag.NoUpdate
+        return QItemSelectionModel.SelectionFlag.ClearAndSelect
+
+    def _on_click(self, index: QModelIndex) -> None:
+        if index.column() == 0:
+            self.toggled.emit(self._model.row_at(index.row()))
+        else:
+            self.taken.emit(self._model.row_at(index.row()), index.column())
