@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle
 
 from core.config import RunConfig
 from core.explain.explain import exists
-from core.explain.selection import Part
+from core.explain.selection import Part, Selection, WholeLoss
 from core.session.commands import (
     ChangeSettings,
     Command,
@@ -53,7 +53,7 @@ class Coordinator(QObject):
         self._client = client
         self._settings = settings
         self._snapshot: Snapshot | None = None
-        self._selection: Part | None = None
+        self._selection: Selection | None = None
         self._row = 0
         self._chosen_row = 0  # by the person; another one is shown where it is not in the batch
         self._followed = 0  # the iteration for which that was decided
@@ -146,11 +146,11 @@ class Coordinator(QObject):
         self._window.messages.clear()
         self._row = self._chosen_row = min(self._chosen_row, config.data.rows - 1)
         self._followed = 0
-        if self._selection is not None and not exists(self._selection, config):
+        part = self._selected_part()
+        if part is not None and not exists(part, config):
             self._selection = None
         self._window.phase_menu.show_phases(snapshot)
-        for view in self._window.selecting_views:  # painted with the snapshot, not before
-            view.show_selection(self._selection, self._row)
+        self._tell_selection()  # painted with the snapshot, not before
 
     def _follow_batch(self, snapshot: Snapshot) -> None:
         """Show a row that has numbers: in an iteration whose batch lacks the chosen one, the first that it has."""
@@ -161,14 +161,21 @@ class Coordinator(QObject):
         row = self._chosen_row if self._chosen_row in batch.rows else int(batch.rows[0])
         if row != self._row:
             self._row = row
-            for view in self._window.selecting_views:
-                view.show_selection(self._selection, row)
+            self._tell_selection()
+
+    def _tell_selection(self) -> None:
+        self._window.diagram.show_selection(self._selection, self._row)
+        self._window.predictions.show_selection(self._selection, self._row)
+        self._window.inspector.show_selection(self._selected_part(), self._row)
+
+    def _selected_part(self) -> Part | None:
+        part = None if self._selection is None else self._selection.part
+        return None if isinstance(part, WholeLoss) else part
 
     def _show_selection(self) -> None:
         with self._client.training_gives_way():
-            for view in self._window.selecting_views:
-                view.show_selection(self._selection, self._row)
-                self._paint_now()
+            self._tell_selection()
+            self._paint_now()
 
     def _paint_now(self) -> None:
         """Paint at once what has changed."""
@@ -181,6 +188,7 @@ class Coordinator(QObject):
         self._window.messages.clear()
         self._submit(command)
 
+    @Slot(object)
     def _submit(self, command: Command) -> None:
         self._client.submit(command)
 
@@ -220,9 +228,13 @@ class Coordinator(QObject):
         self._submit(SetPace(PACES[index][1]))
 
     @Slot(object)
-    def _select(self, selection: Part | None) -> None:
+    def _select(self, selection: Selection | None) -> None:
         self._selection = selection
         self._show_selection()
+
+    @Slot(object)
+    def _select_part(self, part: Part) -> None:
+        self._select(Selection(part))
 
     @Slot(int)
     def _select_row(self, row: int) -> None:
@@ -318,9 +330,11 @@ class Coordinator(QObject):
         window.transport.pace_changed.connect(self._pace_changed)
         window.ribbon.phase_chosen.connect(self._go_to_phase)
         window.diagram.selected.connect(self._select)
-        window.inspector.selected.connect(self._select)
+        window.diagram.edited.connect(self._submit)
+        window.inspector.selected.connect(self._select_part)
         window.inspector.row_selected.connect(self._select_row)
         window.predictions.row_selected.connect(self._select_row)
+        window.predictions.selected.connect(self._select)
         window.setup.new_run.connect(self._new_run)
         window.setup.settings_changed.connect(self._change_settings)
         self._data.dataset_chosen.connect(self._show_dataset)

@@ -15,7 +15,13 @@ _PANEL_KEYS = (
     ("Ctrl+1 … 9", "Go to a phase of this iteration"),
     ("Ctrl+E", "Sort the table of predictions by error, and back"),
     ("Ctrl+Page Up, Page Down", "Turn the table's page; Ctrl+Home and Ctrl+End go to the first and the last"),
-    ("Wheel, drag", "Zoom and move the diagram or the loss curve; a double click shows all of it"),
+    ("Wheel, drag", "Zoom and move the diagram or the loss curve; a double click beside the lines shows all of it"),
+    (
+        "Double click, Enter",
+        "Give a weight or bias of the diagram another value; in the field, arrows and wheel step it",
+    ),
+    ("Alt and drag", "Change a weight or bias of the diagram: up is more, with Shift finer"),
+    ("Tab, arrows, Enter", "In the table of predictions, go from cell to cell and select a number"),
 )
 
 

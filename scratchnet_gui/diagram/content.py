@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.arrays import Array
 from core.explain.moment import Moment, moment
+from core.explain.selection import Bias, Weight
 from core.nn.parameters import LayerParameters
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
@@ -86,6 +87,13 @@ class Content:
     def parameters(self) -> tuple[LayerParameters, ...]:
         """Weights and biases as they stand now."""
         return self.moment.parameters
+
+    def value(self, part: Weight | Bias) -> float:
+        """Return a weight or a bias as it stands now."""
+        layer = self.parameters[part.layer - 1]
+        if isinstance(part, Weight):
+            return float(layer.W[part.source, part.target])
+        return 0.0 if layer.b is None else float(layer.b[part.unit])
 
     @property
     def outputs(self) -> int:

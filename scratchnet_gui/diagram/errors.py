@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 
-from core.explain.selection import Neuron
+from core.explain.selection import Neuron, Quantity
 from scratchnet_gui.diagram.content import Content
 from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Column, Geometry
-from scratchnet_gui.diagram.words import Symbol
 from scratchnet_gui.formatting import number
 
+_LETTERS = {Quantity.DELTA: "δ", Quantity.SLOPE: "∂L/∂a"}
 _LEAST_TEXT = 9.0
 _FULL_NAME = 19.0  # pixels under a neuron for a letter with raised and lowered indices; less leaves the raised one out
 
@@ -48,13 +48,13 @@ def two_lines(column: Column, unit: float) -> bool:
     return column.name_room >= 2.84 * name_size(column, unit) + 4 * unit
 
 
-def error_of(content: Content, neuron: Neuron) -> tuple[Symbol, float] | None:
-    """Return delta, or dL/da, with its name, where it is what the operation at work says of `neuron`."""
+def error_of(content: Content, neuron: Neuron) -> tuple[Quantity, float] | None:
+    """Return delta, or dL/da, where it is what the operation at work says of `neuron`, with which of them it is."""
     delta = content.delta(neuron.column)
     if delta is not None:
-        return Symbol("δ"), float(delta[neuron.unit])
+        return Quantity.DELTA, float(delta[neuron.unit])
     upstream = content.upstream(neuron.column)
-    return None if upstream is None else (Symbol("∂L/∂a"), float(upstream[neuron.unit]))
+    return None if upstream is None else (Quantity.SLOPE, float(upstream[neuron.unit]))
 
 
 def error_label(content: Content, geometry: Geometry, ink: Ink, neuron: Neuron) -> tuple[str, float, QRectF] | None:
@@ -62,7 +62,7 @@ def error_label(content: Content, geometry: Geometry, ink: Ink, neuron: Neuron) 
     error, column, unit = error_of(content, neuron), geometry.columns[neuron.column], ink.unit
     if error is None or neuron.unit >= len(column.y):
         return None
-    text = f"{error[0].letter} = {number(error[1], ink.digits)}"
+    text = f"{_LETTERS[error[0]]} = {number(error[1], ink.digits)}"
     y = float(column.y[neuron.unit])
     biased = neuron.column > 0 and content.parameters[neuron.column - 1].b is not None
     if named(column, unit):
@@ -75,14 +75,14 @@ def error_label(content: Content, geometry: Geometry, ink: Ink, neuron: Neuron) 
             left = max(left + 0.22 * column.radius, x + wide + 3 * unit)
         left = min(max(left, 3 * unit), geometry.width - width - 3 * unit)
         return text, size, QRectF(left, y + column.radius + down - 0.68 * size, width, 1.36 * size)
-    if column.radius < 13.0 * unit:
+    if column.radius < 13.0 * unit or neuron.column == content.outputs:  # the notes beside small outputs say it
         return None
     # Beside the neuron, on the side whose lines are idle, and away from where they run.
     size = 11.0 * unit
     width, height = ink.width(text, size, True) + 8 * unit, 1.36 * size
     behind = content.delta(neuron.column) is not None
     left = column.x + 0.8 * column.radius + 4 * unit if behind else column.x - 0.8 * column.radius - 4 * unit - width
-    beyond = geometry.columns[min(max(neuron.column + (1 if behind else -1), 0), len(geometry.columns) - 1)]
+    beyond = geometry.columns[max(neuron.column + (1 if behind else -1), 0)]
     above = (biased and not behind) or y < float(beyond.y.mean()) - 1.0
     middle = y + (-0.62 if above else 0.62) * column.radius
     return text, size, QRectF(left, middle - height / 2, width, height)

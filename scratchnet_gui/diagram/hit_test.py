@@ -38,6 +38,21 @@ def pick(geometry: Geometry, parameters: Parameters, maximum: float, x: float, y
     return _nearest_line(geometry, parameters, maximum, x, y)
 
 
+def middle_of(geometry: Geometry, part: Weight | Bias) -> tuple[float, float] | None:
+    """Return the middle of a line or of the marker of a bias; None where it is left out."""
+    column = geometry.columns[part.layer]
+    if isinstance(part, Bias):
+        if part.unit >= len(column.y):
+            return None
+        left, top, width, height = bias_box(column, part.unit, geometry.unit)
+        return left + width / 2, top + height / 2
+    controls = geometry.controls[part.layer - 1]
+    if part.source >= controls.shape[0] or part.target >= controls.shape[1]:
+        return None
+    x, y = controls[part.source, part.target].mean(axis=0).tolist()  # the lines are symmetrical about it
+    return x, y
+
+
 def _nearest_line(geometry: Geometry, parameters: Parameters, maximum: float, x: float, y: float) -> Weight | None:
     best: tuple[float, Weight] | None = None
     for layer, (left, right) in enumerate(pairwise(geometry.columns), start=1):

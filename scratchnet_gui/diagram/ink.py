@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from scratchnet_gui.appearance import Appearance, Theme
 from scratchnet_gui.diagram.style import ramp
 from scratchnet_gui.diagram.words import Symbol
+from scratchnet_gui.diagram.written import Written
 
 Run: TypeAlias = tuple[float, float, str, QFont]
 """Offset to the right, offset down from the baseline, text, font."""
@@ -103,6 +104,17 @@ class Ink:
         painter.setPen(self.pen(border, thickness) if border else Qt.PenStyle.NoPen)
         painter.setBrush(self.colour(fill))
         painter.drawRoundedRect(rect, 4 * self.unit, 4 * self.unit)
+
+    def write(self, painter: QPainter, written: Written, lit: bool, hovered: bool) -> None:
+        """Write a text in its box, which is filled where it is the number that is selected or under the mouse."""
+        theme, box, border = self.theme, written.box, written.border
+        if lit or hovered:
+            border = border or (theme.text if lit else theme.muted)
+            self.box(painter, box, theme.selected if lit else theme.control_hover, border, written.thickness)
+        elif written.fill is not None:
+            self.box(painter, box, written.fill, border, written.thickness)
+        middle = box.center()
+        self.draw(painter, written.text, middle.x(), middle.y(), written.size, written.colour, bold=written.bold)
 
     def _runs(self, symbol: Symbol, pixels: float, bold: bool, italic: bool) -> tuple[tuple[Run, ...], float]:
         """Set a symbol: what is raised stands over what is lowered, as in print."""

@@ -1,23 +1,24 @@
-"""Draws the labels on lines: gradients while the error flows back, old and new weights after the update."""
+"""The labels on lines: gradients while the error flows back, old and new weights after the update."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
 
 from core.arrays import Array
-from core.explain.selection import Neuron, Part, Weight
+from core.explain.selection import Neuron, Part, Quantity, Selection, Weight
 from scratchnet_gui.diagram.chips import clearest_spot, place_chips
 from scratchnet_gui.diagram.content import Content
-from scratchnet_gui.diagram.edges import DOTTED_MOST, Edges
+from scratchnet_gui.diagram.edges import DOTTED_MOST
 from scratchnet_gui.diagram.errors import error_label, named
 from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Geometry
+from scratchnet_gui.diagram.written import Written
 from scratchnet_gui.formatting import MINUS, number
 
 Chip: TypeAlias = tuple[str, tuple[float, float], float]
@@ -25,38 +26,41 @@ Chip: TypeAlias = tuple[str, tuple[float, float], float]
 
 _SIZES = 13.0, 12.0, 11.0  # pixels, before zoom: the largest at which all labels find room
 _CROWD = 8  # more labels than these are small from the start: they should not hide the lines
+_ARROW = "→"
 _STRONGEST = 6  # labels of a layer with too many lines for all
 
 
 class Labels:
     """The labels of one geometry; where they stand is worked out once and kept."""
 
-    def __init__(self, geometry: Geometry, edges: Edges, ink: Ink) -> None:
+    def __init__(self, geometry: Geometry, ink: Ink) -> None:
         self._geometry = geometry
-        self._edges = edges
         self._ink = ink
         self._places: dict[tuple[object, ...], Array] = {}
         self._zoom = ink.unit * min(max(geometry.zoom, 0.8), 1.5)
 
-    def draw(self, painter: QPainter, content: Content, selected: Part | None, hovered: Part | None) -> bool:
-        """Draw all labels, those of the selected and the hovered line last; tell whether lines go without."""
+    def written(self, content: Content, selected: Part | None, hovered: Part | None) -> tuple[list[Written], bool]:
+        """Return all labels, those of the selected and the hovered line last; and whether lines go without.
+
+        A line that is selected says its weight where nothing else is to be said of it.
+        """
+        result: list[Written] = []
         without = False
         for layer in range(1, len(self._geometry.columns)):
             lines, without_here = self.lines(content, layer)
-            if not lines and not without_here:
-                continue
+            resting = not lines and not without_here
             things = [each for each in (hovered, selected) if isinstance(each, Weight) and each.layer == layer]
+            things = [each for each in things if not resting or each == selected]
             marked = dict.fromkeys(line for each in things if (line := self._line(each)) is not None)
             chips, size = self.place(content, layer)
-            colour = self._ink.theme.backward if content.gradient(layer) is not None else self._ink.theme.text
-            for line, (text, centre, width) in chips.items():
+            for line, chip in chips.items():
                 if line not in marked:
-                    self._chip(painter, text, centre, (width, size), colour, False)
+                    result += self._chip(content, layer, line, chip, size, marked=False)
             for line in marked:
                 chip = chips[line] if line in chips else self._forced(content, layer, line, chips, size)
-                self._chip(painter, chip[0], chip[1], (chip[2], size), colour, True)
+                result += self._chip(content, layer, line, chip, size, marked=True)
             without |= without_here or len(chips) < len(lines)
-        return without
+        return result, without
 
     def _forced(self, content: Content, layer: int, line: int, chips: dict[int, Chip], size: float) -> Chip:
         """Return a label for a line that is pointed at or selected, and has none: at the best place there is."""
@@ -110,10 +114,12 @@ class Labels:
     def _text(self, content: Content, layer: int, line: int) -> str:
         place = divmod(line, len(self._geometry.columns[layer].y))
         gradient, before = content.gradient(layer), content.before(layer)
+        now = content.parameters[layer - 1].W[place]
         if gradient is not None:
             return number(float(gradient.dW[place]), self._ink.digits, sign=True)
-        now = content.parameters[layer - 1].W
-        return change((before or content.parameters[layer - 1]).W[place], now[place], self._ink.digits)
+        return (
+            number(float(now), self._ink.digits) if before is None else change(before.W[place], now, self._ink.digits)
+        )
 
     def _width(self, text: str, size: float) -> float:
         return self._ink.width(text, size) + 0.7 * size
@@ -160,21 +166,30 @@ class Labels:
                 boxes.append((x, y, x + wide, y + 2.1 * high))
         return np.array(boxes)
 
-    def _chip(
-        self,
-        painter: QPainter,
-        text: str,
-        centre: tuple[float, float],
-        size: tuple[float, float],
-        colour: str,
-        marked: bool,
-    ) -> None:
-        theme, unit, (x, y), (width, pixels) = self._ink.theme, self._ink.unit, centre, size
-        rect = QRectF(x - width / 2, y - 0.7 * pixels, width, 1.4 * pixels)
-        fill = theme.selected if marked else theme.panel
-        self._ink.box(painter, rect, fill, colour if colour == theme.backward or marked else theme.muted,
-                      (2.0 if marked else 1.0) * unit)  # fmt: skip
-        self._ink.draw(painter, text, x, y, pixels, colour, bold=marked)
+    def _chip(self, content: Content, layer: int, line: int, chip: Chip, size: float, marked: bool) -> list[Written]:
+        """Return a label: one number in a frame, or a frame around the old weight and the new one."""
+        theme, unit, (text, (x, y), width) = self._ink.theme, self._ink.unit, chip
+        weight = Weight(layer, *divmod(line, len(self._geometry.columns[layer].y)))
+        gradient, before = content.gradient(layer), content.before(layer)
+        colour = theme.text if gradient is None else theme.backward
+        border, thickness = (colour, 2.0 * unit) if marked else (theme.muted if gradient is None else colour, unit)
+        quantity = (
+            Quantity.GRADIENT if gradient is not None else Quantity.UPDATE if before is not None else Quantity.VALUE
+        )
+        box = QRectF(x - width / 2, y - 0.7 * size, width, 1.4 * size)
+        whole = Written(Selection(weight, quantity), text, box, size, colour, marked, theme.panel, border, thickness)
+        old, arrow, new = text.partition(_ARROW)
+        if not arrow:
+            return [whole]
+        first, second = self._ink.width(old + arrow, size, marked), self._ink.width(new, size, marked)
+        left, top, height = x - (first + second) / 2, box.top() + 1.5 * unit, box.height() - 3 * unit
+        return [
+            replace(whole, text=""),
+            Written(None, old + arrow, QRectF(left, top, first, height), size, colour, marked),
+            Written(
+                Selection(weight, Quantity.VALUE), new, QRectF(left + first, top, second, height), size, colour, marked
+            ),
+        ]
 
 
 def change(old: float, new: float, digits: int) -> str:
@@ -182,7 +197,7 @@ def change(old: float, new: float, digits: int) -> str:
     for decimals in range(digits, min(digits + 2, 7)):
         before, after = number(float(old), decimals), number(float(new), decimals)
         if before != after:
-            return f"{before}→{after}"
+            return f"{before}{_ARROW}{after}"
     step = float(new) - float(old)
     if step == 0.0:
         return f"{number(float(old), digits)} ±0"

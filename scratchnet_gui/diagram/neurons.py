@@ -1,8 +1,7 @@
-"""Draws the neurons: value, name, bias, and what the operation at work says about them."""
+"""Draws the neurons with their names, and the markers of biases; their numbers are written over them."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,35 +9,24 @@ from PySide6.QtGui import QPainter
 
 from core.explain.selection import Bias, Neuron, Part
 from scratchnet_gui.diagram.content import ColumnValues, Content, Way
-from scratchnet_gui.diagram.errors import (
-    error_label,
-    has_layer,
-    least_text,
-    name_size,
-    named,
-    number_size,
-    two_lines,
-)
+from scratchnet_gui.diagram.errors import error_label, has_layer, name_size, named, two_lines
 from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Column, Geometry
 from scratchnet_gui.diagram.sidenotes import SideNotes
 from scratchnet_gui.diagram.style import SHADES, blend, fill, ramp, shades
 from scratchnet_gui.diagram.words import given_name, neuron_symbol
-from scratchnet_gui.formatting import MINUS, number, plain, raised
-
-_ACROSS = 1.78  # radii of a neuron that its number may take up
 
 
 class Neurons:
     """The neurons of one geometry."""
 
-    def __init__(self, geometry: Geometry, ink: Ink) -> None:
+    def __init__(self, geometry: Geometry, ink: Ink, notes: SideNotes) -> None:
         self._geometry = geometry
         self._ink = ink
         self._unit = ink.unit
         self._ramp = ramp(ink.theme)
-        self._notes = SideNotes(geometry, ink)
+        self._notes = notes
 
     def draw_band(self, painter: QPainter, content: Content) -> None:
         """Light the column at work."""
@@ -81,10 +69,9 @@ class Neurons:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number_, column in enumerate(self._geometry.columns):
             shown = content.columns[number_] if arriving != number_ else None
-            font = self._number_size(shown, column, number_)
             for place in range(len(column.y)):
                 marked = Neuron(number_, place)
-                self._circle(painter, content, marked, shown, font, marked == selected, marked == hovered)
+                self._circle(painter, content, marked, shown, marked == selected, marked == hovered)
             if column.left_out:
                 self._ink.draw(
                     painter, f"⋮ {column.left_out:,} more", column.x, column.more_y + 4 * self._unit, 12 * self._unit,
@@ -92,7 +79,6 @@ class Neurons:
                 )  # fmt: skip
             if number_:
                 self._biases(painter, content, number_, column, selected, hovered)
-        self._notes.draw(painter, content)
 
     def _circle(
         self,
@@ -100,12 +86,11 @@ class Neurons:
         content: Content,
         neuron: Neuron,
         shown: ColumnValues | None,
-        font: tuple[float, int],
         selected: bool,
         hovered: bool,
     ) -> None:
         ink, theme, unit = self._ink, self._ink.theme, self._unit
-        column, (size, digits) = self._geometry.columns[neuron.column], font
+        column = self._geometry.columns[neuron.column]
         x, y, radius = column.x, float(column.y[neuron.unit]), column.radius
         if not (-radius < y < self._geometry.height + radius and -60 < x < self._geometry.width + 60):
             return
@@ -134,39 +119,12 @@ class Neurons:
             cross(painter, x, y, radius)
         else:
             painter.drawEllipse(QPointF(x, y), radius, radius)
-        if value is not None and size and not dropped:
-            self._number(painter, [self._text(value, neuron.column, digits), rough(value, digits)], x, y, size, radius)
-        self._below(painter, content, neuron, column, x, y + radius, shown is not None and shown.is_sum)
+        self._name(painter, content, neuron, column, x, y + radius, shown is not None and shown.is_sum)
 
-    def _text(self, value: float, column: int, digits: int) -> str:
-        return plain(value, digits) if column == 0 else number(value, digits)
-
-    def _number_size(self, shown: ColumnValues | None, column: Column, index: int) -> tuple[float, int]:
-        """Return size and digits for the numbers of a column: alike for all, as large and as exact as fits."""
-        wanted, least = number_size(column, self._unit), least_text(self._unit)
-        if shown is None or not wanted:
-            return 0.0, 0
-        values = [float(shown.values[place]) for place in range(len(column.y))]
-        for digits in range(self._ink.digits, 0, -1):
-            texts = [self._text(value, index, digits) for value in values]
-            widest = max((self._ink.width(text, wanted, True) for text in texts if "×" not in text), default=1.0)
-            size = min(wanted, wanted * _ACROSS * column.radius / widest)
-            if size >= least:
-                return float(int(size)), digits
-        return 0.0, 0
-
-    def _number(self, painter: QPainter, texts: list[str], x: float, y: float, size: float, radius: float) -> None:
-        """Write the first of `texts`, from exact to rough, that fits; one may be smaller than its neighbours."""
-        for text in texts:
-            fitting = min(size, float(int(size * _ACROSS * radius / self._ink.width(text, size, True))))
-            if fitting >= 0.8 * least_text(self._unit):
-                break
-        self._ink.draw(painter, text, x, y, fitting, self._ink.theme.text, bold=True)
-
-    def _below(
+    def _name(
         self, painter: QPainter, content: Content, neuron: Neuron, column: Column, x: float, bottom: float, is_sum: bool
     ) -> None:
-        """Write the neuron's name and, while it is at work backwards, its delta or dL/da."""
+        """Write the neuron's name where its error leaves room."""
         ink, theme, unit = self._ink, self._ink.theme, self._unit
         error = error_label(content, self._geometry, ink, neuron)
         if named(column, unit) and (error is None or two_lines(column, unit)):
@@ -186,11 +144,6 @@ class Neurons:
                 ink.draw(painter, longer, right, middle, size, theme.muted, italic=True, align=1.0)
             else:
                 ink.draw(painter, symbol, x, middle, size, theme.muted, italic=True)
-        if error is not None:
-            text, size, rect = error
-            lit = content.active is not None and content.active.column == neuron.column
-            ink.box(painter, rect, theme.backward_lit if lit else theme.panel, None)
-            ink.draw(painter, text, rect.center().x(), rect.center().y(), size, theme.backward, bold=True)
 
     def _biases(
         self,
@@ -214,46 +167,8 @@ class Neurons:
                 grown = rect.adjusted(-4 * unit, -4 * unit, 4 * unit, 4 * unit)
                 halo = (theme.selected, theme.text) if marker == selected else (theme.panel, theme.muted)
                 ink.box(painter, grown, halo[0], halo[1], 1.5 * unit)
-            texted = rect.width() > 30 * unit
-            ink.box(painter, rect, blend(theme.panel, colour, 0.16) if texted else colour, colour, 1.6 * unit)
-            if texted:
-                size, text = 12.0 * unit, number(float(b[place]), min(ink.digits, 3))
-                while size > 8.0 and ink.width(text, size) > rect.width() - 4 * unit:
-                    size -= 1.0
-                ink.draw(painter, text, rect.center().x(), rect.center().y(), size, theme.text)
-                self._bias_change(painter, content, marker, rect, marker in (selected, hovered))
-
-    def _bias_change(self, painter: QPainter, content: Content, bias: Bias, rect: QRectF, marked: bool) -> None:
-        """Write the gradient of a bias, or its old value after the update, under its marker."""
-        ink, theme, place = self._ink, self._ink.theme, bias.unit
-        gradient, before = content.gradient(bias.layer), content.before(bias.layer)
-        if gradient is not None and gradient.db is not None:
-            text, colour = number(float(gradient.db[place]), ink.digits, sign=True), theme.backward
-        elif before is not None and before.b is not None and marked:
-            text, colour = f"was {number(float(before.b[place]), ink.digits)}", theme.muted
-        else:
-            return
-        size = 11.5 * self._unit
-        width = ink.width(text, size, True) + 6 * self._unit
-        below = QRectF(
-            rect.right() - width - 8 * self._unit, rect.bottom() + (5 if marked else 2) * self._unit, width, 1.35 * size
-        )
-        lit = content.active is not None and content.active.column == bias.layer
-        framed = colour == theme.backward
-        ink.box(painter, below, theme.panel if framed or not lit else theme.backward_lit, colour if framed else None)
-        ink.draw(painter, text, below.center().x(), below.center().y(), size, colour, bold=True)
-
-
-def rough(value: float, digits: int) -> str:
-    """Write a value that needs a power of ten where there is no room for one: as zero, or by the power alone.
-
-    Both mislead a little, but a neuron without a number would be taken for one that is not computed yet.
-    """
-    if not math.isfinite(value):
-        return number(value)
-    if abs(value) < 1.0:
-        return number(0.0, digits)
-    return f"{MINUS if value < 0.0 else ''}10{raised(round(math.log10(abs(value))))}"
+            fill = blend(theme.panel, colour, 0.16) if column.boxed else colour
+            ink.box(painter, rect, fill, colour, 1.6 * unit)
 
 
 def cross(painter: QPainter, x: float, y: float, radius: float) -> None:

@@ -1,230 +1,108 @@
-"""The diagram as a widget: it renders snapshots, and says what was clicked."""
+"""The diagram under mouse and keyboard: it says what was clicked, and which weight is to be changed."""
 
 from __future__ import annotations
 
-import logging
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QPointF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
-
-from core.explain.explain import exists
-from core.explain.selection import Part
+from core.explain.selection import Bias, Selection, Weight
+from core.session.commands import EditParameter
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
-from scratchnet_gui.diagram.content import Content, content_of
-from scratchnet_gui.diagram.hit_test import pick
-from scratchnet_gui.diagram.ink import Ink
-from scratchnet_gui.diagram.layout import FITTED, View, lay_out
-from scratchnet_gui.diagram.motion import Motion, motion_of
-from scratchnet_gui.diagram.paint import Attention, Picture
-from scratchnet_gui.diagram.words import fact_of
+from scratchnet_gui.diagram.canvas import ZOOM_STEP, DiagramCanvas
+from scratchnet_gui.diagram.dragging import WeightDrag
+from scratchnet_gui.diagram.editor import ValueEditor
+from scratchnet_gui.diagram.layout import View
+from scratchnet_gui.diagram.paint import Attention, part_of
+from scratchnet_gui.diagram.words import dragged_fact, parameter_symbol
 
 _CLICK = 4  # pixels that the mouse may move in a click
-_ZOOM_STEP = 1.25
-_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
-class DiagramView(QWidget):
-    """Columns of neurons, inputs to outputs, and a line for every weight.
+class DiagramView(DiagramCanvas):
+    """Columns of neurons, inputs to outputs, and a line for every weight, to point at and to change.
 
-    A click selects what is under it; the wheel zooms, a drag pans, a double click fits the window.
+    A click selects the number or the part of the network under it; the wheel zooms, a drag pans. A double click on a
+    weight or a bias, or Enter, asks for another value of it, and Alt with a drag changes it; elsewhere a double click
+    fits the window.
     """
 
     selected = Signal(object)
-    """The neuron, weight or bias that was clicked, or None for empty space."""
-    hovered = Signal(str)
-    """What is said of the thing under the mouse; empty when there is none."""
+    """The `Selection` that was clicked, or None for empty space."""
+    edited = Signal(object)
+    """An `EditParameter`: a weight or a bias is to have another value."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._appearance = Appearance()
-        self._ink = Ink(self._appearance, self.font())
-        self._snapshot: Snapshot | None = None
-        self._content: Content | None = None
-        self._picture: Picture | None = None
-        self._attention = Attention()
-        self._row = 0
-        self._view = FITTED
         self._pressed: tuple[Qt.MouseButton, QPointF] | None = None
-        self._panned_from: QPointF | None = None
-        self._said = ""
-        self._by_keyboard = False
-        self._failed = False
-        self._motion: Motion | None = None
-        self._animation = QVariantAnimation(self, startValue=0.0, endValue=1.0)
-        self._animation.setEasingCurve(QEasingCurve.Type.InOutSine)
-        self._animation.valueChanged.connect(self._advance)
+        self._drag: WeightDrag | None = None
+        self._editor = ValueEditor(self)
+        self._editor.edited.connect(self.edited)
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Network diagram")
-
-    def sizeHint(self) -> QSize:
-        """Ask for what shows the article's network well."""
-        return QSize(760, 520)
-
-    def minimumSizeHint(self) -> QSize:
-        """Be usable from here on."""
-        return QSize(360, 240)
-
-    # What it shows
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Draw in these colours, with so many digits, moving or not."""
-        self._appearance = appearance
-        self._ink = Ink(appearance, self.font())
-        self._picture = None
-        self._changed()
+        super().set_appearance(appearance)
+        self._editor.set_theme(appearance.theme)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw this moment; a step is animated."""
-        old = self._snapshot
-        new_network = old is None or old.run_id != snapshot.run_id
-        self._snapshot = snapshot
-        if new_network:
-            self._picture = None
-            if old is None or old.config.sizes != snapshot.config.sizes:
-                self._view = FITTED
-            self._describe(snapshot)
-        elif old is not None and old.config is not snapshot.config:
-            self._picture = None
-        self._changed()
-        self._animate(motion_of(snapshot))
-
-    def show_selection(self, selection: Part | None, row: int) -> None:
-        """Mark `selection`, and show the values of `row` of the table."""
-        self._attention = Attention(selection, self._attention.hovered, self._attention.pointer)
-        self._row = row
-        self._changed()
-
-    def fit(self) -> None:
-        """Show the whole network."""
-        self._look(FITTED)
-
-    def zoom_in(self) -> None:
-        """Come closer to the middle."""
-        self._zoom(_ZOOM_STEP, self.width() / 2, self.height() / 2)
-
-    def zoom_out(self) -> None:
-        """Step back from the middle."""
-        self._zoom(1 / _ZOOM_STEP, self.width() / 2, self.height() / 2)
-
-    def _changed(self) -> None:
-        self._animation.stop()
-        self._motion = None
-        if self._snapshot is not None:
-            self._content = content_of(self._snapshot, self._row)
-        self._say()
-        self.update()
-
-    def _describe(self, snapshot: Snapshot) -> None:
-        sizes = snapshot.config.sizes
-        columns = " to ".join(str(size) for size in sizes)
-        self.setAccessibleDescription(f"Neurons from inputs to outputs: {columns}. Every weight is a line.")
-
-    # What moves
-
-    def _animate(self, motion: Motion | None) -> None:
-        duration = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self)
-        if motion is None or not self._appearance.motion or duration == 0 or not self.isVisible():
-            return
-        self._motion = motion
-        self._animation.setDuration(motion.milliseconds)
-        self._animation.start()
-
-    def _advance(self) -> None:
-        self.update()
-
-    # The view on it
-
-    def _look(self, view: View) -> None:
-        self._animation.stop()
-        self._motion = None
-        self._view = view.kept_in(self.width(), self.height())
-        self._picture = None
-        self.update()
-
-    def _zoom(self, factor: float, x: float, y: float) -> None:
-        self._look(self._view.zoomed(factor, x, y))
-
-    def _current_picture(self) -> Picture | None:
-        if self._content is not None and self._picture is None:
-            geometry = lay_out(self._content.sizes, self.width(), self.height(), self._ink.unit, self._view)
-            self._picture = Picture(geometry, self._content, self._ink)
-        return self._picture
+        new_network = self._snapshot is None or self._snapshot.run_id != snapshot.run_id
+        super().show_snapshot(snapshot)
+        self._follow_change(new_network)
+        if self._attention.pointer is not None and self._drag is None and not snapshot.playing:
+            self._hover(QPointF(*self._attention.pointer))  # another number may stand there now
 
     # Events
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw everything; a fault is logged once and leaves a line of text, not a broken window."""
-        with QPainter(self) as painter:
-            try:
-                self._paint(painter)
-            except Exception:
-                if not self._failed:
-                    logging.getLogger(__name__).exception("The diagram cannot be drawn")
-                self._failed = True
-                painter.fillRect(self.rect(), self._ink.colour(self._ink.theme.panel))
-                painter.setPen(self._ink.colour(self._ink.theme.muted))
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "The diagram cannot be drawn.")
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape, which would otherwise be a key of the window, while a weight is dragged."""
+        asked = event.type() is QEvent.Type.ShortcutOverride and self._dragging
+        if asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
-    def _paint(self, painter: QPainter) -> None:
-        picture = self._current_picture()
-        if picture is None or self._content is None:
-            painter.fillRect(self.rect(), self._ink.colour(self._ink.theme.panel))
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask for another value of what is selected, or give up a drag; all other keys belong to the window."""
+        part = self._selected_parameter()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and part is not None:
+            self._open_editor(part)
+        elif event.key() == Qt.Key.Key_Escape and self._drag is not None and self._dragging:
+            self._send(self._drag.change.back())
+            self._drag = self._pressed = None
+            self._hover(None)
         else:
-            running = self._animation.state() == QAbstractAnimation.State.Running
-            progress = float(self._animation.currentValue()) if running else 1.0
-            hurried = self._content.playing or self._panned_from is not None
-            motion = self._motion if running else None
-            picture.draw(painter, self._content, self._attention, hurried=hurried, motion=motion, progress=progress)
-        if self.hasFocus() and self._by_keyboard:
-            painter.setPen(self._ink.pen(self._ink.theme.accent, 2.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 8, 8)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out anew."""
-        self._picture = None
-        self._view = self._view.kept_in(self.width(), self.height())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._ink = Ink(self._appearance, self.font())
-            self._picture = None
-            self.update()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing moves unseen."""
-        self._animation.stop()
-        super().hideEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus where it came by keyboard."""
-        self._by_keyboard = event.reason() in _KEYBOARD
-        super().focusInEvent(event)
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._pressed = (event.button(), event.position())
-        else:
+        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             super().mousePressEvent(event)
+            return
+        self._pressed = (event.button(), event.position())
+        part = self._parameter_at(event.position())
+        changes = event.button() == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if changes and part is not None and self._content is not None and self._may_change(event.position()):
+            self._drag = WeightDrag(part, self._content.value(part), event.position().y())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan while a button is held, else say what is under the mouse."""
+        """Change a weight or pan while a button is held, else say what is under the mouse."""
         point = event.position()
         if self._pressed is None:
-            self._hover(point)
+            self._hover(point, bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
             return
-        if self._panned_from is None and (point - self._pressed[1]).manhattanLength() > _CLICK:
+        moved = (point - self._pressed[1]).manhattanLength() > _CLICK
+        if self._drag is not None:
+            if moved or self._drag.moving:
+                fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self._drag_to(self._drag, point, fine)
+            return
+        if self._panned_from is None and moved:
             self._panned_from = self._pressed[1]
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self._hover(None)
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
         if self._panned_from is not None:
             step = point - self._panned_from
             self._panned_from = point
@@ -232,19 +110,24 @@ class DiagramView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag, or select what was clicked."""
-        pressed, panned = self._pressed, self._panned_from is not None
+        pressed, dragged = self._pressed, self._panned_from is not None or self._dragging
         if pressed is None or event.button() != pressed[0]:
             return
-        self._pressed = self._panned_from = None
-        if panned:
-            self.unsetCursor()
+        self._pressed = self._panned_from = self._drag = None
+        if dragged:
+            self._hover(event.position())
             self.update()
         elif pressed[0] == Qt.MouseButton.LeftButton and self._content is not None:
             self.selected.emit(self._at(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fit the window, wherever the mouse is."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Ask for another value of a weight or a bias; anywhere else, fit the window."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        part = self._parameter_at(event.position())
+        if part is not None:
+            self._open_editor(part)
+        else:
             self.fit()
             self._hover(event.position())
 
@@ -252,22 +135,39 @@ class DiagramView(QWidget):
         """Zoom around the mouse."""
         turned = event.angleDelta().y()
         if turned:
-            self._zoom(_ZOOM_STEP ** (turned / 120), event.position().x(), event.position().y())
+            self._zoom(ZOOM_STEP ** (turned / 120), event.position().x(), event.position().y())
             self._hover(event.position())
         event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
+        super().resizeEvent(event)
+        self._place_editor()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse."""
         self._hover(None)
 
-    def _at(self, point: QPointF) -> Part | None:
-        picture = self._current_picture()
-        if picture is None or self._content is None or point.y() < picture.geometry.top - 14 * self._ink.unit:
-            return None
-        return pick(picture.geometry, self._content.parameters, self._content.maximum, point.x(), point.y())
+    # What is under the mouse
 
-    def _hover(self, point: QPointF | None) -> None:
+    def _at(self, point: QPointF) -> Selection | None:
+        picture, content = self._current_picture(), self._content
+        if picture is None or content is None:
+            return None
+        return picture.at(content, self._attention, point.x(), point.y())
+
+    def _parameter_at(self, point: QPointF) -> Weight | Bias | None:
+        found = self._at(point)
+        return found.part if found is not None and isinstance(found.part, Weight | Bias) else None
+
+    def _hover(self, point: QPointF | None, changing: bool = False) -> None:
         hovered = None if point is None else self._at(point)
+        if hovered is not None and changing and isinstance(hovered.part, Weight | Bias):
+            self.setCursor(Qt.CursorShape.SizeVerCursor)
+        elif hovered is not None and hovered.quantity is not None:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.unsetCursor()
         pointer = None if point is None or hovered is None else (point.x(), point.y())
         if hovered is None and self._attention.hovered is None:
             return
@@ -275,10 +175,67 @@ class DiagramView(QWidget):
         self._say()
         self.update()
 
-    def _say(self) -> None:
-        thing, content = self._attention.hovered, self._content
-        known = thing is not None and content is not None and exists(thing, content.moment.config)
-        said = str(fact_of(thing, content)) if known and thing is not None and content is not None else ""
-        if said != self._said:
-            self._said = said
-            self.hovered.emit(said)
+    # Changing a weight
+
+    @property
+    def _dragging(self) -> bool:
+        return self._drag is not None and self._drag.moving
+
+    def _selected_parameter(self) -> Weight | Bias | None:
+        content = self._content
+        part = None if content is None else part_of(self._attention.selected, content.moment.config)
+        return part if isinstance(part, Weight | Bias) else None
+
+    def _may_change(self, place: QPointF) -> bool:
+        """Tell whether a value would stay as it is entered, and say at `place` where it would not."""
+        if self._content is None or not self._content.playing:
+            return True
+        said = "Pause first: while it trains, the weights change by themselves."
+        QToolTip.showText(self.mapToGlobal(place.toPoint()), said, self)
+        return False
+
+    def _open_editor(self, part: Weight | Bias) -> None:
+        picture, content = self._current_picture(), self._content
+        if picture is None or content is None:
+            return
+        place = QPointF(*picture.place_of(content, self._attention, part))
+        if self._may_change(place):
+            self._editor.open(part, str(parameter_symbol(part)), content.value(part), place)
+            self._hover(None)
+
+    def _look(self, view: View) -> None:
+        super()._look(view)
+        self._place_editor()
+
+    def _place_editor(self) -> None:
+        picture, content, part = self._current_picture(), self._content, self._editor.part
+        if part is not None and picture is not None and content is not None:
+            self._editor.stand_at(QPointF(*picture.place_of(content, self._attention, part)))
+
+    def _drag_to(self, drag: WeightDrag, point: QPointF, fine: bool) -> None:
+        self.setCursor(Qt.CursorShape.SizeVerCursor)
+        self._send(drag.to(point.y(), fine))
+        if self._content is not None:
+            part = drag.change.part
+            fact = dragged_fact(part, self._content, drag.change.value)
+            self._attention = Attention(self._attention.selected, Selection(part), (point.x(), point.y()), fact)
+            self._say()
+        self.update()
+
+    def _follow_change(self, new_network: bool) -> None:
+        """Let go of a value that another run, or training, has changed."""
+        content = self._content
+        if content is None:
+            return
+        part = self._editor.part
+        if part is not None:
+            gone = new_network or part_of(Selection(part), content.moment.config) is None
+            self._editor.follow(None if gone else content.value(part))
+        drag = self._drag
+        if drag is not None and (new_network or not drag.change.made(content.value(drag.change.part))):
+            self._drag = self._pressed = None
+            self._hover(None)
+
+    def _send(self, command: EditParameter | None) -> None:
+        if command is not None:
+            self.edited.emit(command)

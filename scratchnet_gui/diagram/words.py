@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.config import RunConfig
 from core.explain import symbols
 from core.explain.moment import Moment
-from core.explain.selection import Bias, Neuron, Part
+from core.explain.selection import Bias, Neuron, Part, Weight
 from core.nn.activations import ACTIVATIONS
 from scratchnet_gui.diagram.content import Content
 from scratchnet_gui.formatting import count, exact, lowered, raised
@@ -111,20 +111,33 @@ def fact_of(selection: Part, content: Content) -> Fact:
             return _neuron_fact(content, now, column, unit)
         case Bias(layer, unit):
             words = f"bias of {symbols.neuron_name(now.config, layer, unit)}"
-            symbol = Symbol.of(symbols.bias(layer, unit))
             b = [each.b for each in (now.parameters[layer - 1], now.used(layer))]
             values = [0.0 if each is None else float(each[unit]) for each in b]
             gradient = now.gradients.get(layer)
             slope = None if gradient is None or gradient.db is None else float(gradient.db[unit])
-            return Fact(symbol, words, _parameter_values("bias", values, slope, layer in now.updates))
+            return Fact(
+                parameter_symbol(selection), words, _parameter_values("bias", values, slope, layer in now.updates)
+            )
     layer, place = selection.layer, (selection.source, selection.target)
     name = symbols.neuron_name
     words = f"{name(now.config, layer - 1, place[0])} to {name(now.config, layer, place[1])}"
     gradient = now.gradients.get(layer)
     values = [float(now.parameters[layer - 1].W[place]), float(now.used(layer).W[place])]
     slope = None if gradient is None else float(gradient.dW[place])
-    symbol = Symbol.of(symbols.weight(layer, *place))
-    return Fact(symbol, words, _parameter_values("weight", values, slope, layer in now.updates))
+    return Fact(parameter_symbol(selection), words, _parameter_values("weight", values, slope, layer in now.updates))
+
+
+def parameter_symbol(part: Weight | Bias) -> Symbol:
+    """Name a weight or a bias."""
+    if isinstance(part, Bias):
+        return Symbol.of(symbols.bias(part.layer, part.unit))
+    return Symbol.of(symbols.weight(part.layer, part.source, part.target))
+
+
+def dragged_fact(part: Weight | Bias, content: Content, value: float) -> Fact:
+    """Say what a weight or a bias is dragged to, which may be ahead of what the network has."""
+    fact = fact_of(part, content)
+    return Fact(fact.symbol, fact.words, ((fact.values[0][0], exact(value)), ("", "up is more, with Shift finer")))
 
 
 def _parameter_values(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.explain.selection import Quantity, Selection, WholeLoss
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import LIGHT, Appearance
 from scratchnet_gui.formatting import exact, figure
@@ -13,15 +14,20 @@ from scratchnet_gui.tables.measures import measures, measures_exactly
 from scratchnet_gui.tables.outcome import Outcome, Part
 from scratchnet_gui.tables.quiet import FittedText, QuietButton
 
+_LOSS = Selection(WholeLoss(), Quantity.TOTAL_LOSS)
+
 
 class Footer(QFrame):
     """Two lines, always to be seen."""
 
     matrix_wanted = Signal(bool)
+    number_chosen = Signal(object)
+    """Carries the `Selection` of the loss of the batch, where that is what the sum is."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = LIGHT
+        self._lit = self._choosable = False
         self._snapshot: Snapshot | None = None
         self._label = FittedText(self)
         bold = self._label.font()
@@ -50,10 +56,15 @@ class Footer(QFrame):
         theme = self._theme = appearance.theme
         self.setStyleSheet(
             f"Footer {{ border: none; border-top: 1px solid {theme.line}; }}"
-            f"QLabel {{ border: none; color: {theme.text}; font-weight: 700; }}"
+            f"QLabel {{ border: none; background: transparent; color: {theme.text}; font-weight: 700; }}"
         )
         self._label.set_colour(theme.text)
         self._measures.set_colour(theme.muted)
+
+    def show_selection(self, selection: Selection | None) -> None:
+        """Light the sum where it is the number that is selected."""
+        self._lit = selection == _LOSS
+        self.update()
 
     def set_edges(self, left: int, right: int) -> None:
         """Stand in line with the first and the last column."""
@@ -74,12 +85,32 @@ class Footer(QFrame):
         if self._sum.text() != total:
             self._sum.setText(total)
         self._outcome, self._part = outcome, part
+        # The loss of test rows is measured, and no number of an iteration.
+        self._choosable = bool(total) and part is Part.TRAIN
+        self._sum.setCursor(Qt.CursorShape.PointingHandCursor if self._choosable else Qt.CursorShape.ArrowCursor)
+        self.update()
         self._measures.set_texts(*measures(snapshot, digits))
         is_classification = snapshot.config.data.is_classification
         if self._matrix.isHidden() is is_classification:
             self._matrix.setVisible(is_classification)
         if not is_classification and self._matrix.isChecked():
             self._matrix.setChecked(False)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Choose the sum."""
+        clicked = event.button() == Qt.MouseButton.LeftButton and self._choosable
+        if clicked and self._sum.geometry().contains(event.position().toPoint()):
+            self.number_chosen.emit(_LOSS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the frame of the sum under its text."""
+        super().paintEvent(event)
+        if self._lit and self._choosable:
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(QColor(self._theme.text), 1.5))
+                painter.setBrush(QColor(self._theme.selected))
+                painter.drawRoundedRect(QRectF(self._sum.geometry()).adjusted(-4, 3, 4, -3), 4, 4)
 
     def event(self, event: QEvent) -> bool:
         """Write tooltips when they are wanted, not with every picture."""

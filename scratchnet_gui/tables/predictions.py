@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from core.explain.selection import Part as NetworkPart
+from core.explain.selection import Selection
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.formatting import count
@@ -37,6 +37,8 @@ class PredictionsView(QWidget):
     """
 
     row_selected = Signal(int)
+    selected = Signal(object)
+    """The `Selection` of a number that was clicked; of the chosen row."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +56,7 @@ class PredictionsView(QWidget):
         self._table.room_changed.connect(self._take_room)
         self._table.turned.connect(self._turn)
         self._table.left_page.connect(self._go_beyond)
+        self._table.number_chosen.connect(self.selected)
         self._table.errors_wanted.connect(self._sort_by_error)
         self._table.horizontalHeader().sectionClicked.connect(self._sort)
         self._model.modelReset.connect(self._rows_replaced)
@@ -65,6 +68,7 @@ class PredictionsView(QWidget):
         self._matrix_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._matrix_area.hide()
         self._footer = Footer(self)
+        self._footer.number_chosen.connect(self.selected)
         self._footer.matrix_wanted.connect(self._show_matrix)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -98,9 +102,11 @@ class PredictionsView(QWidget):
         self._write_around()
         self._set_widths()
 
-    def show_selection(self, selection: NetworkPart | None, row: int) -> None:
-        """Mark the chosen row and turn to its page; what else is chosen has no place here."""
-        del selection
+    def show_selection(self, selection: Selection | None, row: int) -> None:
+        """Mark the chosen row, turn to its page, and light the selected number in it."""
+        self._table.rows.selection = selection
+        self._footer.show_selection(selection)
+        self._table.viewport().update()
         if row != self._row:
             self._row = row
             if self._model.part is Part.TRAIN:
@@ -309,7 +315,8 @@ class PredictionsView(QWidget):
             self._table.selectionModel().clear()
         elif place != self._table.currentIndex().row():
             # Not column 0, which may be left out: Qt does not scroll to what is hidden.
-            self._table.setCurrentIndex(self._model.index(place, 1))
+            column = min(max(self._table.currentIndex().column(), 1), self._model.columnCount() - 1)
+            self._table.setCurrentIndex(self._model.index(place, column))
 
     def _row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         del previous

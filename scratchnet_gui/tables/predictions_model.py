@@ -24,6 +24,7 @@ from scratchnet_gui.tables.cells import (
 from scratchnet_gui.tables.columns import Column, Inputs, Kind, columns_for, separable
 from scratchnet_gui.tables.order import Sorting, next_sorting, order_of, page_of, pages_of, rows_on
 from scratchnet_gui.tables.outcome import Flags, Outcome, Part, outcome_of
+from scratchnet_gui.tables.quantities import Shown, shown_in
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -31,6 +32,8 @@ CURRENT = Qt.ItemDataRole.UserRole
 """Role: whether the numbers of a row are those of this iteration; also before it has any, and for test rows."""
 WRONG = Qt.ItemDataRole.UserRole + 1
 """Role: whether a cell holds the prediction of a wrong class."""
+NUMBERS = Qt.ItemDataRole.UserRole + 2
+"""Role: the numbers of the network in a cell, as `Shown`; none for test rows, which no iteration computes."""
 _CALM_ROWS = 20_000
 """Rows of larger data keep their order while it plays: sorting them takes longer than a picture may."""
 
@@ -181,6 +184,15 @@ class PredictionsModel(QAbstractTableModel):
                 return answer_text(data, self._predictions[place], column.unit, wrong, self._digits, self._longest)
         return self._given.text(int(self._rows[place]), column, self._longest)
 
+    def numbers(self, place: int, column: Column) -> tuple[Shown, ...]:
+        """Return the numbers of the network that stand in a cell."""
+        snapshot, outcome = self._snapshot, self._outcome
+        if snapshot is None or outcome is None or self.part is Part.TEST:
+            return ()
+        target, config = outcome.targets[self._rows[place]], snapshot.config
+        text = self.text(place, column)
+        return shown_in(text, column, config.data, len(config.layers), target, self._predictions[place])
+
     def exact_text(self, place: int, column: Column) -> str:
         """Return what stands in a cell with all its digits, and which network computed it."""
         if self._snapshot is None or self._given is None:
@@ -222,6 +234,8 @@ class PredictionsModel(QAbstractTableModel):
             case _ if role == CURRENT:
                 nothing_yet = self._outcome is None or self._outcome.place is None  # so for test rows at any time
                 return nothing_yet or bool(self._inside[index.row()])
+            case _ if role == NUMBERS:
+                return self.numbers(index.row(), column)
             case _ if role == WRONG:
                 return column.kind is Kind.PREDICTION and bool(self._wrong[index.row()])
         return None

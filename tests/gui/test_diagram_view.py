@@ -9,26 +9,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
 from core.config import RunConfig
 from core.data.dataset import Dataset
-from core.explain.selection import Bias, Neuron, Part, Weight
+from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight
 from core.run_settings import LayerConfig
 from core.session.commands import Granularity, Seek, Step, StepBack
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
 from scratchnet_gui.diagram.content import Content, content_of
-from scratchnet_gui.diagram.edges import Edges
 from scratchnet_gui.diagram.errors import error_label, has_layer, name_size, named
 from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.labels import Labels
 from scratchnet_gui.diagram.layout import Geometry, lay_out
-from scratchnet_gui.diagram.neurons import rough
+from scratchnet_gui.diagram.numbers import rough
 from scratchnet_gui.diagram.widget import DiagramView
 
 if TYPE_CHECKING:
@@ -115,16 +114,19 @@ def test_the_start_of_a_run_is_drawn(qtbot: QtBot, view: DiagramView) -> None:
     _picture(view)
     with qtbot.waitSignal(view.selected) as clicked:
         QTest.mouseClick(view, LEFT, NONE, _centre(view, 2, 0))
-    assert clicked.args == [Neuron(2, 0)]
+    assert clicked.args == [Selection(Neuron(2, 0))]
 
 
-def test_a_click_selects_what_is_under_it(qtbot: QtBot, view: DiagramView) -> None:
+def test_a_click_selects_the_number_or_the_part_that_is_under_it(qtbot: QtBot, view: DiagramView) -> None:
     left, top, _, height = bias_box(_geometry(view).columns[1], 2, 1.0)
+    beside = QPoint(0, 28)  # in the circle, under its number
     for point, thing in (
-        (_centre(view, 1, 2), Neuron(1, 2)),
-        (_centre(view, 0, 0), Neuron(0, 0)),
-        (_on_line(view, 2, 3, 5), Weight(2, 3, 0)),
-        (QPointF(left + 4, top + height / 2).toPoint(), Bias(1, 2)),
+        (_centre(view, 1, 2), Selection(Neuron(1, 2), Quantity.ACTIVATION)),
+        (_centre(view, 1, 2) + beside, Selection(Neuron(1, 2))),
+        (_centre(view, 0, 0), Selection(Neuron(0, 0), Quantity.INPUT)),
+        (_centre(view, 0, 0) - beside, Selection(Neuron(0, 0))),
+        (_on_line(view, 2, 3, 5), Selection(Weight(2, 3, 0))),
+        (QPointF(left + 4, top + height / 2).toPoint(), Selection(Bias(1, 2), Quantity.VALUE)),
         (QPoint(990, 600), None),
     ):
         with qtbot.waitSignal(view.selected) as clicked:
@@ -141,7 +143,7 @@ def test_a_drag_pans_and_selects_nothing(qtbot: QtBot, view: DiagramView) -> Non
         QTest.mouseRelease(view, LEFT, NONE, start + QPoint(60, 20))
     with qtbot.waitSignal(view.selected) as clicked:
         QTest.mouseClick(view, LEFT, NONE, start + QPoint(60, 20))
-    assert clicked.args == [Neuron(1, 2)]
+    assert clicked.args == [Selection(Neuron(1, 2), Quantity.ACTIVATION)]
 
 
 def test_a_hand_that_shakes_still_clicks(qtbot: QtBot, view: DiagramView) -> None:
@@ -158,7 +160,7 @@ def test_the_wheel_zooms_around_the_mouse_and_fit_returns(qtbot: QtBot, view: Di
     assert _picture(view) != fitted
     with qtbot.waitSignal(view.selected) as clicked:
         QTest.mouseClick(view, LEFT, NONE, point)
-    assert clicked.args == [Neuron(1, 3)]
+    assert clicked.args == [Selection(Neuron(1, 3), Quantity.ACTIVATION)]
     view.fit()
     QTest.mouseMove(view, QPoint(995, 600))
     assert _picture(view) == fitted
@@ -170,7 +172,7 @@ def test_zoom_by_key_and_a_double_click_fits(qtbot: QtBot, view: DiagramView) ->
     assert _picture(view) != fitted
     QTest.mouseDClick(view, LEFT, NONE, QPoint(990, 600))
     assert _picture(view) == fitted
-    for point in (_centre(view, 1, 2), _on_line(view, 2, 3, 5)):  # what the wheel zooms around stays under the mouse
+    for point in (_centre(view, 1, 2), _centre(view, 0, 0)):  # what the wheel zooms around stays under the mouse
         _wheel(view, point, 240)
         assert _picture(view) != fitted
         QTest.mouseDClick(view, LEFT, NONE, point)
@@ -237,7 +239,7 @@ def test_the_way_to_a_moment_does_not_show(view: DiagramView) -> None:
 @pytest.mark.parametrize("thing", [Neuron(1, 1), Weight(1, 0, 0), Weight(2, 1, 0), Bias(2, 0)])
 def test_a_selection_is_marked(view: DiagramView, thing: Part) -> None:
     before = _picture(view)
-    view.show_selection(thing, 1)
+    view.show_selection(Selection(thing), 1)
     marked = _picture(view)
     assert marked != before
     colours = {marked.pixelColor(x, y).name() for x in range(0, SIZE[0], 2) for y in range(60, 660, 2)}
@@ -247,7 +249,7 @@ def test_a_selection_is_marked(view: DiagramView, thing: Part) -> None:
 
 
 def test_a_selection_that_a_new_network_has_not_is_ignored(view: DiagramView) -> None:
-    view.show_selection(Weight(1, 2, 3), 3)
+    view.show_selection(Selection(Weight(1, 2, 3)), 3)
     smaller = dataclasses.replace(_snapshot(9, _config(hidden=2)), run_id=2)
     view.show_snapshot(smaller)
     marked = _picture(view)
@@ -289,7 +291,7 @@ def _drawn(
     ink = Ink(Appearance(motion=False), font)
     content = content_of(_snapshot(operation, _config(hidden, bias), iteration), 1)
     geometry = lay_out(content.sizes, *size, ink.unit)
-    return Labels(geometry, Edges(geometry, ink), ink), geometry, content, ink
+    return Labels(geometry, ink), geometry, content, ink
 
 
 @pytest.mark.usefixtures("qapp")
@@ -308,10 +310,8 @@ def test_every_line_of_the_article_has_its_gradient_and_its_change(
 @pytest.mark.usefixtures("qapp")
 def test_labels_that_find_no_room_are_reported() -> None:
     for hidden, without in ((4, False), (20, True)):
-        labels, geometry, content, _ = _drawn(11, (770, 416), hidden=hidden)
-        image = QImage(round(geometry.width), round(geometry.height), QImage.Format.Format_RGB32)
-        with QPainter(image) as painter:
-            assert labels.draw(painter, content, None, None) == without
+        labels, _, content, _ = _drawn(11, (770, 416), hidden=hidden)
+        assert labels.written(content, None, None)[1] == without
 
 
 @pytest.mark.usefixtures("qapp")

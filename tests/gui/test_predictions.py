@@ -6,9 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
@@ -16,78 +15,15 @@ from core.data.dataset import Dataset
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
 from core.run_settings import LayerConfig
-from core.session.commands import Seek
-from core.session.session import Session
-from core.session.snapshot import Cause, Snapshot
+from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
 from scratchnet_gui.tables.outcome import Part
-from scratchnet_gui.tables.predictions import PredictionsView
 from scratchnet_gui.tables.predictions_model import CURRENT, WRONG
 from scratchnet_gui.tables.quiet import Turn
+from tests.helpers.predictions import IRIS, Host, moment
 
-XOR = RunConfig(
-    data=Dataset.of_rows(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,))),
-    layers=(LayerConfig(units=4), LayerConfig(units=1)),
-    seed=45532,
-)
 CTRL = Qt.KeyboardModifier.ControlModifier
 REGRESSION = RunConfig(data=load_dataset(DataConfig(dataset="sine")), layers=(LayerConfig(units=1),))
-IRIS = RunConfig(
-    data=load_dataset(DataConfig(dataset="iris", test_ratio=0.2)),
-    layers=(LayerConfig(units=3, activation="softmax"),),
-    loss="categorical_cross_entropy",
-    learning_rate=0.05,
-    batch_size=16,
-)
-
-
-def moment(iteration: int, operation: int | None = None, config: RunConfig = XOR) -> Snapshot:
-    session = Session(config)
-    session.submit(Seek(iteration, operation))
-    while session.playing:
-        session.work(1.0)
-    return session.snapshot(Cause.SEEK)
-
-
-class Host(QWidget):
-    """Stands for the window: holds the view and notes the keys that come through to it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.resize(360, 300)
-        self.view = PredictionsView(self)
-        self.view.setGeometry(0, 0, 360, 300)
-        self.view.set_appearance(Appearance())
-        self.keys: list[int] = []
-        self.chosen: list[int] = []
-        self.view.row_selected.connect(self.chosen.append)
-
-    @property
-    def table(self) -> QTableView:
-        table = self.view.findChild(QTableView)
-        assert isinstance(table, QTableView)
-        return table
-
-    def show_moment(self, snapshot: Snapshot) -> None:
-        self.view.show_snapshot(snapshot)
-        QApplication.processEvents()  # a new number of rows is laid out in the next turn of the event loop
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.keys.append(event.key())
-
-    def texts(self) -> list[list[str]]:
-        model = self.table.model()
-        return [[model.index(r, c).data() for c in range(model.columnCount())] for r in range(model.rowCount())]
-
-    def footer(self) -> list[str]:
-        return [self.view._footer._label.text, self.view.findChildren(QLabel)[0].text()]
-
-    def marked_row(self) -> int:
-        return self.table.selectionModel().selectedRows()[0].row()
-
-    def click(self, row: int) -> None:
-        place = self.table.visualRect(self.table.model().index(row, 1)).center()
-        QTest.mouseClick(self.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 @pytest.fixture
@@ -170,7 +106,7 @@ def test_up_and_down_choose_and_the_other_keys_reach_the_window(host: Host) -> N
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
         QTest.keyClick(host.table, key)
     assert host.chosen == [2, 3, 2]
-    theirs = [Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_2, Qt.Key.Key_R, Qt.Key.Key_Return]
+    theirs = [Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_2, Qt.Key.Key_R]
     for key in theirs:
         QTest.keyClick(host.table, key)
     assert host.keys == theirs
