@@ -51,8 +51,13 @@ def ramp(theme: Theme) -> tuple[str, ...]:
 
 def fill(value: float, largest: float, theme: Theme) -> str:
     """Return the colour that fills a neuron."""
+    return tinted(value, largest, theme, theme.positive if value > 0 else theme.negative)
+
+
+def tinted(value: float, largest: float, theme: Theme, colour: str) -> str:
+    """Return the panel's colour with as much of `colour` as `value` is of `largest`; text on it stays readable."""
     share = round(min(abs(value) / largest, 1.0) * _FILLS) / _FILLS
-    return blend(theme.panel, theme.positive if value > 0 else theme.negative, _FILL * share)
+    return blend(theme.panel, colour, _FILL * share)
 
 
 @lru_cache(maxsize=4096)

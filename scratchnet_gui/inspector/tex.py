@@ -108,6 +108,8 @@ _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9.]+|\S")
 _COMMANDS = {
     "cdot": Atom("·", Kind.BINARY),
     "times": Atom("×", Kind.BINARY),
+    "odot": Atom("⊙", Kind.BINARY),
+    "top": Atom("⊤"),
     "leftarrow": Atom("←", Kind.RELATION),
     "cdots": Atom("⋯"),
     "partial": Atom("\U0001d715"),

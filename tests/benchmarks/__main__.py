@@ -19,6 +19,7 @@ def main() -> int:
     from tests.benchmarks.formulas import measure_formulas
     from tests.benchmarks.long_run import measure_long_run
     from tests.benchmarks.loss_curve import measure_loss_curve
+    from tests.benchmarks.matrices import measure_matrices
     from tests.benchmarks.rows_and_notes import measure_rows_and_notes
     from tests.benchmarks.seeking import measure_seeking
     from tests.benchmarks.start_up import measure_start_up
@@ -33,6 +34,7 @@ def main() -> int:
         measure_seeking,
         measure_loss_curve,
         measure_formulas,
+        measure_matrices,
         measure_rows_and_notes,
         measure_table_files,
     ):

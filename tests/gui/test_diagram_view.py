@@ -63,6 +63,8 @@ def _config(hidden: int = 4, bias: bool = True) -> RunConfig:
 def _snapshot(operation: int, config: RunConfig | None = None, iteration: int = 1) -> Snapshot:
     session = Session(config or _config())
     session.submit(Seek(iteration, operation))
+    while session.playing:
+        session.work(1.0)
     return session.snapshot(Cause.SEEK)
 
 

@@ -1,0 +1,215 @@
+"""Where the matrices of an equation stand: as large as fits, in as many lines as that takes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from core.explain.matrix import Axis, Equation, Term
+from scratchnet_gui.inspector.typeset import Picture, formula
+from scratchnet_gui.matrices.content import Figures, Width
+from scratchnet_gui.matrices.measures import (
+    ABOVE,
+    BETWEEN_LINES,
+    BRACKET,
+    CELL_HIGH,
+    ELLIPSIS,
+    GAP,
+    SIGN,
+    SYMBOL,
+    UNDER_SYMBOL,
+    Fitting,
+    Piece,
+    fitting,
+    formula_height,
+)
+from scratchnet_gui.matrices.spans import Key, Span, span
+
+_AXIS = 0.258
+"""Height of a sign's middle above its baseline, in ems of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A formula or text, with the place where its baseline begins."""
+
+    at: QPointF
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One matrix.
+
+    Parameters
+    ----------
+    number
+        Which term of the equation it is.
+    body
+        Around its cells, what is left out included; the brackets stand outside.
+    cell
+        Width and height of a cell.
+    ellipsis
+        How much room stands for the rows or columns that are left out on one side.
+    point
+        Where in a cell the decimal points stand.
+    symbol, shape_at
+        Its symbol, and the middle of the shape under it.
+    signs
+        What stands before and after it.
+    """
+
+    number: int
+    term: Term
+    down: Span
+    across: Span
+    figures: Figures
+    body: QRectF
+    cell: tuple[float, float]
+    ellipsis: float
+    point: float
+    symbol: Line
+    signs: tuple[Line, ...]
+    shape_at: QPointF
+
+    @property
+    def head(self) -> QRectF:
+        """Around its symbol, its shape and the numbers of its columns."""
+        picture, at = self.symbol.picture, self.symbol.at
+        symbol = QRectF(at.x(), at.y() - picture.ascent, picture.width, picture.height)
+        return symbol.united(QRectF(self.body.topLeft(), self.shape_at))
+
+    def cell_rect(self, i: int, j: int) -> QRectF:
+        """Return where a shown cell is."""
+        wide, high = self.cell
+        x = self.body.left() + (self.ellipsis if self.across.gaps[0] else 0.0) + (j - self.across.start) * wide
+        y = self.body.top() + (self.ellipsis if self.down.gaps[0] else 0.0) + (i - self.down.start) * high
+        return QRectF(x, y, wide, high)
+
+    def cells_rect(self, rows: range, columns: range) -> QRectF | None:
+        """Return where cells are, as far as they are shown; None where none is."""
+        rows = range(max(rows.start, self.down.start), min(rows.stop, self.down.stop))
+        columns = range(max(columns.start, self.across.start), min(columns.stop, self.across.stop))
+        if not rows or not columns:
+            return None
+        return self.cell_rect(rows[0], columns[0]).united(self.cell_rect(rows[-1], columns[-1]))
+
+    def cell_at(self, point: QPointF) -> tuple[int, int] | None:
+        """Return the row and column of the cell under a point."""
+        first = self.cell_rect(self.down.start, self.across.start)
+        i = self.down.start + int((point.y() - first.top()) // self.cell[1])
+        j = self.across.start + int((point.x() - first.left()) // self.cell[0])
+        inside = self.down.start <= i < self.down.stop and self.across.start <= j < self.across.stop
+        return (i, j) if inside else None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A whole equation.
+
+    Parameters
+    ----------
+    pixels
+        Size of the numbers.
+    formula
+        How an entry is made, where that is written.
+    """
+
+    pixels: float
+    boxes: tuple[Box, ...]
+    formula: Line | None
+
+    def axes(self) -> list[tuple[Axis, Span]]:
+        """Return each axis once, with the part of it that is shown."""
+        both = [
+            (axis, part)
+            for box in self.boxes
+            for axis, part in ((box.term.matrix.down, box.down), (box.term.matrix.across, box.across))
+        ]
+        return list({axis.key: (axis, part) for axis, part in both}.values())
+
+    def at(self, point: QPointF) -> tuple[int, int, int] | None:
+        """Return the term, row and column of the cell under a point."""
+        for box in self.boxes:
+            place = box.cell_at(point)
+            if place is not None:
+                return box.number, *place
+        return None
+
+
+def lay_out(
+    equation: Equation,
+    width: float,
+    height: float,
+    unit: float,
+    digits: int,
+    measure: Width,
+    starts: Mapping[Key, int],
+) -> Layout:
+    """Lay out an equation in the middle of `width` and `height`; the others are as in `fitting`."""
+    found = fitting(equation, width, height, unit, digits, measure, starts)
+    pixels, lines = found.pixels, found.lines
+    tall = sum(map(found.height, lines)) + BETWEEN_LINES * (len(lines) - 1) + formula_height(equation)
+    y = max(0.0, (height - tall * pixels) / 2.0)
+    boxes: list[Box] = []
+    for line in lines:
+        widths = [piece.room(found.shown)[0] * pixels for piece in line]
+        x = max(0.0, (width - sum(widths)) / 2.0)
+        for piece, wide in zip(line, widths, strict=True):
+            boxes.append(_box(len(boxes), piece, found, line, starts, x, y))
+            x += wide
+        y += (found.height(line) + BETWEEN_LINES) * pixels
+    written = None
+    if equation.formula:
+        picture = formula(equation.formula, int(SYMBOL * pixels))
+        written = Line(QPointF((width - picture.width) / 2.0, y + picture.ascent), picture)
+    return Layout(pixels, tuple(boxes), written)
+
+
+def _box(
+    number: int, piece: Piece, found: Fitting, line: Sequence[Piece], starts: Mapping[Key, int], x: float, y: float
+) -> Box:
+    pixels, shown, term = found.pixels, found.shown, piece.term
+    down, across = (
+        span(axis.count, shown[axis.key], starts.get(axis.key, 0)) for axis in (term.matrix.down, term.matrix.across)
+    )
+    symbol_high = max(other.symbol[1] for other in line) * pixels
+    top = y + symbol_high + ABOVE * pixels
+    axis = top + max(other.room(shown)[2] for other in line) * pixels / 2.0
+    x += piece.lead * pixels / 2.0
+    signs = []
+    for tex in (term.sign, term.before):
+        if tex:
+            signs.append(_sign(tex, x, axis, pixels))
+            x += signs[-1].picture.width + GAP * pixels
+    wide = (across.shown * piece.cell + sum(across.gaps) * ELLIPSIS) * pixels
+    high = (down.shown * CELL_HIGH + sum(down.gaps) * ELLIPSIS) * pixels
+    block = piece.room(shown)[1] * pixels
+    slack = block - piece.labels * pixels - 2 * BRACKET * pixels - wide
+    body = QRectF(x + (piece.labels + BRACKET) * pixels + slack / 2.0, axis - high / 2.0, wide, high)
+    if term.after:
+        signs.append(_sign(term.after, x + block + GAP * pixels, axis, pixels))
+    picture = formula(term.matrix.symbol, int(SYMBOL * pixels))
+    centre, middle = body.center().x(), y + symbol_high / 2.0
+    padding = (piece.cell - piece.figures.left - piece.figures.right) / 2.0
+    return Box(
+        number,
+        term,
+        down,
+        across,
+        piece.figures,
+        body,
+        (piece.cell * pixels, CELL_HIGH * pixels),
+        ELLIPSIS * pixels,
+        (padding + piece.figures.left) * pixels,
+        Line(QPointF(centre - picture.width / 2.0, middle + (picture.ascent - picture.descent) / 2.0), picture),
+        tuple(signs),
+        QPointF(centre, y + symbol_high + 0.62 * UNDER_SYMBOL * pixels),
+    )
+
+
+def _sign(tex: str, x: float, axis: float, pixels: float) -> Line:
+    size = int(SIGN * pixels)
+    return Line(QPointF(x, axis + _AXIS * size), formula(tex, size))

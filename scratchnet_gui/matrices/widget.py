@@ -1,0 +1,187 @@
+"""The matrices of the phase at work: which operation is shown, in words and as an equation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from core.explain.matrices import equations
+from core.explain.matrix import Cell, Equation
+from core.explain.moment import Moment, moment
+from core.explain.selection import Selection
+from core.session.snapshot import Snapshot
+from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.controls.own_keys import keep_own_keys
+from scratchnet_gui.matrices.canvas import Canvas
+from scratchnet_gui.matrices.colours import largest_of
+from scratchnet_gui.matrices.words import plain_symbol
+from scratchnet_gui.names import phase_name
+
+_NARROW = 560
+
+
+class MatrixView(QWidget):
+    """Shows the operation last done as an equation of matrices; buttons choose among those of its phase.
+
+    A click on a cell selects its number, and its row where it belongs to one.
+    """
+
+    selected = Signal(object)
+    """The `Selection` of the cell that was clicked."""
+    row_selected = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel()
+        self._title.setObjectName("figure")
+        self._caption = QLabel()
+        self._caption.setWordWrap(True)
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._tabs = QFrame()
+        self._tabs.setObjectName("segments")
+        self._tab_row = QHBoxLayout(self._tabs)
+        self._tab_row.setContentsMargins(1, 1, 1, 1)
+        self._tab_row.setSpacing(0)
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self._on_tab)
+        self._canvas = Canvas()
+        self._canvas.chosen.connect(self._on_chosen)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._tabs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 4)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self._caption)
+        column.addWidget(self._canvas, 1)
+        self.setFocusProxy(self._canvas)
+        self._snapshot: Snapshot | None = None
+        self._selection: Selection | None = None
+        self._row = 0
+        self._equations: tuple[Equation, ...] = ()
+        self._now: Moment | None = None
+        self._shown = 0
+        self._moment: tuple[object, ...] = ()
+        self._stale = False
+
+    def sizeHint(self) -> QSize:
+        """Ask for what shows the article's network well."""
+        return QSize(760, 520)
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take colours and digits."""
+        self._canvas.set_appearance(appearance)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the operation last done; while the view is hidden, as soon as it is seen."""
+        self._snapshot = snapshot
+        self._stale = True
+        if self.isVisible():
+            self._refresh()
+
+    def show_selection(self, selection: Selection | None, row: int) -> None:
+        """Light the number that is selected and what makes it, and mark `row` of the table."""
+        self._selection, self._row = selection, row
+        self._canvas.show_selection(selection, row)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened unseen."""
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the buttons together where there is little room."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        if self._tabs.property("narrow") is not narrow:
+            self._tabs.setProperty("narrow", narrow)
+            for button in self._group.buttons():
+                _restyle(button)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Write larger or smaller with the window; a style sheet keeps its labels from doing so by themselves."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            for part in (self._title, self._caption, *self._group.buttons()):
+                part.setFont(self.font())
+
+    def _refresh(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        self._stale = False
+        self._now = now = moment(snapshot.config, snapshot.parameters, snapshot.events, self._row)
+        phase = snapshot.phase or snapshot.plan.phases[0]
+        self._equations = equations(now, phase)
+        where = (snapshot.run_id, snapshot.phase_index, snapshot.position.operation, len(self._equations))
+        if where != self._moment:
+            self._moment = where
+            self._shown = self._latest(snapshot.position.operation)
+        rows = snapshot.config.rows_per_batch if now.batch is None else len(now.batch.rows)
+        _write(self._title, phase_name(phase, len(snapshot.config.layers), rows))
+        self._label_tabs()
+        self._show_equation()
+
+    def _latest(self, operation: int) -> int:
+        """Return which equation the operation last done belongs to, one with the selected number if there is one."""
+        latest = [at for at, each in enumerate(self._equations) if each.operation == operation]
+        choice = latest or list(range(len(self._equations)))
+        selection = self._selection
+        if selection is not None:
+            holding = [at for at in choice if self._equations[at].find(selection, self._row)]
+            choice = holding or choice
+        return choice[0]
+
+    def _label_tabs(self) -> None:
+        buttons = self._group.buttons()
+        for number in range(len(buttons), len(self._equations)):
+            tab = QToolButton(self._tabs)
+            tab.setCheckable(True)
+            tab.setFont(self.font())
+            keep_own_keys(tab)
+            self._group.addButton(tab, number)
+            self._tab_row.addWidget(tab)
+            buttons.append(tab)
+        for extra in buttons[len(self._equations) :]:
+            extra.hide()
+        for button, equation in zip(buttons, self._equations, strict=False):
+            label = plain_symbol(equation.label)
+            if button.text() != label:
+                button.setText(label)
+            button.setToolTip(equation.caption)
+            button.show()
+        self._tabs.setVisible(len(self._equations) > 1)
+        buttons[self._shown].setChecked(True)
+
+    def _show_equation(self) -> None:
+        now, equation = self._now, self._equations[self._shown]
+        assert now is not None
+        _write(self._caption, equation.caption)
+        largest = [largest_of(now, term.matrix) for term in equation.terms]
+        self._canvas.show_equation(now.config, equation, largest)
+
+    @Slot(int)
+    def _on_tab(self, number: int) -> None:
+        self._shown = number
+        self._show_equation()
+
+    @Slot(object)
+    def _on_chosen(self, cell: Cell) -> None:
+        if cell.row is not None:
+            self.row_selected.emit(cell.row)
+        if cell.selection is not None:
+            self.selected.emit(cell.selection)
+
+
+def _write(label: QLabel, text: str) -> None:
+    if label.text() != text:
+        label.setText(text)
+
+
+def _restyle(button: QWidget) -> None:
+    button.style().unpolish(button)
+    button.style().polish(button)
