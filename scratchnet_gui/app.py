@@ -72,7 +72,7 @@ def build_desk(
     engines: EngineChoice | None = None,
 ) -> Desk:
     """Make window, training thread and coordinator; nothing runs yet and nothing is shown."""
-    window = MainWindow()
+    window = MainWindow(settings)
     client = EngineClient(config, window, engines)
     coordinator = Coordinator(window, client, settings, motion)
     coordinator.show_preset(preset, config)

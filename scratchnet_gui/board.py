@@ -7,9 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from scratchnet_gui.controls.setup_form import SetupForm
-from scratchnet_gui.inspector.widget import InspectorView
+from scratchnet_gui.pages import Pages
 from scratchnet_gui.panels import Panel
-from scratchnet_gui.tables.predictions import PredictionsView
 
 _SETUP_WIDTH = 288
 _INSPECTOR_WIDTHS = (320, 440)
@@ -24,11 +23,14 @@ class Board(QMainWindow):
 
     As long as nobody has moved a panel or a border, the panels share the room anew with every change of size, and the
     set-up folds away where there is little of it. From then on the arrangement is the person's own.
+
+    Parameters
+    ----------
+    reasons, data
+        The pages beside the diagram, and those below it.
     """
 
-    def __init__(
-        self, setup: SetupForm, inspector: InspectorView, predictions: PredictionsView, parent: QWidget
-    ) -> None:
+    def __init__(self, setup: SetupForm, reasons: Pages, data: Pages, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setContentsMargins(8, 8, 8, 8)
@@ -36,9 +38,9 @@ class Board(QMainWindow):
         self.own_arrangement = False
         self.setup = Panel("setup", "Set-up", setup, True, self)
         self.setup.setMinimumWidth(_SETUP_WIDTH)
-        self.inspector = Panel("inspector", "Inspector", inspector, False, self)
+        self.inspector = Panel("inspector", "Inspector", reasons, False, self, reasons.titles)
         self.loss = Panel("loss", "Loss", QWidget(), False, self)
-        self.predictions = Panel("predictions", "Predictions", predictions, False, self)
+        self.predictions = Panel("predictions", "Predictions", data, False, self, data.titles)
         self.panels = [self.setup, self.inspector, self.loss, self.predictions]
         self._place_panels()
         for panel in self.panels:

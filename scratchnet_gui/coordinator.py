@@ -34,6 +34,8 @@ from scratchnet_gui.engine_thread.client import EngineClient
 from scratchnet_gui.engine_thread.worker import Update
 from scratchnet_gui.help import AboutDialog, KeysDialog
 from scratchnet_gui.main_window import MainWindow, View
+from scratchnet_gui.notes.marks import diagram_marks
+from scratchnet_gui.notes.noted import Noted
 from scratchnet_gui.settings import WindowSettings
 from scratchnet_gui.theme_switch import ThemeSwitch
 
@@ -164,13 +166,17 @@ class Coordinator(QObject):
             self._tell_selection()
 
     def _tell_selection(self) -> None:
-        self._window.diagram.show_selection(self._selection, self._row)
-        self._window.predictions.show_selection(self._selection, self._row)
-        self._window.inspector.show_selection(self._selected_part(), self._row)
+        for view in self._window.selecting_views:
+            view.show_selection(self._selection, self._row)
 
     def _selected_part(self) -> Part | None:
         part = None if self._selection is None else self._selection.part
         return None if isinstance(part, WholeLoss) else part
+
+    @Slot(object)
+    def _show_notes(self, noted: Noted) -> None:
+        """Put the notes where they belong."""
+        self._window.diagram.show_marks(diagram_marks(noted.current, self._appearance.digits))
 
     def _show_selection(self) -> None:
         with self._client.training_gives_way():
@@ -331,6 +337,11 @@ class Coordinator(QObject):
         window.ribbon.phase_chosen.connect(self._go_to_phase)
         window.diagram.selected.connect(self._select)
         window.diagram.edited.connect(self._submit)
+        for view in (window.matrices, window.rows, window.notes):
+            view.selected.connect(self._select)
+        for data in (window.matrices, window.rows):
+            data.row_selected.connect(self._select_row)
+        window.notes.noted_changed.connect(self._show_notes)
         window.inspector.selected.connect(self._select_part)
         window.inspector.row_selected.connect(self._select_row)
         window.predictions.row_selected.connect(self._select_row)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenuBar,
@@ -31,11 +32,16 @@ from scratchnet_gui.controls.transport import TransportBar
 from scratchnet_gui.diagram.widget import DiagramView
 from scratchnet_gui.fonts import BASE_PIXELS, interface_font
 from scratchnet_gui.inspector.widget import InspectorView
+from scratchnet_gui.matrices.widget import MatrixView
 from scratchnet_gui.menus import ExampleMenu, PhaseMenu
 from scratchnet_gui.messages import MessageBar
 from scratchnet_gui.narration import sentence, status
+from scratchnet_gui.notes.view import NotesView
+from scratchnet_gui.pages import Pages
+from scratchnet_gui.settings import WindowSettings
 from scratchnet_gui.stylesheet import control_palette, palette, style_sheet
 from scratchnet_gui.tables.predictions import PredictionsView
+from scratchnet_gui.tables.rows_panel import RowSharesView
 
 if TYPE_CHECKING:
     from scratchnet_gui.charts.loss_plot import LossPlot
@@ -92,7 +98,7 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, settings: WindowSettings) -> None:
         super().__init__()
         self.setWindowTitle("ScratchNet")
         self.setMinimumSize(SMALLEST.boundedTo(self.screen().availableSize()))
@@ -114,18 +120,30 @@ class MainWindow(QMainWindow):
         self.sentence = Sentence()
         self.inspector = InspectorView()
         self.predictions = PredictionsView()
+        self.matrices = MatrixView()
+        self.rows = RowSharesView()
+        self.notes = NotesView(settings)
+        self.centre = Pages()
+        self.centre.add("Diagram", "The network", self.diagram)
+        self.centre.add("Matrices", "The phase as matrices", self.matrices)
+        self.reasons = Pages()
+        self.reasons.add("Inspector", "Where the selected number comes from", self.inspector)
+        self.reasons.add("Notes", "Why learning is slow or stuck", self.notes, watches=True)
+        self.data = Pages()
+        self.data.add("Predictions", "What the network makes of each row", self.predictions)
+        self.data.add("Rows", "What each row adds to the loss and to a gradient", self.rows)
         self.setup = SetupForm()
         self.messages = MessageBar()
         self.view_groups: list[list[View]] = [
-            [self.transport, self.ribbon, self.diagram, self.setup],
-            [self.predictions],
-            [self.inspector],
+            [self.transport, self.ribbon, self.centre, self.setup],
+            [self.data],
+            [self.reasons],
         ]
         # The diagram first: it is where the person looks.
-        self.selecting_views = (self.diagram, self.predictions, self.inspector)
+        self.selecting_views = (self.centre, self.data, self.reasons)
 
         self.setMenuWidget(self._head())
-        self.board = Board(self.setup, self.inspector, self.predictions, self)
+        self.board = Board(self.setup, self.reasons, self.data, self)
         self.board.setCentralWidget(self._centre())
         self.setCentralWidget(self.board)
         foot = QStatusBar()
@@ -183,6 +201,7 @@ class MainWindow(QMainWindow):
         pixels = max(BASE_PIXELS, min(LARGEST_PIXELS, self.width() // 104))
         if self.diagram.font().pixelSize() != pixels:
             self.diagram.setFont(interface_font(pixels))
+            self.matrices.setFont(interface_font(pixels))
             self.sentence.set_pixels(pixels + 2)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -217,7 +236,12 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(card)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(0)
-        column.addWidget(self.diagram, 1)
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 2, 8, 0)
+        head.addWidget(self.centre.titles)
+        head.addStretch(1)
+        column.addLayout(head)
+        column.addWidget(self.centre, 1)
         self.sentence.setObjectName("sentence")
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sentence.setWordWrap(True)

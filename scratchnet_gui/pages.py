@@ -42,12 +42,15 @@ class Pages(QStackedWidget):
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.turn_to)
         self._stale: set[int] = set()
+        self._watching: set[int] = set()
         self._snapshot: Snapshot | None = None
         self._selected: tuple[Selection | None, int] = (None, 0)
 
-    def add(self, title: str, help_text: str, page: QWidget) -> int:
-        """Add a view as the last page and return its number."""
+    def add(self, title: str, help_text: str, page: QWidget, watches: bool = False) -> int:
+        """Add a view as the last page and return its number; one that `watches` sees every moment, shown or not."""
         number = self.addWidget(page)
+        if watches:
+            self._watching.add(number)
         button = QToolButton()
         button.setObjectName("pageTitle")
         button.setText(title)
@@ -77,13 +80,15 @@ class Pages(QStackedWidget):
         """Draw the moment on the page that is shown."""
         self._snapshot = snapshot
         self._others_are_stale()
-        self._page(self.currentIndex()).show_snapshot(snapshot)
+        for number in self._seen:
+            self._page(number).show_snapshot(snapshot)
 
     def show_selection(self, selection: Selection | None, row: int) -> None:
         """Light up what is selected on the page that is shown."""
         self._selected = selection, row
         self._others_are_stale()
-        self._page(self.currentIndex()).show_selection(selection, row)
+        for number in self._seen:
+            self._page(number).show_selection(selection, row)
 
     def _catch_up(self) -> None:
         page = self._page(self.currentIndex())
@@ -91,8 +96,13 @@ class Pages(QStackedWidget):
         if self._snapshot is not None:
             page.show_snapshot(self._snapshot)
 
+    @property
+    def _seen(self) -> set[int]:
+        """The pages that see every moment."""
+        return {self.currentIndex()} | self._watching
+
     def _others_are_stale(self) -> None:
-        self._stale = set(range(self.count())) - {self.currentIndex()}
+        self._stale = set(range(self.count())) - self._seen
 
     def _page(self, number: int) -> PageView:
         return cast(PageView, self.widget(number))

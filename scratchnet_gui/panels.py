@@ -18,12 +18,16 @@ class Panel(QDockWidget):
         Key under which its place is remembered.
     scrolls
         Whether the content scrolls when the panel is short.
+    head
+        What stands in the title bar instead of the title.
     """
 
     closed = Signal()
     """The person hid the panel by its button."""
 
-    def __init__(self, name: str, title: str, content: QWidget, scrolls: bool, parent: QWidget) -> None:
+    def __init__(
+        self, name: str, title: str, content: QWidget, scrolls: bool, parent: QWidget, head: QWidget | None = None
+    ) -> None:
         super().__init__(title, parent)
         self.setObjectName(name)
         self._hide = QToolButton()
@@ -39,7 +43,8 @@ class Panel(QDockWidget):
         bar.setObjectName("panelTitle")
         row = QHBoxLayout(bar)
         row.setContentsMargins(14, 4, 6, 0)
-        row.addWidget(label, 1)
+        row.addWidget(label if head is None else head)
+        row.addStretch(1)
         row.addWidget(self._hide)
         self.setTitleBarWidget(bar)
         self._body = QFrame()

@@ -66,6 +66,11 @@ def style_sheet(theme: Theme) -> str:
     #panelBody {{ border-top: none; border-bottom-left-radius: 10px; border-bottom-right-radius: 10px; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.panel}; }}
     #heading {{ color: {theme.muted}; font-size: 12px; font-weight: 600; letter-spacing: 1px; }}
+    #pageTitle {{ color: {theme.muted}; background: transparent; border: none; border-radius: 6px; padding: 2px 8px;
+        font-size: 12px; font-weight: 600; letter-spacing: 1px; text-transform: uppercase; }}
+    #pageTitle:hover {{ background: {theme.control_hover}; }}
+    #pageTitle:checked {{ color: {theme.text}; background: {theme.control}; }}
+    #pageTitle:focus {{ border: 1px solid {theme.accent}; padding: 1px 7px; }}
     #caption {{ color: {theme.muted}; font-size: 12px; }}
     #figure {{ color: {theme.text}; font-weight: 700; }}
     #sentence {{ color: {theme.text}; }}

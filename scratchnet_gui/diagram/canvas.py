@@ -16,6 +16,7 @@ from scratchnet_gui.diagram.content import Content, content_of
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import FITTED, View, lay_out
 from scratchnet_gui.diagram.motion import Motion, motion_of
+from scratchnet_gui.diagram.note_marks import NoteMark
 from scratchnet_gui.diagram.paint import Attention, Picture, part_of
 from scratchnet_gui.diagram.words import fact_of
 
@@ -37,6 +38,7 @@ class DiagramCanvas(QWidget):
         self._content: Content | None = None
         self._picture: Picture | None = None
         self._attention = Attention()
+        self._marks: tuple[NoteMark, ...] = ()
         self._row = 0
         self._view = FITTED
         self._panned_from: QPointF | None = None
@@ -89,6 +91,14 @@ class DiagramCanvas(QWidget):
         self._attention = replace(self._attention, selected=selection)
         self._row = row
         self._changed()
+
+    def show_marks(self, marks: tuple[NoteMark, ...]) -> None:
+        """Draw notes at the neurons and layers that they concern, until there are others."""
+        if marks != self._marks:
+            self._marks = marks
+            if self._picture is not None:
+                self._picture.show_marks(marks)
+            self.update()
 
     def fit(self) -> None:
         """Show the whole network."""
@@ -152,6 +162,7 @@ class DiagramCanvas(QWidget):
         if self._content is not None and self._picture is None:
             geometry = lay_out(self._content.sizes, self.width(), self.height(), self._ink.unit, self._view)
             self._picture = Picture(geometry, self._content, self._ink)
+            self._picture.show_marks(self._marks)
         return self._picture
 
     # Events

@@ -19,6 +19,7 @@ from scratchnet_gui.diagram.labels import Labels
 from scratchnet_gui.diagram.layout import Geometry
 from scratchnet_gui.diagram.motion import Motion
 from scratchnet_gui.diagram.neurons import Neurons
+from scratchnet_gui.diagram.note_marks import NoteMark, PlacedMark, draw_marks, mark_at, mark_width, place_marks
 from scratchnet_gui.diagram.numbers import Numbers
 from scratchnet_gui.diagram.sidenotes import SideNotes
 from scratchnet_gui.diagram.words import Fact, fact_of
@@ -69,7 +70,17 @@ class Picture:
         self._labels = Labels(geometry, ink)
         self._frame = Frame(geometry, content, ink)
         self._layer: tuple[tuple[object, ...], QImage] | None = None
+        self._marks: tuple[PlacedMark, ...] = ()
         self._texts: tuple[tuple[object, ...], list[Written], bool] | None = None
+
+    def show_marks(self, marks: tuple[NoteMark, ...]) -> None:
+        """Draw these notes at the neurons and layers that they concern."""
+        self._marks = place_marks(marks, self.geometry, lambda text: mark_width(text, self._ink))
+
+    def note_at(self, x: float, y: float) -> str:
+        """Return the note at (x, y); empty where there is none."""
+        mark = mark_at(self._marks, x, y)
+        return "" if mark is None else mark.text
 
     def written(self, content: Content, attention: Attention) -> list[Written]:
         """Return every number that is to be read, in the order in which they are drawn, where nothing moves."""
@@ -156,6 +167,7 @@ class Picture:
                 number and text.selection == attention.hovered,
             )
         self._frame.draw_captions(painter, content)
+        draw_marks(painter, self._marks, self._ink)
         self._frame.draw_legend(painter, content, without)
         if hovered is not None and attention.pointer is not None:
             self._frame.draw_fact(painter, attention.fact or fact_of(hovered, content), *attention.pointer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.explain.selection import Bias, Selection, Weight
@@ -57,10 +57,17 @@ class DiagramView(DiagramCanvas):
     # Events
 
     def event(self, event: QEvent) -> bool:
-        """Keep Escape, which would otherwise be a key of the window, while a weight is dragged."""
+        """Keep Escape, a key of the window, while a weight is dragged; say what a note's dot stands for."""
         asked = event.type() is QEvent.Type.ShortcutOverride and self._dragging
         if asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             event.accept()
+            return True
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._picture is not None:
+            note = self._picture.note_at(event.pos().x(), event.pos().y())
+            if note:
+                QToolTip.showText(event.globalPos(), note, self)
+            else:
+                QToolTip.hideText()
             return True
         return super().event(event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from core.explain.notes.rules import RULES
@@ -34,8 +34,8 @@ class NotesView(QWidget):
     """
 
     selected = Signal(object)
-    rules_changed = Signal(object)
-    """The names of the rules that are switched off, as a frozen set."""
+    noted_changed = Signal(object)
+    """What is noted at the moment shown, a `Noted`; for those who show notes where they belong."""
 
     def __init__(self, settings: WindowSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +127,11 @@ class NotesView(QWidget):
         self._selection = selection
         self._light()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Write what was noted unseen."""
+        super().showEvent(event)
+        self._write()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand in as many columns as there is room for."""
         super().resizeEvent(event)
@@ -136,9 +141,10 @@ class NotesView(QWidget):
         if self._snapshot is not None:
             self._noted = noted(self._snapshot, self._off, self._noted)
             self._write()
+            self.noted_changed.emit(self._noted)
 
     def _write(self) -> None:
-        if self._noted is None:
+        if self._noted is None or not self.isVisible():
             return
         notes = self._noted.notes
         while len(self._cards) < len(notes):
@@ -196,7 +202,6 @@ class NotesView(QWidget):
         self._settings.save_names(_STORED, self._off)
         self._write_summary()
         self._look()
-        self.rules_changed.emit(self._off)
 
     def _write_summary(self) -> None:
         self._fold.set_summary(f"{len(RULES) - len(self._off)} of {len(RULES)} shown")

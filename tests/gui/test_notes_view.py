@@ -17,6 +17,7 @@ from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
 from scratchnet_gui.notes.bars import BarsView
 from scratchnet_gui.notes.card import NoteCard
+from scratchnet_gui.notes.noted import Noted
 from scratchnet_gui.notes.view import NotesView
 from scratchnet_gui.settings import WindowSettings
 from tests.helpers.noted import moments
@@ -93,15 +94,17 @@ def test_the_note_about_the_selected_number_is_lit(view: NotesView) -> None:
 
 
 def test_a_kind_that_is_hidden_is_remembered_and_can_be_brought_back(view: NotesView, qtbot: QtBot) -> None:
-    changes: list[frozenset[str]] = []
-    view.rules_changed.connect(changes.append)
+    changes: list[Noted] = []
+    view.noted_changed.connect(changes.append)
     view.show_snapshot(moment("article", 150))
     QApplication.processEvents()  # lays the card out
     QTest.mouseClick(hide_button(view.cards[0]), LEFT)
     assert rules(view) == []
-    assert changes == [frozenset({"plateau"})]
+    assert view.off == {"plateau"}
+    assert [bool(each.current) for each in changes] == [True, False]
     another = NotesView(WindowSettings())
     qtbot.addWidget(another)
+    another.show()
     another.show_snapshot(moment("article", 150))
     assert rules(another) == []
     box = another._kinds.boxes["plateau"]
