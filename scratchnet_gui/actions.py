@@ -43,10 +43,22 @@ ENTRIES = (
     ActionEntry("examples", "&Run", "Examples", "Choose an example to look at", ("E",)),
     ActionEntry("faster", "&Run", "Faster", "Play faster", ("+", "=")),
     ActionEntry("slower", "&Run", "Slower", "Play slower", ("-",)),
+    ActionEntry("undo", "&Edit", "Undo", "Take the last edit back", ("Ctrl+Z",), "undo-2"),
+    ActionEntry("redo", "&Edit", "Redo", "Do again what was taken back", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
     ActionEntry("operation", "&Step", "Operation", "One step is one operation", ("1",), group="by"),
     ActionEntry("phase", "&Step", "Phase", "One step is one phase of an iteration", ("2",), group="by"),
     ActionEntry("iteration", "&Step", "Iteration", "One step is one iteration", ("3",), group="by"),
     ActionEntry("epoch", "&Step", "Epoch", "One step is one pass over all rows", ("4",), group="by"),
+    ActionEntry("first", "&Go", "Start of the run", "Go to the start of the run", ("Home",), "chevron-first"),
+    ActionEntry("previous_epoch", "&Go", "Previous epoch", "Go one epoch back", ("Shift+Left",), "chevrons-left"),
+    ActionEntry("next_epoch", "&Go", "Next epoch", "Go one epoch forward", ("Shift+Right",), "chevrons-right"),
+    ActionEntry("present", "&Go", "Back to the present", "Go to the last moment known", ("End",), "chevron-last"),
+    ActionEntry("go_to", "&Go", "Go to…", "Go to an iteration, a milestone or a bookmark", ("G",), "signpost"),
+    ActionEntry("bookmark", "&Go", "Bookmark…", "Give the moment shown a name", ("B",), "bookmark-plus"),
+    ActionEntry("branches", "&Go", "Branches…", "Choose another way that this run went", ("Ctrl+B",), "git-branch"),
+    ActionEntry(
+        "breakpoints", "&Go", "Breakpoints…", "Choose where playing stops by itself", ("Ctrl+Shift+B",), "octagon-pause"
+    ),
     ActionEntry("fit", "&View", "Fit the diagram", "Show the whole network", ("F",), "maximize"),
     ActionEntry("zoom_in", "&View", "Zoom in", "Draw the network larger", ("Ctrl++", "Ctrl+="), "zoom-in"),
     ActionEntry("zoom_out", "&View", "Zoom out", "Draw the network smaller", ("Ctrl+-",), "zoom-out"),
@@ -68,16 +80,9 @@ ENTRIES = (
 )
 
 _REPEATING = {
-    "step",
-    "back",
-    "row_down",
-    "row_up",
-    "faster",
-    "slower",
-    "zoom_in",
-    "zoom_out",
-    "more_digits",
-    "fewer_digits",
+    *("step", "back", "row_down", "row_up", "faster", "slower", "zoom_in", "zoom_out"),
+    *("undo", "redo", "previous_epoch", "next_epoch"),
+    *("more_digits", "fewer_digits"),
 }
 """What goes on while its key is held down."""
 
@@ -111,7 +116,7 @@ def make_actions(parent: QObject) -> Actions:
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
     """Put every action into its menu and return the menus by title."""
     menus: dict[str, QMenu] = {}
-    for title in ("&Run", "&Step", "&View", "&Help"):
+    for title in ("&Run", "&Edit", "&Step", "&Go", "&View", "&Help"):
         menus[title] = bar.addMenu(title)
     last_group: dict[str, str] = {}
     for entry in ENTRIES:

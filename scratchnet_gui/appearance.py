@@ -11,7 +11,7 @@ class Theme:
 
     `done`, `ahead` fill the ribbon's phases before and after the current one; `forward_lit` and `backward_lit` are
     pale fills around what is at work; `selected` marks the chosen row, neuron or number; `outline` is the edge of a
-    control.
+    control; `ghost` draws other branches of the run; `past` fills what says that the moment shown is not the present.
     """
 
     name: str
@@ -38,6 +38,8 @@ class Theme:
     error: str
     error_fill: str
     notice_fill: str
+    ghost: str
+    past: str
 
 
 LIGHT = Theme(
@@ -65,6 +67,8 @@ LIGHT = Theme(
     error="#b3261e",
     error_fill="#fdecea",
     notice_fill="#e8f1fa",
+    ghost="#2f7d6f",
+    past="#ffd978",
 )
 
 DARK = Theme(
@@ -92,6 +96,8 @@ DARK = Theme(
     error="#ff9b90",
     error_fill="#3d1f1d",
     notice_fill="#1b2f42",
+    ghost="#55a898",
+    past="#7a5c0c",
 )
 
 DIGITS, LEAST_DIGITS, MOST_DIGITS = 3, 2, 12

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from scratchnet_gui.actions import ENTRIES
 
@@ -15,7 +15,7 @@ _PANEL_KEYS = (
     ("Ctrl+1 … 9", "Go to a phase of this iteration"),
     ("Ctrl+E", "Sort the table of predictions by error, and back"),
     ("Ctrl+Page Up, Page Down", "Turn the table's page; Ctrl+Home and Ctrl+End go to the first and the last"),
-    ("Wheel, drag", "Zoom and move the diagram or the loss curve; a double click beside the lines shows all of it"),
+    ("Wheel, drag", "Zoom and move the diagram, the loss curve or the timeline; a double click shows all of it"),
     (
         "Double click, Enter",
         "Give a weight or bias of the diagram another value; in the field, arrows and wheel step it",
@@ -23,6 +23,11 @@ _PANEL_KEYS = (
     ("Alt and drag", "Change a weight or bias of the diagram: up is more, with Shift finer"),
     ("Tab, arrows, Enter", "In the table of predictions, go from cell to cell and select a number"),
 )
+
+
+_SHARE_OF_SCREEN = 0.85
+_BELOW_KEYS = 72
+"""Pixels for the button of the dialog and its margins."""
 
 
 def key_list() -> list[tuple[str, str]]:
@@ -39,7 +44,7 @@ def key_list() -> list[tuple[str, str]]:
 
 
 class KeysDialog(QDialog):
-    """All keys in two columns."""
+    """All keys in two columns, which scroll where the screen is low."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,7 +56,18 @@ class KeysDialog(QDialog):
         for line, (keys, does) in enumerate(key_list()):
             grid.addWidget(QLabel(f"<b>{keys}</b>"), line, 0)
             grid.addWidget(QLabel(does), line, 1)
-        _with_close_button(self, grid)
+        content = QWidget()
+        content.setLayout(grid)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(content)
+        wanted = content.sizeHint()
+        area.setMinimumWidth(wanted.width() + area.verticalScrollBar().sizeHint().width())
+        around = QGridLayout()
+        around.addWidget(area, 0, 0)
+        _with_close_button(self, around)
+        most = round(_SHARE_OF_SCREEN * self.screen().availableSize().height())
+        self.resize(self.sizeHint().width(), min(wanted.height() + _BELOW_KEYS, most))
 
 
 class AboutDialog(QDialog):

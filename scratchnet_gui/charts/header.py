@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.charts.epochs import epoch_colour
 
-SIGNS = {"train": "━", "test": "╍"}
+OTHERS = "other branches"
+SIGNS = {"train": "━", "test": "╍", OTHERS: "─"}
 _SLIM = "QToolButton { padding: 2px 9px; }"
 """The colours come from the application's style sheet."""
 
@@ -100,9 +101,11 @@ class ChartHeader(QWidget):
         text, more, hint = self._shown
         theme = self._theme
         # Where batches are all rows, their curve is that of the training rows.
-        first = "each batch" if "train" in self._curves else "train"
+        first = "each batch" if "train" in self._curves else "this run" if self._curves == (OTHERS,) else "train"
         signs = [("—", theme.accent, first)] if self._curves else []
-        signs += [(SIGNS[name], epoch_colour(name, theme), name) for name in self._curves]
+        signs += [
+            (SIGNS[name], theme.ghost if name == OTHERS else epoch_colour(name, theme), name) for name in self._curves
+        ]
         legend = "   ".join(f"{sign} {name}" for sign, _, name in signs)
         if hint and signs and not self._fits(text and f"{legend}   {text}"):
             text = ""

@@ -7,24 +7,28 @@ from PySide6.QtGui import QColor, QHideEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from core.nn.losses import LOSSES
-from core.session.snapshot import Snapshot
+from core.session.snapshot import BranchView, Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.charts.canvas import LossCanvas
 from scratchnet_gui.charts.epochs import EpochCurve, describe_curves, describe_curves_exactly, epoch_curves
-from scratchnet_gui.charts.header import ChartHeader, SlimButton
+from scratchnet_gui.charts.header import OTHERS, ChartHeader, SlimButton
 from scratchnet_gui.charts.moment import Moment
 from scratchnet_gui.charts.reading import Reading, describe, loss_text, read
+from scratchnet_gui.timeline.kinship import ghosts
 
 _HINT = "double click: whole run"
 
 
 class LossPlot(QWidget):
-    """The loss curve with a marker at the iteration shown; what comes after it is grey.
+    """The loss curve with a marker at the iteration shown; what comes after it is grey. Other branches are thin curves.
 
-    The wheel zooms, dragging pans, a double click shows the whole run again, a click asks to go to that iteration.
+    The wheel zooms, dragging pans, a double click shows the whole run again, a click asks to go to that iteration,
+    on the thin curve of another branch to that branch.
     """
 
     seek_requested = Signal(int)
+    branch_requested = Signal(int, int)
+    """The number of another branch whose curve was clicked, and the iteration of it."""
     log_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,7 +41,7 @@ class LossPlot(QWidget):
         self._zoomed = False
         self._curves: tuple[EpochCurve, ...] = ()
         self._mouse: QPointF | None = None
-        self._clicked = 0
+        self._clicked: tuple[int, int | None] = (0, None)  # an iteration, and the number of another branch or None
         self._click_timer = QTimer(self)
         self._click_timer.setSingleShot(True)
         self._click_timer.timeout.connect(self._ask_for_clicked)
@@ -116,7 +120,8 @@ class LossPlot(QWidget):
     def _draw(self) -> None:
         if self._snapshot is not None:
             self._curves = epoch_curves(self._snapshot)
-            self._header.set_legend(tuple(each.name for each in self._curves if len(each.x)))
+            others = (OTHERS,) if ghosts(self._snapshot) else ()
+            self._header.set_legend((*(each.name for each in self._curves if len(each.x)), *others))
             # A curve of several losses, changed on the way, is named after none of them.
             name = f"loss ({next(iter(self._losses))})" if len(self._losses) == 1 else "loss"
             self._canvas.draw(
@@ -143,21 +148,29 @@ class LossPlot(QWidget):
         self._whole.raise_()
 
     def _draw_reading(self) -> None:
-        reading = self._reading()
+        branch, reading = self._pointed()
+        digits = self._appearance.digits + 1
         if reading is None:
             self._canvas.show_reading(None)
             self._header.set_text(_HINT if self._zoomed else "", hint=True)
-            return
-        digits, at = self._appearance.digits + 1, reading.iteration
-        self._canvas.show_reading(reading, describe_curves_exactly(self._curves, at))
-        more = describe_curves(self._curves, at, lambda loss: loss_text(loss, digits))
-        self._header.set_text(describe(reading, digits), more)
+        elif branch is not None:
+            self._canvas.show_reading(reading)
+            self._header.set_text(f"{branch.name} · {describe(reading, digits)}")
+        else:
+            at = reading.iteration
+            self._canvas.show_reading(reading, describe_curves_exactly(self._curves, at))
+            more = describe_curves(self._curves, at, lambda loss: loss_text(loss, digits))
+            self._header.set_text(describe(reading, digits), more)
 
-    def _reading(self) -> Reading | None:
-        if self._mouse is None or self._snapshot is None:
-            return None
-        iteration = self._canvas.iteration_at(self._mouse)
-        return None if iteration is None else read(self._snapshot.losses, iteration, Moment.of(self._snapshot).point)
+    def _pointed(self) -> tuple[BranchView | None, Reading | None]:
+        """Return what the mouse reads, and the other branch of which it does, None for the run itself."""
+        here = None if self._mouse is None else self._canvas.iteration_at(self._mouse)
+        if self._mouse is None or self._snapshot is None or here is None:
+            return None, None
+        branch = self._canvas.branch_at(self._mouse)
+        if branch is not None:
+            return branch, read(branch.losses, here, None)
+        return None, read(self._snapshot.losses, here, Moment.of(self._snapshot).point)
 
     def _keep_zoom(self) -> None:
         self._zoomed = not self._canvas.shows_whole()
@@ -166,19 +179,22 @@ class LossPlot(QWidget):
     def _move_mouse(self, position: QPointF | None) -> None:
         self._mouse = position
         self._draw_reading()
-        self._canvas.set_pointing(self._iteration_meant() is not None)
+        self._canvas.set_pointing(self._meant() is not None)
 
-    def _iteration_meant(self) -> int | None:
-        """Return the iteration that a click here asks for; None outside the axes and while none is known."""
-        reading = self._reading()
+    def _meant(self) -> tuple[int, int | None] | None:
+        """Return the iteration that a click here asks for, and the number of another branch or None.
+
+        None outside the axes and while no loss is known.
+        """
+        branch, reading = self._pointed()
         if reading is None or self._mouse is None:
             return None
         here = round(self._canvas.iteration_at(self._mouse) or 0.0)
-        return min(max(here, reading.first), reading.last)
+        return min(max(here, reading.first), reading.last), None if branch is None else branch.number
 
     def _click(self, position: QPointF) -> None:
         self._mouse = position
-        meant = self._iteration_meant()
+        meant = self._meant()
         if meant is None:
             return
         self._clicked = meant
@@ -189,4 +205,8 @@ class LossPlot(QWidget):
             self._ask_for_clicked()
 
     def _ask_for_clicked(self) -> None:
-        self.seek_requested.emit(self._clicked)
+        iteration, branch = self._clicked
+        if branch is None:
+            self.seek_requested.emit(iteration)
+        else:
+            self.branch_requested.emit(branch, iteration)

@@ -22,16 +22,24 @@ _ROOM = 0.08
 """Share of the range left free below and above the curve, for the same reason."""
 _LEAST_SHARE = 0.01
 """Closer up than this share of the loss, noise of the last digits would look like news."""
+_GHOST_LOG, _GHOST_LINEAR = 10.0, 2.0
+"""How many times as large as the run's own the losses of other branches may be and still be all in view."""
 _NONE = frozen(np.empty(0))
 _SMALLEST, _LARGEST = 1e-300, 1e306
 """Steps beyond these would not be numbers."""
 
 
-def iteration_range(last: int, stop_at: int | None) -> tuple[float, float]:
-    """Return the iterations to show when `last` is the furthest; ends at `stop_at` once that is near."""
+def last_shown(last: int, stop_at: int | None) -> float:
+    """Return up to which iteration an axis goes when `last` is the furthest; `stop_at` once that is near."""
     top = _step_above(float(max(last, _FEWEST)), _ITERATION_STEPS)
     if stop_at is not None and last <= stop_at < top:
         top = float(max(stop_at, _FEWEST))
+    return top
+
+
+def iteration_range(last: int, stop_at: int | None) -> tuple[float, float]:
+    """Return the iterations to show when `last` is the furthest, with a little room at either side."""
+    top = last_shown(last, stop_at)
     return -_SIDE * top, (1.0 + _SIDE) * top
 
 
@@ -60,6 +68,28 @@ def loss_bounds(
         float(positive.min()) if len(positive) else math.nan,
         float(low.min()) if len(low) else math.nan,
         float(high.max()) if len(high) else math.nan,
+    )
+
+
+def widened(bounds: tuple[float, float, float], others: Array, log: bool) -> tuple[float, float, float]:
+    """Return what `loss_bounds` found, widened for the curves of other branches, but not without end.
+
+    A branch that diverged, or fell very low, must not press the curve of the run flat.
+    """
+    if not len(others):
+        return bounds
+    positive, smallest, largest = bounds
+    tiny = others[others > 0.0]
+    lowest = float(tiny.min()) if len(tiny) else math.nan
+    if math.isnan(largest):  # nothing is known of the run itself
+        return lowest, float(others.min()), float(others.max())
+    room = abs(largest) * (_GHOST_LOG if log else _GHOST_LINEAR)
+    if not math.isnan(lowest):
+        positive = lowest if math.isnan(positive) else min(positive, max(lowest, positive / _GHOST_LOG**2))
+    return (
+        positive,
+        min(smallest, max(float(others.min()), smallest - room)),
+        max(largest, min(float(others.max()), room)),
     )
 
 

@@ -100,6 +100,7 @@ class NumberField(QLineEdit):
             self.setText(self._in_force)  # not modified any more
             self._mark(wrong=False)
             self.clearFocus()
+            event.ignore()  # what the field stands in may close
         else:
             super().keyPressEvent(event)
 

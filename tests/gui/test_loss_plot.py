@@ -84,7 +84,7 @@ class Host(QWidget):
         return self.plot._header.text()
 
     def drawn(self) -> list[tuple[float, float]]:
-        x, y = self.plot._canvas._curve.line.getData()
+        x, y = self.plot._canvas._lines.curve.line.getData()
         return [] if x is None else list(zip(x.tolist(), y.tolist(), strict=True))
 
     def view_range(self) -> list[list[float]]:
@@ -171,8 +171,8 @@ def test_draws_the_loss_of_every_iteration_from_1_on(host: Host) -> None:
 def test_axes_are_labelled_with_what_they_measure(host: Host) -> None:
     host.plot.show_snapshot(moment(3))
     labels = [
-        host.plot._canvas._bottom.label.toPlainText().strip(),
-        host.plot._canvas._left.label.toPlainText().strip(),
+        host.plot._canvas._axes.bottom.label.toPlainText().strip(),
+        host.plot._canvas._axes.left.label.toPlainText().strip(),
     ]
     assert labels == ["iteration", "loss (sum of squares)"]
 
@@ -182,7 +182,7 @@ def test_a_curve_of_two_losses_is_named_after_neither(host: Host) -> None:
     host.plot.show_snapshot(first)
     changed = replace(first, config=with_settings(XOR, loss="huber"))
     host.plot.show_snapshot(changed)
-    label = host.plot._canvas._left.label
+    label = host.plot._canvas._axes.left.label
     assert label.toPlainText().strip() == "loss"
     host.plot.show_snapshot(replace(changed, run_id=first.run_id + 1))
     assert label.toPlainText().strip() == f"loss ({LOSSES['huber'].label})"
@@ -193,7 +193,7 @@ def test_what_comes_after_the_moment_shown_is_grey_and_not_part_of_the_curve(hos
     go_to(session, 50)
     host.plot.show_snapshot(go_to(session, 30))
     assert [x for x, _ in host.drawn()] == list(range(1, 31))
-    later, _ = host.plot._canvas._later.line.getData()
+    later, _ = host.plot._canvas._lines.later.line.getData()
     assert later.tolist() == list(range(30, 51))
     # In the middle of iteration 30 its loss is not known yet; after the loss phase it is.
     host.plot.show_snapshot(go_to(session, 30, 5))
@@ -270,19 +270,19 @@ def test_one_loss_alone_is_a_dot_and_grey_where_it_lies_ahead(host: Host) -> Non
     canvas = host.plot._canvas
     session = Session(XOR)
     host.plot.show_snapshot(go_to(session, 2, 3))
-    assert canvas._curve.dot.isVisible()
-    assert not canvas._later.dot.isVisible()
+    assert canvas._lines.curve.dot.isVisible()
+    assert not canvas._lines.later.dot.isVisible()
     QApplication.processEvents()
     one = host.place(1, 1.261103013753863)
     assert host.surface.grab().toImage().pixelColor(one).name() == LIGHT.accent
     host.plot.show_snapshot(go_to(session, 0))
-    assert not canvas._curve.dot.isVisible()
-    assert canvas._later.dot.isVisible()
+    assert not canvas._lines.curve.dot.isVisible()
+    assert canvas._lines.later.dot.isVisible()
     QApplication.processEvents()
     grey = host.surface.grab().toImage().pixelColor(host.place(1, 1.261103013753863))
     assert grey.name() not in (LIGHT.accent, LIGHT.panel)
     host.plot.show_snapshot(go_to(session, 3))
-    assert not canvas._curve.dot.isVisible()
+    assert not canvas._lines.curve.dot.isVisible()
 
 
 def test_before_anything_is_known_no_line_crosses_the_words(host: Host) -> None:
@@ -327,7 +327,7 @@ def test_a_low_plot_has_at_least_two_labels_on_its_axis(host: Host, losses: list
     for height in (120, 150, 190):
         host.plot.resize(300, height)
         QApplication.processEvents()
-        assert len(host.plot._canvas._ticks[1]) >= 2
+        assert len(host.plot._canvas._axes.losses) >= 2
 
 
 @pytest.mark.parametrize("log", [True, False])
@@ -374,21 +374,21 @@ def test_noise_is_a_pale_band_with_its_mean_and_closer_up_a_line(host: Host, log
     canvas = host.plot._canvas
     host.plot.set_log(log)
     host.plot.show_snapshot(with_losses(losses))
-    assert canvas._curve.band.isVisible()
+    assert canvas._lines.curve.band.isVisible()
     (left, right), _ = host.view_range()
     assert len(host.drawn()) < 480 / 2
     host.wheel(host.place(1500, 0.3), 14)
     assert host.view_range()[0][1] - host.view_range()[0][0] < 0.1 * (right - left)
-    assert not canvas._curve.band.isVisible()
+    assert not canvas._lines.curve.band.isVisible()
     host.plot.show_snapshot(moment(412))
-    assert not canvas._curve.band.isVisible()
+    assert not canvas._lines.curve.band.isVisible()
 
 
 def test_noise_ahead_is_a_grey_band(host: Host) -> None:
     noise = np.random.default_rng(3)
     snapshot = with_losses((0.3 * np.exp(noise.normal(size=3000))).tolist())
     host.plot.show_snapshot(replace(snapshot, position=Position(1000, 14)))
-    now, later = host.plot._canvas._curve, host.plot._canvas._later
+    now, later = host.plot._canvas._lines.curve, host.plot._canvas._lines.later
     assert now.band.isVisible()
     assert later.band.isVisible()
     assert now.band.boundingRect().right() == pytest.approx(later.band.boundingRect().left())
