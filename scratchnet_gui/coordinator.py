@@ -38,6 +38,7 @@ from scratchnet_gui.notes.marks import diagram_marks
 from scratchnet_gui.notes.noted import Noted
 from scratchnet_gui.settings import WindowSettings
 from scratchnet_gui.theme_switch import ThemeSwitch
+from scratchnet_gui.travel import Travel
 
 
 class Coordinator(QObject):
@@ -67,6 +68,8 @@ class Coordinator(QObject):
         self._has_plot = False
         self._undrawn: list[list[View]] = []
         self._data = DataChooser(window.setup, self)
+        self._travel = Travel(window.timeline, window.actions_by_name, self)
+        self._travel.asked.connect(self._drive)
         self._connect_actions()
         self._connect_views()
         client.updated.connect(self._show_update)
@@ -90,6 +93,7 @@ class Coordinator(QObject):
         plot.set_log(log.isChecked())
         plot.log_changed.connect(self._log_changed)
         plot.seek_requested.connect(self._seek_iteration)
+        plot.branch_requested.connect(self._travel.go_to_branch_at)
         log.triggered.connect(plot.set_log)
         window.actions_by_name["whole_run"].triggered.connect(plot.view_all)
         plot.set_appearance(self._appearance)
@@ -116,6 +120,7 @@ class Coordinator(QObject):
         self._snapshot = snapshot
         if new_run:
             self._meet_network(snapshot)
+        self._travel.show_snapshot(snapshot)
         self._follow_batch(snapshot)
         self._window.tell(snapshot, self._row)
         self._undrawn = self._window.groups_to_draw(snapshot)
@@ -189,6 +194,7 @@ class Coordinator(QObject):
 
     # What the person does
 
+    @Slot(object)
     def _drive(self, command: Command) -> None:
         """Submit what moves the run; messages about what was before are done with."""
         self._window.messages.clear()
@@ -334,6 +340,7 @@ class Coordinator(QObject):
     def _connect_views(self) -> None:
         window = self._window
         window.transport.pace_changed.connect(self._pace_changed)
+        window.timeline.rejected.connect(window.messages.error)
         window.ribbon.phase_chosen.connect(self._go_to_phase)
         window.diagram.selected.connect(self._select)
         window.diagram.edited.connect(self._submit)

@@ -42,6 +42,8 @@ from scratchnet_gui.settings import WindowSettings
 from scratchnet_gui.stylesheet import control_palette, palette, style_sheet
 from scratchnet_gui.tables.predictions import PredictionsView
 from scratchnet_gui.tables.rows_panel import RowSharesView
+from scratchnet_gui.timeline.banner import PastBanner
+from scratchnet_gui.timeline.panel import LossWithTimeline
 
 if TYPE_CHECKING:
     from scratchnet_gui.charts.loss_plot import LossPlot
@@ -132,18 +134,20 @@ class MainWindow(QMainWindow):
         self.data = Pages()
         self.data.add("Predictions", "What the network makes of each row", self.predictions)
         self.data.add("Rows", "What each row adds to the loss and to a gradient", self.rows)
+        self.timeline = LossWithTimeline(self.actions_by_name)
+        self.banner = PastBanner(self.actions_by_name["present"])
         self.setup = SetupForm()
         self.messages = MessageBar()
         self.view_groups: list[list[View]] = [
-            [self.transport, self.ribbon, self.centre, self.setup],
+            [self.transport, self.ribbon, self.banner, self.centre, self.timeline, self.setup],
             [self.data],
             [self.reasons],
         ]
         # The diagram first: it is where the person looks.
-        self.selecting_views = (self.centre, self.data, self.reasons)
+        self.selecting_views = (self.centre, self.data, self.reasons, self.timeline)
 
         self.setMenuWidget(self._head())
-        self.board = Board(self.setup, self.reasons, self.data, self)
+        self.board = Board(self.setup, self.reasons, self.timeline, self.data, self)
         self.board.setCentralWidget(self._centre())
         self.setCentralWidget(self.board)
         foot = QStatusBar()
@@ -157,7 +161,7 @@ class MainWindow(QMainWindow):
     def add_loss_plot(self, plot: LossPlot) -> None:
         """Put the loss curve, which comes later than the rest, into its panel."""
         self.view_groups.append([plot])
-        self.board.loss.replace_content(plot)
+        self.timeline.add_plot(plot)
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Give every part of the window its colours."""
@@ -225,7 +229,11 @@ class MainWindow(QMainWindow):
         around = QVBoxLayout(ribbon_bar)
         around.setContentsMargins(0, 6, 0, 6)
         around.addWidget(self.ribbon)
-        column.addWidget(bar)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 8, 0)
+        top.addWidget(bar)
+        top.addWidget(self.banner, 1)
+        column.addLayout(top)
         column.addWidget(self.transport)
         column.addWidget(ribbon_bar)
         return head
