@@ -27,6 +27,7 @@ from core.session.presets import Preset
 from core.session.snapshot import Failure, Snapshot
 from core.training.events import BatchTaken
 from scratchnet_gui.appearance import Appearance, Theme
+from scratchnet_gui.code.exporter import CodeExporter
 from scratchnet_gui.controls.data_chooser import DataChooser
 from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
 from scratchnet_gui.digits_switch import DigitsSwitch, said
@@ -70,6 +71,7 @@ class Coordinator(QObject):
         self._data = DataChooser(window.setup, self)
         self._travel = Travel(window.timeline, window.actions_by_name, self)
         self._travel.asked.connect(self._drive)
+        self._exporter = CodeExporter(window)
         self._connect_actions()
         self._connect_views()
         client.updated.connect(self._show_update)
@@ -121,6 +123,7 @@ class Coordinator(QObject):
         if new_run:
             self._meet_network(snapshot)
         self._travel.show_snapshot(snapshot)
+        self._exporter.show_snapshot(snapshot)
         self._follow_batch(snapshot)
         self._window.tell(snapshot, self._row)
         self._undrawn = self._window.groups_to_draw(snapshot)
@@ -344,7 +347,10 @@ class Coordinator(QObject):
         window.ribbon.phase_chosen.connect(self._go_to_phase)
         window.diagram.selected.connect(self._select)
         window.diagram.edited.connect(self._submit)
-        for view in (window.matrices, window.rows, window.notes):
+        window.code.export_requested.connect(self._exporter.ask)
+        self._exporter.exported.connect(window.messages.notice)
+        self._exporter.failed.connect(window.messages.error)
+        for view in (window.matrices, window.rows, window.notes, window.code):
             view.selected.connect(self._select)
         for data in (window.matrices, window.rows):
             data.row_selected.connect(self._select_row)

@@ -25,6 +25,7 @@ from core.session.snapshot import Snapshot
 from scratchnet_gui.actions import Actions, fill_menu_bar, make_actions, tint, tooltip
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.board import Board
+from scratchnet_gui.code.widget import CodeView
 from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.controls.ribbon import PhaseRibbon
 from scratchnet_gui.controls.setup_form import SetupForm
@@ -125,11 +126,13 @@ class MainWindow(QMainWindow):
         self.matrices = MatrixView()
         self.rows = RowSharesView()
         self.notes = NotesView(settings)
+        self.code = CodeView()
         self.centre = Pages()
         self.centre.add("Diagram", "The network", self.diagram)
         self.centre.add("Matrices", "The phase as matrices", self.matrices)
         self.reasons = Pages()
         self.reasons.add("Inspector", "Where the selected number comes from", self.inspector)
+        self.reasons.add("Code", "This network as a program, and the line at work", self.code)
         self.reasons.add("Notes", "Why learning is slow or stuck", self.notes, watches=True)
         self.data = Pages()
         self.data.add("Predictions", "What the network makes of each row", self.predictions)

@@ -6,9 +6,10 @@ import argparse
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
-from scratchnet_gui.cli import picture, presets, train, values, window
+from scratchnet_gui.cli import code, picture, presets, train, values, window
 from scratchnet_gui.cli.options import add_setup
 
 _DESCRIPTION = """Watch a small neural network learn:
@@ -33,6 +34,12 @@ _TRAIN_EXAMPLES = """examples:
 _SNAPSHOT_EXAMPLES = """examples:
   scratchnet snapshot --out trained.png
   scratchnet snapshot --iterations 0 --phase 3 --theme dark --out z.png
+"""
+
+_CODE_EXAMPLES = """examples:
+  scratchnet code > article.py
+  scratchnet code xor-two-hidden -o xor.py
+  scratchnet code spiral --as pytorch --iterations 500 -o spiral.py
 """
 
 
@@ -159,6 +166,34 @@ def build_parser() -> argparse.ArgumentParser:
     )
     drawing.add_argument("--theme", choices=("light", "dark"), default="light", help="light or dark (default: light)")
     drawing.add_argument("--out", metavar="FILE.png", type=values.picture_file, required=True, help="where to write it")
+
+    source = commands.add_parser(
+        "code",
+        help="write a run as a Python program that needs only NumPy, PyTorch or Keras",
+        description="Write a run as a program of its own, which trains the same network from the same\n"
+        "start weights and prints the same losses and predictions.",
+        usage="scratchnet code [PRESET] [ARGUMENT ...]",
+        epilog=_CODE_EXAMPLES,
+    )
+    source.set_defaults(carry_out=code.carry_out)
+    source.add_argument("named", metavar="PRESET", nargs="?", help="the same as --preset")
+    _add_preset_and_seed(source)
+    _add_iterations(source)
+    add_setup(source)
+    source.add_argument(
+        "--as",
+        dest="library",
+        choices=("numpy", "pytorch", "keras"),
+        default="numpy",
+        help="what the program is written in: numpy, pytorch or keras (default: numpy)",
+    )
+    source.add_argument(
+        "-o",
+        "--out",
+        metavar="FILE.py",
+        type=Path,
+        help="where to write it, with its data beside it where there are many rows (default: print it)",
+    )
     return parser
 
 

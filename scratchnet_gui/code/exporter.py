@@ -1,0 +1,59 @@
+"""Writes the program of the run that is shown to a file that the person chooses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.errors import CoreError
+from core.export.libraries import LIBRARIES
+from core.export.save import save_script
+from core.export.script import Script
+from core.session.snapshot import Snapshot
+
+
+class CodeExporter(QObject):
+    """Asks for a place and writes there. `exported` says what was written, `failed` why nothing was."""
+
+    exported = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._folder = Path.home()
+        self._snapshot: Snapshot | None = None
+        self._script: Script | None = None
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Export this run from now on."""
+        self._snapshot = snapshot
+
+    @Slot(str)
+    def ask(self, library: str) -> None:
+        """Ask where to write the program for `library`."""
+        if self._snapshot is None:
+            return
+        chosen = LIBRARIES[library]
+        self._script = chosen.export(self._snapshot.config, None)
+        dialog = QFileDialog(self._window, f"Export {chosen.label} code", str(self._folder), "Python (*.py)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("py")
+        dialog.selectFile(self._script.name)
+        dialog.fileSelected.connect(self.write)
+        dialog.open()
+
+    @Slot(str)
+    def write(self, path: str) -> None:
+        """Write the program that was asked for to `path`."""
+        if self._script is None:
+            return
+        self._folder = Path(path).parent
+        try:
+            written = save_script(self._script, Path(path))
+        except CoreError as error:
+            self.failed.emit(str(error))
+            return
+        self.exported.emit(f"Written: {', '.join(str(each) for each in written)}.")

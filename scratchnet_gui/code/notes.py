@@ -1,0 +1,183 @@
+"""What stands beside a line of the program: shape and value of the variables that it assigns. Pure functions.
+
+All measures are columns: the letters are of equal width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
+
+import numpy as np
+
+from core.arrays import Array
+from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
+from core.export.script import Variable
+from core.training.events import BatchTaken, Event
+from scratchnet_gui.formatting import exact, figure, number
+
+GAP = 2
+"""Columns between the source and its note, and between figures."""
+_ALIGNED_ROOM = 26
+"""Notes stand one below the other where they have so many columns; otherwise each as far left as it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A few letters of a note.
+
+    Parameters
+    ----------
+    column
+        Where it starts, counted from the line's first letter.
+    tooltip
+        The exact value; empty where it is no number.
+    selection
+        What a click selects.
+    """
+
+    column: int
+    text: str
+    tooltip: str = ""
+    selection: Selection | None = None
+
+    def covers(self, column: float) -> bool:
+        """Tell whether `column` is within it."""
+        return self.column <= column < self.column + len(self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """What notes are written from.
+
+    Parameters
+    ----------
+    events
+        What the iteration has computed so far.
+    selection
+        What is selected; of weights, the row that belongs to it is shown.
+    row
+        The selected row of the table.
+    """
+
+    events: tuple[Event, ...]
+    selection: Selection | None
+    row: int
+    digits: int
+
+    @cached_property
+    def place(self) -> int | None:
+        """Where the selected row stands in the batch; None when it is not in it."""
+        batch = self.events[0] if self.events else None
+        if not isinstance(batch, BatchTaken):
+            return None
+        found = np.flatnonzero(batch.rows == self.row)
+        return int(found[0]) if found.size else None
+
+
+def start_columns(lengths: Sequence[int], columns: int) -> list[int]:
+    """Return where the note of each line starts, for lines of these lengths in so many columns."""
+    aligned = max(lengths, default=0) + GAP
+    if columns - aligned >= _ALIGNED_ROOM:
+        return [aligned] * len(lengths)
+    return [length + GAP for length in lengths]
+
+
+def pieces(variables: Sequence[Variable], now: Moment, start: int, columns: int) -> list[Piece]:
+    """Return the note of a line that assigns `variables`, from column `start` on.
+
+    It is empty while they are not computed yet, and cut where the room ends after so many columns. A selected number
+    for which there would be no room comes first.
+    """
+    found = _laid_out(variables, now, start, columns, 0)
+    selection = now.selection
+    if selection is None or any(each.selection == selection for each in found):
+        return found
+    if not any(each.holds(selection) and each.quantity is selection.quantity for each in variables):
+        return found
+    moved = _laid_out(variables, now, start, columns, _unit(selection))
+    return moved if any(each.selection == selection for each in moved) else found
+
+
+def joined(note: Sequence[Piece]) -> str:
+    """Return a note as one text, which starts at the column of its first piece."""
+    text = ""
+    for piece in note:
+        text += " " * (piece.column - note[0].column - len(text)) + piece.text
+    return text
+
+
+def _unit(selection: Selection) -> int:
+    """Return where in its row a selected number stands."""
+    part = selection.part
+    return part.target if isinstance(part, Weight) else part.unit if isinstance(part, Neuron | Bias) else 0
+
+
+def _laid_out(variables: Sequence[Variable], now: Moment, start: int, columns: int, skipped: int) -> list[Piece]:
+    """Lay out the note, without the first `skipped` numbers of each variable."""
+    found: list[Piece] = []
+    for each in variables:
+        value = each.value(now.events[each.operation - 1]) if each.operation <= len(now.events) else None
+        if value is None:
+            continue
+        name = f"{each.name} " if len(variables) > 1 else ""
+        for piece in _of_one(each, value, name, now, skipped):
+            column = found[-1].column + len(found[-1].text) + GAP if found else start
+            left = columns - column - len(piece.text)
+            if left < 0:
+                return _ended(found, columns)
+            found.append(Piece(column, piece.text, piece.tooltip, piece.selection))
+    return found
+
+
+def _ended(found: list[Piece], columns: int) -> list[Piece]:
+    """Say that more would follow, where there is room to say so."""
+    if found:
+        column = found[-1].column + len(found[-1].text) + 1
+        if column < columns:
+            found.append(Piece(column, "…"))
+    return found
+
+
+def _of_one(variable: Variable, value: Array | float, name: str, now: Moment, skipped: int) -> Iterable[Piece]:
+    if not isinstance(value, np.ndarray):
+        tooltip = f"{variable.name} = {exact(value)}"
+        return [Piece(0, f"{name}{figure(value, now.digits)}", tooltip, variable.selection_at(()))]
+    shape = Piece(0, f"{name}({', '.join(map(str, value.shape))}{',' if value.ndim == 1 else ''})")
+    indices = _shown(variable, value, now)
+    if indices is None:
+        told = variable.quantity is Quantity.INPUT
+        return [shape, Piece(0, f"row {now.row + 1} is not in this batch")] if told else [shape]
+    # One after the other: of a thousand numbers, a few have room.
+    numbers = (_of_number(variable, index, float(value[index]), now.digits) for index in indices)
+    return chain([shape], [Piece(0, "…")] if skipped else [], islice(numbers, skipped, None))
+
+
+def _shown(variable: Variable, value: Array, now: Moment) -> Iterator[tuple[int, ...]] | None:
+    """Return the places of the numbers to show: a row of the array, or all of it where it is a column.
+
+    None where the batch lacks the row.
+    """
+    if variable.kind is Neuron:
+        place = now.place
+        return None if place is None else ((place, unit) for unit in range(value.shape[1]))
+    if variable.kind is not Weight:
+        return ((unit,) for unit in range(len(value)))
+    if value.shape[1] == 1:
+        return ((source, 0) for source in range(len(value)))
+    part, source = now.selection and now.selection.part, 0
+    if isinstance(part, Weight) and part.layer == variable.layer:
+        source = part.source
+    elif isinstance(part, Neuron) and part.column == variable.layer - 1:
+        source = part.unit
+    return ((source, unit) for unit in range(value.shape[1]))
+
+
+def _of_number(variable: Variable, index: tuple[int, ...], value: float, digits: int) -> Piece:
+    place = ", ".join(map(str, index))
+    tooltip = f"{variable.name}[{place}] = {exact(value)}"
+    # One column for the sign, so that figures stay where they are when it changes.
+    text = number(value, digits)
+    return Piece(0, text if text.startswith("−") else f" {text}", tooltip, variable.selection_at(index))

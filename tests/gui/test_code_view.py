@@ -1,0 +1,299 @@
+"""The code view as a widget: what it lights, what it writes beside the lines, and what a click selects."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.config import RunConfig
+from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
+from core.session.commands import Seek
+from core.session.session import Session
+from core.session.snapshot import Cause, Snapshot
+from scratchnet_gui.appearance import DARK, LIGHT, Appearance
+from scratchnet_gui.code.highlight import Ink, spans
+from scratchnet_gui.code.notes import Piece, start_columns
+from scratchnet_gui.code.widget import CodeView
+from scratchnet_gui.formatting import number
+from tests.helpers.runs import ARTICLE, with_settings
+
+DONE = 14
+"""Operations of an iteration of the article's network."""
+ADAM = with_settings(ARTICLE, optimizer="adam", learning_rate=0.01)
+
+
+def at(operation: int, config: RunConfig = ARTICLE, iteration: int = 1) -> Snapshot:
+    session = Session(config)
+    if operation:
+        session.submit(Seek(iteration, operation))
+    return session.snapshot(Cause.STEP)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> CodeView:
+    made = CodeView()
+    qtbot.addWidget(made)
+    made.resize(900, 900)
+    made.show()
+    return made
+
+
+def line_of(view: CodeView, source: str) -> int:
+    """Return the number of the line, counted from 1, that reads so in the training loop."""
+    lines = view.source.toPlainText().split("\n")
+    return max(number for number, line in enumerate(lines, start=1) if line.strip() == source)
+
+
+def note(view: CodeView, source: str) -> str:
+    return " ".join(piece.text.strip() for piece in view.source.note_of(line_of(view, source)))
+
+
+def piece(view: CodeView, source: str, text: str) -> Piece:
+    return next(each for each in view.source.note_of(line_of(view, source)) if each.text.strip() == text)
+
+
+def colour_at(view: CodeView, line: int, piece: Piece | None = None) -> str:
+    """Return the fill behind a piece of a line's note, or at the far right of the line."""
+    view.source.viewport().repaint()
+    picture: QImage = view.source.viewport().grab().toImage()
+    if piece is not None:
+        area = view.source.area_of(line, piece)
+        return picture.pixelColor(int(area.left()) + 1, int(area.bottom()) - 3).name()
+    area = view.source.area_of(line, Piece(0, " "))
+    return picture.pixelColor(picture.width() - 3, int(area.center().y())).name()
+
+
+def test_before_the_first_step_no_line_has_a_value_and_none_is_lit(view: CodeView) -> None:
+    view.show_snapshot(at(0))
+    for line in range(1, view.source.blockCount() + 1):
+        assert view.source.note_of(line) == []
+    assert view.source.current_lines() is None
+
+
+def test_a_line_has_shape_and_values_of_the_selected_row_once_it_is_computed(view: CodeView) -> None:
+    snapshot = at(2)
+    view.show_selection(None, 2)
+    view.show_snapshot(snapshot)
+    z = snapshot.events[1].z[2]  # type: ignore[union-attr]
+    assert note(view, "Z1 = X @ W1") == f"(4, 4) {' '.join(number(value) for value in z)}"
+    assert note(view, "A1 = sigmoid(Z1)") == ""
+    assert note(view, "W1 = W1 - learning_rate * dW1") == ""
+    assert note(view, "X = np.array([") == "(4, 3) 1.000 0.000 1.000"
+
+
+def test_another_row_and_other_digits_change_what_is_written(view: CodeView) -> None:
+    snapshot = at(DONE)
+    view.show_snapshot(snapshot)
+    view.set_appearance(Appearance(LIGHT, digits=5))
+    view.show_selection(None, 1)
+    a = snapshot.events[4].a[1, 0]  # type: ignore[union-attr]
+    assert note(view, "A2 = sigmoid(Z2)") == f"(4, 1) {number(a, 5)}"
+
+
+def test_a_column_of_weights_is_shown_whole_and_a_matrix_by_the_row_of_what_is_selected(view: CodeView) -> None:
+    snapshot = at(DONE)
+    view.show_snapshot(snapshot)
+    W1, W2 = (each.W for each in snapshot.parameters)
+    assert note(view, "W2 = W2 - learning_rate * dW2") == f"(4, 1) {' '.join(map(number, W2[:, 0]))}"
+    assert note(view, "W1 = W1 - learning_rate * dW1") == f"(3, 4) {' '.join(map(number, W1[0]))}"
+    view.show_selection(Selection(Weight(1, 2, 1), Quantity.VALUE), 0)
+    assert note(view, "W1 = W1 - learning_rate * dW1") == f"(3, 4) {' '.join(map(number, W1[2]))}"
+
+
+def test_the_line_at_work_is_lit_in_the_colour_of_its_direction(view: CodeView) -> None:
+    for theme in (LIGHT, DARK):
+        view.set_appearance(Appearance(theme))
+        view.show_snapshot(at(3))
+        assert colour_at(view, line_of(view, "A1 = sigmoid(Z1)")) == theme.forward_lit
+        assert colour_at(view, line_of(view, "Z1 = X @ W1")) != theme.forward_lit
+        view.show_snapshot(at(8))
+        assert colour_at(view, line_of(view, "dW2 = A1.T @ delta2")) == theme.backward_lit
+
+
+def test_the_line_at_work_scrolls_into_sight(view: CodeView) -> None:
+    view.resize(420, 200)
+    view.show_snapshot(at(2))
+    for operation in (2, DONE, 7, 1):
+        view.show_snapshot(at(operation))
+        first = view.source.firstVisibleBlock().blockNumber() + 1
+        current = view.source.current_lines()
+        assert current is not None
+        assert first <= current[0] <= first + 10
+
+
+def test_the_line_of_a_chosen_quantity_scrolls_into_sight(view: CodeView) -> None:
+    view.resize(420, 200)
+    view.show_snapshot(at(DONE))
+    line = line_of(view, "Z1 = X @ W1")
+    assert view.source.firstVisibleBlock().blockNumber() >= line
+    view.show_selection(Selection(Neuron(1, 0), Quantity.SUM), 0)
+    first = view.source.firstVisibleBlock().blockNumber() + 1
+    assert first <= line <= first + 10
+
+
+def test_beside_a_line_as_wide_as_the_panel_the_note_is_found_by_scrolling(view: CodeView) -> None:
+    view.resize(420, 560)
+    view.show_snapshot(at(DONE, ADAM))
+    line = line_of(view, "W2, m_W2, v_W2 = adam(W2, dW2, m_W2, v_W2, iteration)")
+    first = view.source.note_of(line)[0]
+    assert view.source.area_of(line, first).left() > view.source.viewport().width()
+    bar = view.source.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    assert view.source.area_of(line, first).right() <= view.source.viewport().width()
+
+
+def test_a_clicked_number_selects_its_part_and_quantity(view: CodeView, qtbot: QtBot) -> None:
+    snapshot = at(DONE)
+    view.show_snapshot(snapshot)
+    for source, index, expected in (
+        ("Z1 = X @ W1", 2, Selection(Neuron(1, 2), Quantity.SUM)),
+        ("A2 = sigmoid(Z2)", 0, Selection(Neuron(2, 0), Quantity.ACTIVATION)),
+        ("dW1 = X.T @ delta1", 3, Selection(Weight(1, 0, 3), Quantity.GRADIENT)),
+        ("W2 = W2 - learning_rate * dW2", 1, Selection(Weight(2, 1, 0), Quantity.VALUE)),
+        ("loss = np.sum((Y - A2) ** 2)", -1, Selection(WholeLoss(), Quantity.TOTAL_LOSS)),
+    ):
+        line = line_of(view, source)
+        clicked = view.source.note_of(line)[index + 1]
+        place = view.source.area_of(line, clicked).center().toPoint()
+        with qtbot.waitSignal(view.selected, timeout=1000) as caught:
+            QTest.mouseClick(view.source.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert caught.args == [expected]
+
+
+def test_a_shape_and_the_code_itself_select_nothing(view: CodeView, qtbot: QtBot) -> None:
+    view.show_snapshot(at(DONE))
+    line = line_of(view, "Z1 = X @ W1")
+    shape = view.source.area_of(line, view.source.note_of(line)[0]).center().toPoint()
+    with qtbot.assertNotEmitted(view.selected):
+        QTest.mouseClick(view.source.viewport(), Qt.MouseButton.LeftButton, pos=shape)
+        QTest.mouseClick(view.source.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, shape.y()))
+
+
+def test_the_selected_number_is_lit_and_so_is_its_line(view: CodeView) -> None:
+    view.show_snapshot(at(DONE))
+    line = line_of(view, "A1 = sigmoid(Z1)")
+    view.show_selection(Selection(Neuron(1, 2), Quantity.ACTIVATION), 1)
+    shape, first, _, third, _ = view.source.note_of(line)
+    assert colour_at(view, line, third) == LIGHT.selected
+    assert colour_at(view, line, first) != LIGHT.selected
+    assert colour_at(view, line, Piece(6, "A")) == LIGHT.selected
+    assert colour_at(view, line_of(view, "Z1 = X @ W1"), Piece(6, "Z")) != LIGHT.selected
+    view.show_selection(Selection(Bias(1, 0), Quantity.VALUE), 1)
+    assert colour_at(view, line, third) != LIGHT.selected
+    assert shape.selection is None
+
+
+def test_a_row_that_is_not_in_the_batch_has_no_values(view: CodeView) -> None:
+    config = with_settings(ARTICLE, batch_size=2)
+    view.show_selection(None, 3)
+    view.show_snapshot(at(3, config))
+    assert note(view, "A1 = sigmoid(Z1)") == "(2, 4)"
+    assert "row 4 is not in this batch" in note(view, "X, Y = X_train[rows], Y_train[rows]")
+
+
+def test_a_line_that_assigns_several_variables_names_them(view: CodeView) -> None:
+    view.resize(1600, 900)
+    view.show_snapshot(at(DONE, ADAM))
+    told = note(view, "W2, m_W2, v_W2 = adam(W2, dW2, m_W2, v_W2, iteration)")
+    assert re.match(r"W2 \(4, 1\) .* m_W2 \(4, 1\) .* v_W2 \(4, 1\) ", told)
+
+
+def test_notes_end_with_dots_where_the_room_ends(view: CodeView) -> None:
+    view.resize(420, 560)
+    view.show_snapshot(at(DONE))
+    line = line_of(view, "dA1 = delta2 @ W2.T")
+    note_there = view.source.note_of(line)
+    assert note_there[-1].text == "…"
+    width = view.source.viewport().width()
+    for each in range(1, view.source.blockCount() + 1):
+        assert all(view.source.area_of(each, one).right() <= width for one in view.source.note_of(each))
+
+
+def test_a_selected_number_is_shown_where_there_is_little_room(view: CodeView) -> None:
+    view.resize(420, 560)
+    snapshot = at(DONE)
+    view.show_snapshot(snapshot)
+    selection = Selection(Neuron(1, 3), Quantity.ACTIVATION)
+    line = line_of(view, "A1 = sigmoid(Z1)")
+    assert all(each.selection != selection for each in view.source.note_of(line))
+    view.show_selection(selection, 0)
+    shape, dots, selected = view.source.note_of(line)
+    assert (shape.text, dots.text, selected.selection) == ("(4, 4)", "…", selection)
+
+
+def test_notes_stand_in_a_column_where_there_is_room() -> None:
+    assert start_columns([10, 30, 20], 80) == [32, 32, 32]
+    assert start_columns([10, 30, 20], 50) == [12, 32, 22]
+
+
+def test_a_hidden_view_catches_up_when_it_is_shown(qtbot: QtBot) -> None:
+    view = CodeView()
+    qtbot.addWidget(view)
+    view.show_snapshot(at(2))
+    assert view.source.toPlainText() == ""
+    view.show()
+    assert note(view, "Z1 = X @ W1").startswith("(4, 4)")
+
+
+def test_a_changed_setting_changes_the_program(view: CodeView) -> None:
+    view.show_snapshot(at(2))
+    view.show_snapshot(at(2, ADAM))
+    assert "adam(W1" in view.source.toPlainText()
+
+
+def test_copy_takes_the_program_or_what_is_marked(view: CodeView) -> None:
+    view.show_snapshot(at(2))
+    QTest.mouseClick(view.copy_button, Qt.MouseButton.LeftButton)
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("# XOR with a constant third input\n")
+    assert "Z1 = X @ W1" in copied
+    line = line_of(view, "Z1 = X @ W1")
+    area = view.source.area_of(line, Piece(4, "Z1"))
+    QTest.mouseDClick(view.source.viewport(), Qt.MouseButton.LeftButton, pos=area.center().toPoint())
+    QTest.mouseClick(view.copy_button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "Z1"
+
+
+@pytest.mark.parametrize("name", ["numpy", "pytorch", "keras"])
+def test_export_asks_for_the_chosen_library(view: CodeView, qtbot: QtBot, name: str) -> None:
+    menu = view.export_button.menu()
+    action = next(each for each in menu.actions() if each.data() == name)
+    with qtbot.waitSignal(view.export_requested, timeout=1000) as caught:
+        action.trigger()
+    assert caught.args == [name]
+
+
+def test_the_tooltip_of_a_number_is_its_exact_value(view: CodeView) -> None:
+    snapshot = at(DONE)
+    view.show_snapshot(snapshot)
+    line = line_of(view, "A2 = sigmoid(Z2)")
+    figure = view.source.note_of(line)[1]
+    found = view.source.piece_at(QPointF(view.source.area_of(line, figure).center()))
+    assert found is not None
+    assert found.tooltip == f"A2[0, 0] = {float(snapshot.events[4].a[0, 0])!r}"  # type: ignore[union-attr]
+
+
+def test_keys_pass_it_by(view: CodeView) -> None:
+    assert view.source.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert view.copy_button.focusPolicy() is Qt.FocusPolicy.TabFocus
+
+
+def test_source_is_coloured_by_what_it_is() -> None:
+    def inks(line: str, inside: bool = False) -> list[tuple[str, Ink]]:
+        return [(line[each.start : each.start + each.length], each.ink) for each in spans(line, inside)[0]]
+
+    assert inks("for i in range(1, W2):  # 3 rows") == [
+        ("for", Ink.KEYWORD),
+        ("in", Ink.KEYWORD),
+        ("1", Ink.NUMBER),
+        ("# 3 rows", Ink.COMMENT),
+    ]
+    assert inks('def adam(w): "a # b"') == [("def", Ink.KEYWORD), ("adam", Ink.DEFINED), ('"a # b"', Ink.STRING)]
+    assert inks("x = 1e-08 * 0xBF58") == [("1e-08", Ink.NUMBER), ("0xBF58", Ink.NUMBER)]
+    assert spans('    """Begins', False)[1] is True
+    assert inks('ends""" + 2', True) == [('ends"""', Ink.STRING), ("2", Ink.NUMBER)]

@@ -1,0 +1,151 @@
+"""The programs for PyTorch and Keras: what they name, and that PyTorch's trains to the same numbers."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from core.config import RunConfig
+from core.export.keras_source import export_keras
+from core.export.pytorch_source import export_pytorch
+from core.export.save import ExportError, save_script
+from core.export.script import Script
+from core.nn.optimizers import OPTIMIZERS
+from core.run_settings import LayerConfig
+from core.session.presets import LADDER, load_preset
+from tests.helpers.runs import ARTICLE, configs, train, with_settings
+
+Export = Callable[[RunConfig, int | None], Script]
+BOTH = pytest.mark.parametrize("export", [export_pytorch, export_keras])
+
+
+@BOTH
+@settings(max_examples=60)
+@given(config=configs())
+def test_every_program_is_python_of_a_readable_width(export: Export, config: RunConfig) -> None:
+    script = export(config, 3)
+    compile(script.text, script.name, "exec")
+    assert [line for line in script.text.splitlines() if len(line) > 100] == []
+
+
+@BOTH
+@pytest.mark.parametrize("name", [name for names in LADDER.values() for name in names])
+def test_every_preset_is_a_program_that_reads_the_file_beside_it(export: Export, name: str) -> None:
+    config = load_preset(name).run
+    script = export(config, None)
+    compile(script.text, script.name, "exec")
+    for file, make in script.files.items():
+        assert f'"{file}"' in script.text
+        table = np.loadtxt(io.StringIO(make()), delimiter=",", skiprows=1, ndmin=2)
+        np.testing.assert_array_equal(table, np.hstack([config.data.X, config.data.Y]))
+
+
+def test_the_pytorch_program_of_the_article_has_its_layers_and_its_start() -> None:
+    text = export_pytorch(ARTICLE, None).text
+    for line in (
+        "nn.Linear(3, 4, bias=False),",
+        "nn.Linear(4, 1, bias=False),",
+        "random = np.random.RandomState(seed)",
+        "model[2].weight.copy_(torch.from_numpy(W2.T))",
+        'loss_of = nn.MSELoss(reduction="sum")',
+        "optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)",
+        "iterations = 1500",
+    ):
+        assert line in text
+    assert text.count("nn.Sigmoid()") == 2
+
+
+def test_the_keras_program_of_the_article_has_its_layers_and_its_start() -> None:
+    text = export_keras(ARTICLE, None).text
+    for line in (
+        'A = layers.Dense(4, activation="sigmoid", use_bias=False)(A)',
+        'A = layers.Dense(1, activation="sigmoid", use_bias=False)(A)',
+        "model.set_weights([W1, W2])",
+        "optimizer = keras.optimizers.SGD(learning_rate)",
+    ):
+        assert line in text
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_an_optimisers_numbers_are_those_of_the_run(name: str) -> None:
+    own = {"momentum": 0.81, "alpha": 0.72, "beta1": 0.63, "beta2": 0.954, "epsilon": 1.5e-7, "weight_decay": 0.045}
+    config = with_settings(ARTICLE, optimizer=name, **own)
+    for text in (export_pytorch(config, None).text, export_keras(config, None).text):
+        for setting, value in own.items():
+            assert (repr(value) in text) == (setting in OPTIMIZERS[name].settings)
+
+
+def test_what_keras_counts_otherwise_is_written_out() -> None:
+    for name in ("adagrad", "rmsprop", "adam", "adamw"):
+        assert "(keras.optimizers.Optimizer):" in export_keras(with_settings(ARTICLE, optimizer=name), None).text
+    assert "Keras adds epsilon within the root" in export_keras(with_settings(ARTICLE, optimizer="adagrad"), None).text
+    momentum = with_settings(ARTICLE, optimizer="momentum")
+    assert "keras.optimizers.SGD(learning_rate, momentum=0.9)" in export_keras(momentum, None).text
+    # Keras's velocity holds the learning rate.
+    scheduled = with_settings(momentum, schedule="cosine")
+    assert "class Momentum(keras.optimizers.Optimizer):" in export_keras(scheduled, None).text
+
+
+@settings(max_examples=15)
+@given(config=configs())
+def test_where_pytorch_is_installed_its_program_trains_to_the_same_losses(config: RunConfig) -> None:
+    torch = pytest.importorskip("torch")
+    _, expected = train(config, 4)
+    script = export_pytorch(config, 4)
+    with redirect_stdout(io.StringIO()) as output:
+        exec(compile(script.text, script.name, "exec"), {"__name__": "__main__"})
+    torch.set_default_dtype(torch.float32)
+    losses = [float(loss) for loss in re.findall(r"^iteration \d+: loss (\S+)$", output.getvalue(), re.M)]
+    np.testing.assert_allclose(losses, expected, rtol=1e-10)
+
+
+def test_losses_that_take_sums_are_told_so() -> None:
+    binary = with_settings(ARTICLE, loss="binary_cross_entropy")
+    pytorch, keras = export_pytorch(binary, 2).text, export_keras(binary, 2).text
+    assert "loss_of = nn.BCEWithLogitsLoss()" in pytorch
+    assert pytorch.count("nn.Sigmoid()") == 1
+    assert "torch.sigmoid(output)" in pytorch
+    assert "loss=keras.losses.BinaryCrossentropy(from_logits=True)" in keras
+    assert "ops.sigmoid(last)" in keras
+
+
+def test_softplus_bends_as_far_as_the_applications_own() -> None:
+    hidden = with_settings(ARTICLE, layers=(LayerConfig(units=4, activation="softplus"), LayerConfig(units=1)))
+    assert "nn.Softplus(threshold=700)," in export_pytorch(hidden, 2).text
+    assert "ops.logaddexp" in export_keras(hidden, 2).text
+
+
+def test_a_program_is_written_with_its_data_beside_it(tmp_path: Path) -> None:
+    script = export_pytorch(load_preset("circle").run, 5)
+    target = tmp_path / "mine.py"
+    written = save_script(script, target)
+    assert [path.name for path in written] == ["mine.py", "circle_training_rows.csv"]
+    assert target.read_text(encoding="utf-8") == script.text
+    assert sorted(tmp_path.iterdir()) == sorted(written)
+
+
+def test_a_program_that_cannot_be_written_leaves_nothing_and_says_why(tmp_path: Path) -> None:
+    script = export_pytorch(ARTICLE, 5)
+    with pytest.raises(ExportError, match=r"missing.*cannot be written: No such file"):
+        save_script(script, tmp_path / "missing" / "a.py")
+    with pytest.raises(ExportError, match="it is a folder"):
+        save_script(script, tmp_path)
+    with pytest.raises(ExportError, match="cannot be written"):
+        save_script(script, tmp_path / "a\0.py")
+    many = export_pytorch(load_preset("circle").run, 5)
+    with pytest.raises(ExportError, match="Choose another name"):
+        save_script(many, tmp_path / "circle_training_rows.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sixteen_layers_are_a_program_too() -> None:
+    deep = with_settings(ARTICLE, layers=(*[LayerConfig(units=2, bias=True)] * 15, LayerConfig(units=1)))
+    for export in (export_pytorch, export_keras):
+        compile(export(deep, 2).text, "deep.py", "exec")
