@@ -65,6 +65,10 @@ ENTRIES = (
     ActionEntry("log", "&View", "Logarithmic loss", "Show the loss on a logarithmic scale", ("L",), checkable=True),
     ActionEntry("whole_run", "&View", "Whole run", "Show the loss of the whole run after zooming in", ("W",)),
     ActionEntry("clear_selection", "&View", "Clear the selection", "Clear the selection and the message", ("Esc",)),
+    ActionEntry("next_number", "&View", "Next number", "Point at the next number of the Inspector", ("Alt+Down",)),
+    ActionEntry("previous_number", "&View", "Previous number", "Point at the number before", ("Alt+Up",)),
+    ActionEntry("open_number", "&View", "Open the number", "Show how the number came about", ("Alt+Right",)),
+    ActionEntry("up", "&View", "Back up", "Go back up to the number it was opened from", ("Backspace", "Alt+Left")),
     ActionEntry("row_down", "&View", "Next row", "Select the next row of the data", ("Down",)),
     ActionEntry("row_up", "&View", "Previous row", "Select the row before", ("Up",)),
     ActionEntry("theme_system", "&View", "Theme of the system", "Light or dark as the system is", group="theme"),
@@ -83,6 +87,7 @@ _REPEATING = {
     *("step", "back", "row_down", "row_up", "faster", "slower", "zoom_in", "zoom_out"),
     *("undo", "redo", "previous_epoch", "next_epoch"),
     *("more_digits", "fewer_digits"),
+    *("next_number", "previous_number"),
 }
 """What goes on while its key is held down."""
 

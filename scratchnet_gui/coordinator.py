@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle
 
 from core.config import RunConfig
 from core.explain.explain import exists
-from core.explain.selection import Part, Selection, WholeLoss
+from core.explain.selection import Selection
 from core.session.commands import (
     ChangeSettings,
     Command,
@@ -156,8 +156,7 @@ class Coordinator(QObject):
         self._window.messages.clear()
         self._row = self._chosen_row = min(self._chosen_row, config.data.rows - 1)
         self._followed = 0
-        part = self._selected_part()
-        if part is not None and not exists(part, config):
+        if self._selection is not None and not exists(self._selection, config):
             self._selection = None
         self._window.phase_menu.show_phases(snapshot)
         self._tell_selection()  # painted with the snapshot, not before
@@ -176,10 +175,6 @@ class Coordinator(QObject):
     def _tell_selection(self) -> None:
         for view in self._window.selecting_views:
             view.show_selection(self._selection, self._row)
-
-    def _selected_part(self) -> Part | None:
-        part = None if self._selection is None else self._selection.part
-        return None if isinstance(part, WholeLoss) else part
 
     @Slot(object)
     def _show_notes(self, noted: Noted) -> None:
@@ -246,10 +241,6 @@ class Coordinator(QObject):
     def _select(self, selection: Selection | None) -> None:
         self._selection = selection
         self._show_selection()
-
-    @Slot(object)
-    def _select_part(self, part: Part) -> None:
-        self._select(Selection(part))
 
     @Slot(int)
     def _select_row(self, row: int) -> None:
@@ -328,6 +319,10 @@ class Coordinator(QObject):
             "zoom_in": window.diagram.zoom_in,
             "zoom_out": window.diagram.zoom_out,
             "clear_selection": self._clear_selection,
+            "next_number": window.inspector.next_number,
+            "previous_number": window.inspector.previous_number,
+            "open_number": window.inspector.open_number,
+            "up": window.inspector.go_up,
             "row_down": self._next_row,
             "row_up": self._previous_row,
             "reset_layout": window.board.arrange,
@@ -355,7 +350,7 @@ class Coordinator(QObject):
         for data in (window.matrices, window.rows):
             data.row_selected.connect(self._select_row)
         window.notes.noted_changed.connect(self._show_notes)
-        window.inspector.selected.connect(self._select_part)
+        window.inspector.selected.connect(self._select)
         window.inspector.row_selected.connect(self._select_row)
         window.predictions.row_selected.connect(self._select_row)
         window.predictions.selected.connect(self._select)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from core.arrays import Array
-from core.explain import symbols
+from core.explain import links, symbols
 from core.explain.forward import activation_of, dropout_factor, value_symbol
-from core.explain.losses import loss_function, names, slope_of_loss, values_of, what_n_is
+from core.explain.losses import loss_function, names, opens_of, slope_of_loss, values_of, what_n_is
 from core.explain.moment import Moment
-from core.explain.selection import Neuron
+from core.explain.selection import Quantity, Selection, Weight
 from core.explain.terms import Factor, Given, Line, Product, Section, Sum, Term
-from core.explain.writing import at, filled, product_of, written_sum
+from core.explain.writing import at, filled, product_line, written_sum
 
 _DELTA = "δ, the error signal: how the loss reacts to this neuron's sum z."
 
@@ -28,8 +28,14 @@ def slope_of_next(now: Moment, column: int, unit: int, place: int) -> Section:
 
     def term(index: int) -> Term:
         factors = (float(weights[index]), float(deltas[index]))
-        name = symbols.short_name(now.config, column + 1, index)
-        return Term(name, factors, float(products[index]), Neuron(column + 1, index))
+        part = Weight(column + 1, unit, index)
+        return Term(
+            symbols.short_name(now.config, column + 1, index),
+            factors,
+            float(products[index]),
+            Selection(part, Quantity.PASSED_BACK),
+            opens=(links.used(now, part), links.neuron(column + 1, index, Quantity.DELTA)),
+        )
 
     index: int | str = "k" if count > 1 else 0
     product = rf"{symbols.weight(column + 1, unit, index)}\,{symbols.delta(column + 1, index)}"
@@ -39,11 +45,12 @@ def slope_of_next(now: Moment, column: int, unit: int, place: int) -> Section:
         caption="How the loss reacts to this neuron's output, through every neuron that it feeds.",
         backward=True,
         formula=(symbols.derivative("L", symbols.activation(column, unit)), f"= {over}{product}"),
-        numbers=written_sum(count, lambda index: term(index).factors),
+        numbers=written_sum(count, term),
         result=total,
         parts=Sum(
             (symbols.weight(column + 1, unit, index), symbols.delta(column + 1, index)), products, term, total, "from"
         ),
+        selection=links.neuron(column, unit, Quantity.SLOPE),
     )
 
 
@@ -54,7 +61,7 @@ def delta(now: Moment, layer: int, unit: int, place: int) -> tuple[Section, ...]
         return (_fused_delta(now, unit, place),)
     upstream = slope_of_loss(now, unit, place) if layer == now.outputs else slope_of_next(now, layer, unit, place)
     if event.slope is None:
-        return (*_softmax_delta(now, unit, place), upstream)
+        return (*softmax_delta(now, unit, place), upstream)
     total, factors = float(event.delta[place, unit]), chain(now, layer, unit, place)
     first = Section(
         caption=_DELTA,
@@ -64,9 +71,10 @@ def delta(now: Moment, layer: int, unit: int, place: int) -> tuple[Section, ...]
             f"= {symbols.derivative('L', symbols.weighted_sum(layer, unit))}",
             "= " + r" \cdot ".join(factor.symbol for factor in factors),
         ),
-        numbers=(Line(f"= {product_of(len(factors))}", tuple(factor.value for factor in factors)),),
+        numbers=(product_line(factors),),
         result=total,
         parts=Product(factors, total),
+        selection=links.neuron(layer, unit, Quantity.DELTA),
     )
     return first, upstream, slope(now, layer, unit, place)
 
@@ -74,21 +82,26 @@ def delta(now: Moment, layer: int, unit: int, place: int) -> tuple[Section, ...]
 def chain(now: Moment, layer: int, unit: int, place: int) -> tuple[Factor, ...]:
     """Return the factors of delta: dL/da, what dropout multiplies with, and f'(z); delta itself where it has none."""
     event = now.deltas[layer]
-    output, here = layer == now.outputs, Neuron(layer, unit)
+    output = layer == now.outputs
     if event.upstream is None or event.slope is None:
-        z = symbols.weighted_sum(layer, unit)
+        z, delta_here = symbols.weighted_sum(layer, unit), links.neuron(layer, unit, Quantity.DELTA)
         name = "the error signal δ: how the loss reacts to this output's sum"
-        return (Factor(symbols.derivative("L", z), name, float(event.delta[place, unit]), here),)
+        return (Factor(symbols.derivative("L", z), name, float(event.delta[place, unit]), delta_here),)
     a = symbols.prediction(now.config, unit) if output else symbols.activation(layer, unit)
     reacts = "how the loss reacts to this prediction" if output else "how the loss reacts to this neuron's output"
     return (
-        Factor(symbols.derivative("L", a), reacts, float(event.upstream[place, unit]), here),
+        Factor(
+            symbols.derivative("L", a),
+            reacts,
+            float(event.upstream[place, unit]),
+            links.neuron(layer, unit, Quantity.SLOPE),
+        ),
         *(() if event.mask is None else (dropout_factor(now, layer, unit, place),)),
         Factor(
             slope_symbol(now, layer, unit),
             f"slope of the {activation_of(now, layer).label} at z",
             float(event.slope[place, unit]),
-            here,
+            links.neuron(layer, unit, Quantity.ACTIVATION_SLOPE),
         ),
     )
 
@@ -102,7 +115,12 @@ def slope(now: Moment, layer: int, unit: int, place: int) -> Section:
     values = {"z": float(event.z[place, unit]), "a": float(event.value[place, unit])}
     called = {"z": symbols.weighted_sum(layer, unit), "a": value_symbol(now, layer, unit)}
     formula, result = function.case(values["z"]).slope_formula, float(slopes[place, unit])
-    numbers, compute = filled(formula, values, lambda named: float(compute_slope(*at(named, "z", "a"))[0, 0]))
+    numbers, compute = filled(
+        formula,
+        values,
+        lambda named: float(compute_slope(*at(named, "z", "a"))[0, 0]),
+        {"z": links.neuron(layer, unit, Quantity.SUM), "a": links.undropped(now, layer, unit)},
+    )
     where = ""
     if function.cases is not None:
         where = ", which is above 0" if values["z"] > 0.0 else ", which is not above 0"
@@ -113,6 +131,7 @@ def slope(now: Moment, layer: int, unit: int, place: int) -> Section:
         result=result if numbers else Given(result),
         compute=compute,
         backward=True,
+        selection=links.neuron(layer, unit, Quantity.ACTIVATION_SLOPE),
     )
 
 
@@ -126,6 +145,7 @@ def _fused_delta(now: Moment, unit: int, place: int) -> Section:
         fused.delta_formula,
         values_of(now, unit, place),
         lambda named: (named[prediction] - named["y"]) / named["n"],
+        opens_of(now, unit),
     )
     cancelled: tuple[str, ...] = ()
     if function.slope is not None:
@@ -145,10 +165,11 @@ def _fused_delta(now: Moment, unit: int, place: int) -> Section:
         numbers=numbers,
         result=float(event.delta[place, unit]),
         compute=compute,
+        selection=links.neuron(layer, unit, Quantity.DELTA),
     )
 
 
-def _softmax_delta(now: Moment, unit: int, place: int) -> tuple[Section, Section]:
+def softmax_delta(now: Moment, unit: int, place: int) -> tuple[Section, Section]:
     """delta of an output with softmax = a (dL/da - sum over all outputs of dL/da a), and that sum."""
     layer, event, forward = now.outputs, now.deltas[now.outputs], now.activations[now.outputs]
     assert event.upstream is not None
@@ -158,12 +179,18 @@ def _softmax_delta(now: Moment, unit: int, place: int) -> tuple[Section, Section
 
     def term(index: int) -> Term:
         factors = (float(upstream[index]), float(outputs[index]))
-        return Term(symbols.short_name(now.config, layer, index), factors, float(products[index]), Neuron(layer, index))
+        opens = (links.neuron(layer, index, Quantity.SLOPE), links.neuron(layer, index, Quantity.ACTIVATION))
+        return Term(symbols.short_name(now.config, layer, index), factors, float(products[index]), opens=opens)
 
     own, each = symbols.prediction(now.config, unit), symbols.prediction(now.config, "j")
     reaction = symbols.derivative("L", each)
     whole = rf"\sum_{{j=1}}^{{{count}}} {reaction}\,{each}"
     values = (float(outputs[unit]), float(upstream[unit]), mean)
+    opens = (
+        links.neuron(layer, unit, Quantity.ACTIVATION),
+        links.neuron(layer, unit, Quantity.SLOPE),
+        links.neuron(layer, unit, Quantity.DELTA, links.MEAN),
+    )
     first = Section(
         caption=f"{_DELTA} Every output depends on all sums: what counts is how much more the loss reacts to this "
         "prediction than to all of them on average.",
@@ -173,16 +200,18 @@ def _softmax_delta(now: Moment, unit: int, place: int) -> tuple[Section, Section
             f"= {symbols.derivative('L', symbols.weighted_sum(layer, unit))}",
             rf"= {own}\,({symbols.derivative('L', own)} - {whole})",
         ),
-        numbers=(Line(r"= @ \cdot (@ - @)", values),),
+        numbers=(Line(r"= @ \cdot (@ - @)", values, opens),),
         result=float(event.delta[place, unit]),
         compute=lambda numbers: numbers[0] * (numbers[1] - numbers[2]),
+        selection=links.neuron(layer, unit, Quantity.DELTA),
     )
     second = Section(
         caption="The average over all outputs, each weighted with its prediction.",
         backward=True,
         formula=(whole,),
-        numbers=written_sum(count, lambda index: term(index).factors),
+        numbers=written_sum(count, term),
         result=mean,
         parts=Sum((reaction, each), products, term, mean, "from", marked=unit),
+        selection=links.neuron(layer, unit, Quantity.DELTA, links.MEAN),
     )
     return first, second

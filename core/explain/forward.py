@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
 
 from core.arrays import Array
-from core.explain import symbols
+from core.explain import links, symbols
 from core.explain.moment import Moment
-from core.explain.selection import Bias, Neuron, Weight
-from core.explain.terms import Factor, Line, Product, Section, Sum, Term
-from core.explain.writing import at, filled, sent, written_sum
+from core.explain.selection import Bias, Quantity, Selection, Weight
+from core.explain.softmax import softmax
+from core.explain.terms import Exact, Factor, Given, Line, Product, Section, Sum, Term
+from core.explain.writing import at, filled, product_line, sent, written_sum
 from core.nn.activations import ACTIVATIONS, Activation
-
-_LARGEST_POWER = 100.0
-"""Softmax is shown with plain powers up to this exponent; beyond, the largest sum is taken off, as the engine does."""
 
 
 def activation_of(now: Moment, layer: int) -> Activation:
@@ -35,14 +30,20 @@ def sum_of_inputs(now: Moment, layer: int, unit: int, place: int, marked: int | 
     def term(index: int) -> Term:
         if index == count:
             assert bias is not None
-            return Term("bias", (), bias, Bias(layer, unit))
-        factors = (float(weights[index]), sent(layer, inputs[index]))
-        name = symbols.short_name(now.config, layer - 1, index)
-        return Term(name, factors, float(products[index]), Weight(layer, index, unit))
+            return Term("bias", (), bias, links.used(now, Bias(layer, unit)))
+        part = Weight(layer, index, unit)
+        return Term(
+            symbols.short_name(now.config, layer - 1, index),
+            (float(weights[index]), sent(layer, inputs[index])),
+            float(products[index]),
+            Selection(part, Quantity.CONTRIBUTION),
+            opens=(links.used(now, part), links.sent(layer - 1, index)),
+        )
 
-    numbers = written_sum(count, lambda index: term(index).factors)
+    numbers = written_sum(count, term)
     if bias is not None:
-        products, numbers = np.append(products, bias), (*numbers, Line("+ @", (bias,)))
+        products = np.append(products, bias)
+        numbers = (*numbers, Line("+ @", (bias,), (links.used(now, Bias(layer, unit)),)))
     plus = "" if bias is None else ", plus the bias"
     return Section(
         caption=f"Weighted sum: inputs times weights, added up{plus}.",
@@ -57,6 +58,7 @@ def sum_of_inputs(now: Moment, layer: int, unit: int, place: int, marked: int | 
             "from",
             marked=marked,
         ),
+        selection=links.neuron(layer, unit, Quantity.SUM),
     )
 
 
@@ -79,9 +81,9 @@ def activation(now: Moment, layer: int, unit: int, place: int) -> tuple[Section,
     """a = f(z), and what dropout makes of it; the last first."""
     event = now.activations[layer]
     if activation_of(now, layer).slope is None:
-        return _softmax(now, layer, unit, place)
-    function = _function(now, layer, unit, place)
-    return (function,) if event.mask is None else (_dropout(now, layer, unit, place), function)
+        return softmax(now, layer, unit, place)
+    applied = function(now, layer, unit, place)
+    return (applied,) if event.mask is None else (_dropout(now, layer, unit, place), applied)
 
 
 def dropout_factor(now: Moment, layer: int, unit: int, place: int) -> Factor:
@@ -90,17 +92,41 @@ def dropout_factor(now: Moment, layer: int, unit: int, place: int) -> Factor:
     assert mask is not None
     value = float(mask[place, unit])
     name = "dropout: kept in this iteration, and scaled up" if value else "dropout: dropped in this iteration"
-    return Factor(symbols.dropout_factor(layer, unit), name, value)
+    return Factor(symbols.dropout_factor(layer, unit), name, value, links.neuron(layer, unit, Quantity.MASK))
 
 
-def _function(now: Moment, layer: int, unit: int, place: int) -> Section:
+def mask(now: Moment, layer: int, unit: int, place: int) -> Section:
+    """What dropout multiplies a neuron's output with: 0, or 1 / (1 - p), or 1 without dropout."""
+    masks, symbol = now.activations[layer].mask, symbols.dropout_factor(layer, unit)
+    selection = links.neuron(layer, unit, Quantity.MASK)
+    if masks is None:
+        return Section("There is no dropout in this iteration.", (symbol,), result=Given(1.0), selection=selection)
+    value = float(masks[place, unit])
+    if not value:
+        caption = "Dropout has dropped this neuron in this iteration, for this row."
+        return Section(caption, (symbol,), result=Given(0.0), selection=selection)
+    return Section(
+        caption="Dropout has kept this neuron in this iteration, for this row. p is the share that it drops.",
+        formula=(symbol, r"= \frac{1}{1 - p}"),
+        numbers=(Line(r"= \frac{1}{1 - @}", (Exact(now.config.dropout),)),),
+        result=value,
+        compute=lambda values: 1.0 / (1.0 - values[0]),
+        selection=selection,
+    )
+
+
+def function(now: Moment, layer: int, unit: int, place: int) -> Section:
+    """f(z), before dropout."""
     event, function = now.activations[layer], activation_of(now, layer)
     z, name = float(event.z[place, unit]), value_symbol(now, layer, unit)
     value = f"{function.symbol}({symbols.weighted_sum(layer, unit)})"
     if layer == now.outputs:
         name = f"{symbols.prediction(now.config, unit)} = {name}"
     numbers, compute = filled(
-        function.case(z).formula, {"z": z}, lambda named: float(function.function(*at(named, "z"))[0, 0])
+        function.case(z).formula,
+        {"z": z},
+        lambda named: float(function.function(*at(named, "z"))[0, 0]),
+        {"z": links.neuron(layer, unit, Quantity.SUM)},
     )
     return Section(
         caption=f"Activation: the {function.label} of the weighted sum.",
@@ -111,6 +137,7 @@ def _function(now: Moment, layer: int, unit: int, place: int) -> Section:
         numbers=numbers,
         result=float(event.value[place, unit]),
         compute=compute,
+        selection=links.undropped(now, layer, unit),
     )
 
 
@@ -121,6 +148,7 @@ def _dropout(now: Moment, layer: int, unit: int, place: int) -> Section:
             value_symbol(now, layer, unit),
             f"the {activation_of(now, layer).label} of this neuron's sum",
             float(event.value[place, unit]),
+            links.undropped(now, layer, unit),
         ),
         dropout_factor(now, layer, unit, place),
     )
@@ -132,91 +160,8 @@ def _dropout(now: Moment, layer: int, unit: int, place: int) -> Section:
     return Section(
         caption=f"Dropout: {fate}",
         formula=(symbols.activation(layer, unit), rf"= {factors[0].symbol} \cdot {factors[1].symbol}"),
-        numbers=(Line(r"= @ \cdot @", (factors[0].value, factors[1].value)),),
+        numbers=(product_line(factors),),
         result=total,
         parts=Product(factors, total),
+        selection=links.neuron(layer, unit, Quantity.ACTIVATION),
     )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Powers:
-    """The powers e^z of all outputs of one row, whose sum softmax divides by.
-
-    Parameters
-    ----------
-    shift
-        What is taken off every z first, so that no power overflows; 0 where that is not needed.
-    """
-
-    sums: Array
-    shift: float
-
-    @property
-    def values(self) -> Array:
-        """e^(z - shift), shape (outputs,)."""
-        return np.asarray(np.exp(self.sums - self.shift))
-
-    @property
-    def total(self) -> float:
-        """Their sum."""
-        return float(self.values.sum())
-
-    @property
-    def logarithm(self) -> float:
-        """The logarithm of the sum of e^z."""
-        return self.shift + math.log(self.total)
-
-
-def powers_of(sums: Array) -> Powers:
-    """Return the powers of one row's sums, shape (outputs,)."""
-    return Powers(sums, float(sums.max()) if float(np.abs(sums).max()) > _LARGEST_POWER else 0.0)
-
-
-def sum_of_powers(now: Moment, sums: Array, marked: int) -> Section:
-    """Add up e^z over all outputs of one row."""
-    layer, powers = now.outputs, powers_of(sums)
-    values, total, count = powers.values, powers.total, len(sums)
-
-    def term(index: int) -> Term:
-        name = symbols.short_name(now.config, layer, index)
-        return Term(name, (), float(values[index]), Neuron(layer, index))
-
-    def exponents(index: int) -> tuple[float, ...]:
-        return (float(sums[index]), powers.shift) if powers.shift else (float(sums[index]),)
-
-    z = symbols.weighted_sum(layer, "j")
-    caption = "The sum over all outputs."
-    if powers.shift:
-        caption += " The largest z, here m, is taken off every z: no power overflows, and the shares stay the same."
-    return Section(
-        caption=caption,
-        formula=(rf"\sum_{{j=1}}^{{{count}}} {_power(z, powers)}",),
-        numbers=written_sum(count, exponents, _power("@", powers)),
-        result=total,
-        parts=Sum((), values, term, total, "from", marked=marked),
-    )
-
-
-def _power(z: str, powers: Powers) -> str:
-    less = "" if not powers.shift else " - @" if z == "@" else " - m"
-    return f"e^{{{z}{less}}}"
-
-
-def _softmax(now: Moment, layer: int, unit: int, place: int) -> tuple[Section, ...]:
-    event = now.activations[layer]
-    powers = powers_of(event.z[place])
-    z, total = float(event.z[place, unit]), powers.total
-    shift = (powers.shift,) if powers.shift else ()
-    above = _power(symbols.weighted_sum(layer, unit), powers)
-    below = rf"\sum_{{j=1}}^{{{len(event.z[place])}}} {_power(symbols.weighted_sum(layer, 'j'), powers)}"
-    first = Section(
-        caption="Activation: the softmax. Each output gets its share of the sum, so that all outputs add up to 1.",
-        formula=(
-            f"{symbols.prediction(now.config, unit)} = {symbols.activation(layer, unit)}",
-            rf"= \frac{{{above}}}{{{below}}}",
-        ),
-        numbers=(Line(rf"= \frac{{{_power('@', powers)}}}{{@}}", (z, *shift, total)),),
-        result=float(event.a[place, unit]),
-        compute=lambda values: math.exp(values[0] - sum(values[1:-1])) / values[-1],
-    )
-    return first, sum_of_powers(now, event.z[place], unit)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from core.explain import symbols
 from core.explain.entries import NOT_YET, NUMBER, SETTING, Entry, why_absent
-from core.explain.forward import powers_of
 from core.explain.glossary_network import Place, parameter_entry, parameter_shape
 from core.explain.moment import Moment
 from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight, WholeLoss
+from core.explain.softmax import powers_of
 from core.explain.subject import Subject
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS, SYMBOLS

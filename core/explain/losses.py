@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
-import numpy as np
-
-from core.arrays import Array
-from core.explain import symbols
-from core.explain.forward import activation_of, powers_of, sum_of_powers
+from core.explain import links, symbols
+from core.explain.forward import activation_of
 from core.explain.moment import Moment
-from core.explain.terms import Exact, Given, Line, Section, Sum, Term
-from core.explain.writing import at, filled, written_sum
+from core.explain.selection import Quantity, Selection
+from core.explain.softmax import largest_sum, powers_of, sum_of_powers
+from core.explain.terms import Given, Line, Section
+from core.explain.writing import at, filled
 from core.nn.losses import HUBER_DELTA, LOSSES, Loss
 
 _PREDICTION = r"\hat{y}"
@@ -44,6 +42,16 @@ def values_of(now: Moment, unit: int, place: int) -> dict[str, float]:
     }
 
 
+def opens_of(now: Moment, unit: int) -> dict[str, Selection]:
+    """Return which numbers y, y-hat, z and s of one prediction are."""
+    return {
+        "y": links.neuron(now.outputs, unit, Quantity.TARGET),
+        _PREDICTION: links.neuron(now.outputs, unit, Quantity.ACTIVATION),
+        "z": links.neuron(now.outputs, unit, Quantity.SUM),
+        "s": links.neuron(now.outputs, unit, Quantity.LOSS, links.LOGARITHM),
+    }
+
+
 def what_n_is(now: Moment) -> str:
     """Say what the loss is divided by, as a sentence after another; nothing where it is not divided."""
     loss = loss_function(now)
@@ -63,7 +71,10 @@ def share_of_loss(now: Moment, unit: int, place: int) -> tuple[Section, ...]:
     far = loss.far_formula and abs(values["y"] - values[_PREDICTION]) > HUBER_DELTA
     formula = loss.far_formula if far else loss.entry_formula
     numbers, compute = filled(
-        formula, values, lambda named: float(loss.entry(*at(named, _PREDICTION, "y"))[0, 0] / named["n"])
+        formula,
+        values,
+        lambda named: float(loss.entry(*at(named, _PREDICTION, "y"))[0, 0] / named["n"]),
+        opens_of(now, unit),
     )
     which = f" The error is {'larger' if far else 'not larger'} than {HUBER_DELTA:g}." if loss.far_formula else ""
     return (
@@ -73,6 +84,7 @@ def share_of_loss(now: Moment, unit: int, place: int) -> tuple[Section, ...]:
             numbers=numbers,
             result=result,
             compute=compute,
+            selection=links.neuron(now.outputs, unit, Quantity.LOSS),
         ),
     )
 
@@ -83,15 +95,18 @@ def _fused_share(now: Moment, unit: int, place: int) -> tuple[Section, ...]:
     fused = loss.fused
     assert fused is not None
     values, called, sums = values_of(now, unit, place), names(now, unit), event.sums[place]
-    together = activation_of(now, now.outputs).slope is None
+    opens, together = opens_of(now, unit), activation_of(now, now.outputs).slope is None
     if together:
         values["s"] = powers_of(sums).logarithm
         numbers, compute = filled(
-            fused.entry_formula, values, lambda named: named["y"] * (named["s"] - named["z"]) / named["n"]
+            fused.entry_formula, values, lambda named: named["y"] * (named["s"] - named["z"]) / named["n"], opens
         )
     else:
         numbers, compute = filled(
-            fused.entry_formula, values, lambda named: float(fused.entry(*at(named, "z", "y"))[0, 0] / named["n"])
+            fused.entry_formula,
+            values,
+            lambda named: float(fused.entry(*at(named, "z", "y"))[0, 0] / named["n"]),
+            opens,
         )
     first = Section(
         caption=f"{symbols.capitalised(loss.entry_name[0])}: this prediction's share of the loss. It is computed from "
@@ -101,19 +116,26 @@ def _fused_share(now: Moment, unit: int, place: int) -> tuple[Section, ...]:
         numbers=numbers,
         result=float(event.per_entry[place, unit]),
         compute=compute,
+        selection=links.neuron(now.outputs, unit, Quantity.LOSS),
     )
-    return (first, _logarithm(now, sums), sum_of_powers(now, sums, unit)) if together else (first,)
+    return (first, logarithm(now, unit, place), sum_of_powers(now, sums, unit)) if together else (first,)
 
 
-def _logarithm(now: Moment, sums: Array) -> Section:
+def logarithm(now: Moment, unit: int, place: int) -> Section:
+    """s, the logarithm of the sum of e^z over all outputs."""
+    assert now.loss is not None
+    sums = now.loss.sums[place]
     powers, z = powers_of(sums), symbols.weighted_sum(now.outputs, "j")
-    plus = (Line("+ @", (powers.shift,)),) if powers.shift else ()
+    shift, largest = largest_sum(now, sums, powers)
+    plus = (Line("+ @", shift, largest),) if shift else ()
+    total = links.neuron(now.outputs, unit, Quantity.ACTIVATION, links.POWERS)
     return Section(
         caption="s: the logarithm of a sum. Each output adds e to the power of its z.",
         formula=("s", rf"= \ln \sum_{{j=1}}^{{{len(sums)}}} e^{{{z}}}"),
-        numbers=(Line(r"= \ln @", (powers.total,)), *plus),
+        numbers=(Line(r"= \ln @", (powers.total,), (total,)), *plus),
         result=powers.logarithm,
         compute=lambda values: math.log(values[0]) + sum(values[1:]),
+        selection=links.neuron(now.outputs, unit, Quantity.LOSS, links.LOGARITHM),
     )
 
 
@@ -126,6 +148,7 @@ def slope_of_loss(now: Moment, unit: int, place: int) -> Section:
         loss.slope_formula,
         values_of(now, unit, place),
         lambda named: float(loss.slope(*at(named, _PREDICTION, "y"))[0, 0] / event.divisor),
+        opens_of(now, unit),
     )
     return Section(
         caption="How the loss reacts to this prediction.",
@@ -137,69 +160,5 @@ def slope_of_loss(now: Moment, unit: int, place: int) -> Section:
         numbers=numbers,
         result=float(event.slope[place, unit]),
         compute=compute,
-    )
-
-
-def whole_loss(now: Moment) -> tuple[Section, ...]:
-    """The loss of the batch as the sum of its rows' shares and the penalty, and the penalty."""
-    event, batch, config = now.loss, now.batch, now.config
-    assert event is not None
-    assert batch is not None
-    shares: Array = event.per_entry.sum(axis=1)
-    count, penalised = len(shares), bool(config.l1 or config.l2)
-    values = np.append(shares, event.penalty) if penalised else shares
-
-    def term(index: int) -> Term:
-        if index == count:
-            return Term("penalty", (), event.penalty)
-        row = int(batch.rows[index])
-        return Term(f"row {row + 1}", (), float(shares[index]), row=row)
-
-    numbers = written_sum(count, lambda index: (float(shares[index]),))
-    if penalised:
-        numbers = (*numbers, Line("+ @", (event.penalty,)))
-    what = "the shares of its rows, added up"
-    first = Section(
-        caption=f"The loss of the batch: {what}, and the penalty on the weights."
-        if penalised
-        else f"The loss of the batch: {what}.",
-        formula=("L", f"= {loss_function(now).formula}", *_penalty_formula(now)),
-        numbers=numbers,
-        result=event.value,
-        parts=Sum((), values, term, event.value, "row", marked=now.place),
-    )
-    return (first, _penalty(now)) if penalised else (first,)
-
-
-def _penalty_formula(now: Moment) -> tuple[str, ...]:
-    l2 = (r"+ \frac{\lambda_2}{2} \sum w^2",) if now.config.l2 else ()
-    l1 = (r"+ \lambda_1 \sum |w|",) if now.config.l1 else ()
-    return (*l2, *l1)
-
-
-def _penalty(now: Moment) -> Section:
-    """l2 / 2 sum of w^2 + l1 sum of |w| over all weights."""
-    config, event = now.config, now.loss
-    assert event is not None
-    weights = [now.used(layer).W for layer in range(1, now.outputs + 1)]
-    formula = _penalty_formula(now)
-    lines = []
-    if config.l2:
-        squares = math.fsum(float((W * W).sum()) for W in weights)
-        lines.append(Line(r"\frac{@}{2} \cdot @", (Exact(config.l2), squares)))
-    if config.l1:
-        sizes = math.fsum(float(np.abs(W).sum()) for W in weights)
-        lines.append(Line(r"@ \cdot @", (Exact(config.l1), sizes)))
-
-    def compute(numbers: Sequence[float]) -> float:
-        squares = 0.5 * numbers[0] * numbers[1] if config.l2 else 0.0
-        return squares + (numbers[-2] * numbers[-1] if config.l1 else 0.0)
-
-    signs = ("=", "+")
-    return Section(
-        caption="The penalty: what the sizes of all weights, biases apart, add to the loss.",
-        formula=(formula[0].removeprefix("+ "), *formula[1:]),
-        numbers=tuple(Line(f"{sign} {line.tex}", line.values) for sign, line in zip(signs, lines, strict=False)),
-        result=event.penalty,
-        compute=compute,
+        selection=links.neuron(now.outputs, unit, Quantity.SLOPE),
     )

@@ -1,67 +1,99 @@
-"""The latest that an iteration has computed for a neuron."""
+"""The numbers of a neuron, explained."""
 
 from __future__ import annotations
 
-from core.explain import backward, forward, losses, symbols
+from dataclasses import replace
+
+from core.explain import backward, forward, links, losses, softmax, symbols
 from core.explain.moment import Moment
-from core.explain.selection import Neuron, Quantity
+from core.explain.naming import symbol_of
+from core.explain.progress import is_computed, latest, not_computed, not_in_batch
+from core.explain.selection import Neuron, Quantity, Selection
 from core.explain.terms import Explanation, Given, Section, Sum, Words
+from core.explain.whole import whole_loss
 from core.training.evaluation import classes_of
 
 
-def explain_neuron(now: Moment, selection: Neuron) -> Explanation:
-    """Explain x, z, a, the share of the loss, dL/da or delta, whichever came last."""
-    column, unit, place = selection.column, selection.unit, now.place
-    if column == 0:
-        return _input(now, unit)
+def explain_neuron(now: Moment, neuron: Neuron, quantity: Quantity | None, term: str) -> Explanation:
+    """Explain one number of a neuron for the selected row; the latest, and what goes with it, where none is named."""
+    column, unit, place = neuron.column, neuron.unit, now.place
+    name = symbols.full_name(now.config, column, unit)
     if now.batch is not None and place is None:
-        return _not_in_batch(now, selection)
-    if place is None or column not in now.sums:
-        return _nothing_yet(now, selection)
-    if column in now.deltas:
-        return _delta(now, column, unit, place)
-    if column + 1 in now.passed:
-        section = backward.slope_of_next(now, column, unit, place)
-        symbol = symbols.derivative("L", symbols.activation(column, unit))
-        value = float(now.passed[column + 1].upstream[place, unit])
-        meaning = _reaction("It", value, "this neuron's output")
-        return _explanation(now, selection, Quantity.SLOPE, symbol, (section,), meaning)
-    if column == now.outputs and now.loss is not None:
-        return _loss(now, unit, place)
-    if column in now.activations:
-        return _activation(now, column, unit, place)
-    section = forward.sum_of_inputs(now, column, unit, place)
-    return _explanation(
-        now, selection, Quantity.SUM, symbols.weighted_sum(column, unit), (section,), _largest_term(section)
-    )
+        formula = forward.sum_formula(now, column, unit) if column else ()
+        return not_in_batch(now, "neuron", symbols.activation(column, unit), name, formula)
+    found = quantity or latest(now, neuron)
+    if found is Quantity.NOTHING_YET:
+        return _blank_input(now, unit) if column == 0 else _nothing_yet(now, neuron)
+    selection = Selection(neuron, found, term)
+    if place is None or not is_computed(now, selection):
+        return not_computed(now, selection, "neuron", name)
+    parts, meaning = _explained(now, selection, place)
+    if quantity is None and found is Quantity.LOSS:
+        assert now.loss is not None
+        slope = () if now.loss.slope is None else (losses.slope_of_loss(now, unit, place),)
+        parts = (*parts, *slope, *whole_loss(now))
+    return Explanation(found, "neuron", symbol_of(now.config, selection, now.row), name, parts, meaning)
 
 
-def _explanation(
-    now: Moment, selection: Neuron, quantity: Quantity, symbol: str, parts: tuple[Section, ...], meaning: Words
-) -> Explanation:
-    place = symbols.full_name(now.config, selection.column, selection.unit)
-    return Explanation(quantity, "neuron", symbol, place, parts, meaning)
+def _explained(now: Moment, selection: Selection, place: int) -> tuple[tuple[Section, ...], Words]:
+    assert isinstance(selection.part, Neuron)
+    column, unit = selection.part.column, selection.part.unit
+    match selection.quantity:
+        case Quantity.INPUT:
+            return _input(now, unit, place)
+        case Quantity.TARGET:
+            return _target(now, unit, place)
+        case Quantity.SUM:
+            section = forward.sum_of_inputs(now, column, unit, place)
+            return (section,), _largest_term(section)
+        case Quantity.MASK:
+            return (forward.mask(now, column, unit, place),), _mask_meaning(now)
+        case Quantity.ACTIVATION:
+            return _activation(now, selection, place)
+        case Quantity.LOSS:
+            return _loss(now, selection, place)
+        case Quantity.SLOPE:
+            output = column == now.outputs
+            section = (
+                losses.slope_of_loss(now, unit, place) if output else backward.slope_of_next(now, column, unit, place)
+            )
+            assert section.result is not None
+            return (section,), _reaction("It", section.result, "this prediction" if output else "this neuron's output")
+        case Quantity.ACTIVATION_SLOPE:
+            section = backward.slope(now, column, unit, place)
+            assert section.result is not None
+            text = "Raising the sum z a little changes what the activation makes of it by @ times as much."
+            return (section,), Words(text, (section.result,))
+    return _delta(now, selection, place)
 
 
-def _input(now: Moment, unit: int) -> Explanation:
-    selection, symbol = Neuron(0, unit), symbols.activation(0, unit)
-    name = symbols.full_name(now.config, 0, unit)
-    if now.batch is None:
-        section = Section(formula=(symbol,))
-        meaning = Words("An input is blank until the batch is taken. That is the next operation.")
-        return Explanation(Quantity.NOTHING_YET, "neuron", symbol, name, (section,), meaning)
-    if now.place is None:
-        return _not_in_batch(now, selection)
-    section = Section(formula=(symbol,), result=Given(now.batch.inputs[now.place, unit]))
+def _blank_input(now: Moment, unit: int) -> Explanation:
+    symbol, name = symbols.activation(0, unit), symbols.full_name(now.config, 0, unit)
+    meaning = Words("An input is blank until the batch is taken. That is the next operation.")
+    return Explanation(Quantity.NOTHING_YET, "neuron", symbol, name, (Section(formula=(symbol,)),), meaning)
+
+
+def _input(now: Moment, unit: int, place: int) -> tuple[tuple[Section, ...], Words]:
+    assert now.batch is not None
+    value = Given(now.batch.inputs[place, unit])
+    section = Section(formula=(symbols.activation(0, unit),), result=value, selection=links.sent(0, unit))
     meaning = Words(
         f"Value {unit + 1} of row {now.row + 1}: given, not computed. It goes to every neuron of "
         f"{symbols.layer_phrase(now.config, 1)}."
     )
-    return Explanation(Quantity.INPUT, "neuron", symbol, name, (section,), meaning)
+    return (section,), meaning
 
 
-def _nothing_yet(now: Moment, selection: Neuron) -> Explanation:
-    column, unit = selection.column, selection.unit
+def _target(now: Moment, unit: int, place: int) -> tuple[tuple[Section, ...], Words]:
+    assert now.batch is not None
+    value, selection = Given(now.batch.targets[place, unit]), links.neuron(now.outputs, unit, Quantity.TARGET)
+    section = Section(formula=(symbols.target(now.config, unit),), result=value, selection=selection)
+    name = symbols.neuron_name(now.config, now.outputs, unit)
+    return (section,), Words(f"What {name} should be for row {now.row + 1}: given, not computed.")
+
+
+def _nothing_yet(now: Moment, neuron: Neuron) -> Explanation:
+    column, unit = neuron.column, neuron.unit
     section = Section(
         caption="Not computed yet in this iteration. It will be:", formula=forward.sum_formula(now, column, unit)
     )
@@ -77,36 +109,40 @@ def _reached(now: Moment) -> str:
     return symbols.layer_phrase(now.config, max(now.sums)) if now.sums else "the inputs"
 
 
-def _not_in_batch(now: Moment, selection: Neuron) -> Explanation:
-    column, unit = selection.column, selection.unit
-    symbol = symbols.activation(column, unit)
-    section = Section(
-        caption=f"Row {now.row + 1} is not in this iteration's batch, so nothing is computed for it.",
-        formula=forward.sum_formula(now, column, unit) if column else (symbol,),
-    )
-    meaning = Words("Choose a row of the batch, or step on until the batch holds this row.")
-    place = symbols.full_name(now.config, column, unit)
-    return Explanation(Quantity.NOTHING_YET, "neuron", symbol, place, (section,), meaning)
+def _mask_meaning(now: Moment) -> Words:
+    if not now.config.dropout:
+        return Words("With dropout, this factor silences some hidden neurons in every iteration.")
+    return Words("Chance decides for every hidden neuron, row and iteration; the seed of the run makes it repeatable.")
 
 
-def _activation(now: Moment, column: int, unit: int, place: int) -> Explanation:
-    parts = (*forward.activation(now, column, unit, place), forward.sum_of_inputs(now, column, unit, place))
+def _activation(now: Moment, selection: Selection, place: int) -> tuple[tuple[Section, ...], Words]:
+    assert isinstance(selection.part, Neuron)
+    column, unit = selection.part.column, selection.part.unit
     event = now.activations[column]
     z, value, a = (float(array[place, unit]) for array in (event.z, event.value, event.a))
+    summed = forward.sum_of_inputs(now, column, unit, place)
+    label = forward.activation_of(now, column).label
+    match selection.term:
+        case links.UNDROPPED:
+            section = replace(forward.function(now, column, unit, place), selection=selection)
+            return (section, summed), Words(f"The {label} turns the sum @ into @, before dropout.", (z, value))
+        case links.POWER:
+            meaning = Words("Powers are never negative, and larger sums count for much more.")
+            return (softmax.power(now, unit, place), summed), meaning
+        case links.POWERS:
+            meaning = Words("Divided by it, the powers of all outputs add up to 1.")
+            return (softmax.sum_of_powers(now, event.z[place], unit),), meaning
+    parts = (*forward.activation(now, column, unit, place), summed)
     if column == now.outputs:
-        meaning = _prediction(now, unit, place, a)
-    else:
-        label, coming = forward.activation_of(now, column).label, symbols.layer_phrase(now.config, column + 1)
-        if event.mask is None:
-            meaning = Words(f"The {label} turns the sum @ into @, which goes on to {coming}.", (z, a))
-        elif event.mask[place, unit]:
-            text = f"The {label} turns the sum @ into @; dropout scales that up to @, which goes on to {coming}."
-            meaning = Words(text, (z, value, a))
-        else:
-            text = f"The {label} turns the sum @ into @, but dropout silences this neuron: nothing goes on to {coming}."
-            meaning = Words(text, (z, value))
-    symbol = symbols.activation(column, unit)
-    return _explanation(now, Neuron(column, unit), Quantity.ACTIVATION, symbol, parts, meaning)
+        return parts, _prediction(now, unit, place, a)
+    coming = symbols.layer_phrase(now.config, column + 1)
+    if event.mask is None:
+        return parts, Words(f"The {label} turns the sum @ into @, which goes on to {coming}.", (z, a))
+    if event.mask[place, unit]:
+        text = f"The {label} turns the sum @ into @; dropout scales that up to @, which goes on to {coming}."
+        return parts, Words(text, (z, value, a))
+    text = f"The {label} turns the sum @ into @, but dropout silences this neuron: nothing goes on to {coming}."
+    return parts, Words(text, (z, value))
 
 
 def _prediction(now: Moment, unit: int, place: int, a: float) -> Words:
@@ -123,26 +159,29 @@ def _prediction(now: Moment, unit: int, place: int, a: float) -> Words:
     return Words(f"For row {row} the network gives {name} {'a probability of @' if softmax else '@'}.", (a,))
 
 
-def _loss(now: Moment, unit: int, place: int) -> Explanation:
-    event = now.loss
+def _loss(now: Moment, selection: Selection, place: int) -> tuple[tuple[Section, ...], Words]:
+    assert isinstance(selection.part, Neuron)
+    event, unit = now.loss, selection.part.unit
     assert event is not None
-    share = losses.share_of_loss(now, unit, place)
-    slope = () if event.slope is None else (losses.slope_of_loss(now, unit, place),)
+    if selection.term:
+        parts = (losses.logarithm(now, unit, place), softmax.sum_of_powers(now, event.sums[place], unit))
+        return parts, Words("It is the same for all outputs of this row.")
     penalty = "; @ of that is the penalty" if event.penalty else ""
     meaning = Words(
         f"This prediction for row {now.row + 1} adds @ to the loss of the batch, which is @{penalty}.",
         (float(event.per_entry[place, unit]), event.value, *((event.penalty,) if event.penalty else ())),
     )
-    symbol = symbols.prediction(now.config, unit)
-    parts = (*share, *slope, *losses.whole_loss(now))
-    return _explanation(now, Neuron(now.outputs, unit), Quantity.LOSS, symbol, parts, meaning)
+    return losses.share_of_loss(now, unit, place), meaning
 
 
-def _delta(now: Moment, column: int, unit: int, place: int) -> Explanation:
+def _delta(now: Moment, selection: Selection, place: int) -> tuple[tuple[Section, ...], Words]:
+    assert isinstance(selection.part, Neuron)
+    column, unit = selection.part.column, selection.part.unit
+    if selection.term:
+        mean = backward.softmax_delta(now, unit, place)[1]
+        return (mean,), Words("A prediction counts by how far the loss reacts to it otherwise than this.")
     value = float(now.deltas[column].delta[place, unit])
-    meaning = _reaction("δ", value, "this neuron's sum z")
-    parts = backward.delta(now, column, unit, place)
-    return _explanation(now, Neuron(column, unit), Quantity.DELTA, symbols.delta(column, unit), parts, meaning)
+    return backward.delta(now, column, unit, place), _reaction("δ", value, "this neuron's sum z")
 
 
 def _reaction(name: str, value: float, raised: str) -> Words:

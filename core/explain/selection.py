@@ -40,7 +40,7 @@ class WholeLoss:
     """The loss of the batch, one number for all rows and outputs."""
 
 
-Part: TypeAlias = Neuron | Weight | Bias
+Part: TypeAlias = Neuron | Weight | Bias | WholeLoss
 
 
 class Quantity(StrEnum):
@@ -59,6 +59,7 @@ class Quantity(StrEnum):
     DELTA = "delta"
     # of a weight or a bias, for one row
     CONTRIBUTION = "contribution"
+    PASSED_BACK = "contribution to the slope of the loss"
     ROW_GRADIENT = "row's share of the gradient"
     # of a weight or a bias, for all rows
     VALUE = "value"
@@ -67,6 +68,10 @@ class Quantity(StrEnum):
     # of the batch
     ROW_LOSS = "row's share of the loss"
     TOTAL_LOSS = "loss"
+    PENALTY = "penalty"
+
+
+_OF_ALL_ROWS = frozenset({Quantity.VALUE, Quantity.GRADIENT, Quantity.UPDATE, Quantity.TOTAL_LOSS, Quantity.PENALTY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,26 @@ class Selection:
     """A number that is pointed at, the same wherever it is written; of the selected row where it belongs to a row.
 
     Without a quantity it is the part as a whole, and its latest number is what is explained.
+
+    Parameters
+    ----------
+    term
+        Which number on the way to the quantity is meant, such as ``m`` of an update by Adam; empty for the quantity
+        itself. Their names are those of `core.explain.links`, and the names and slots of an optimiser's assignments.
     """
 
-    part: Part | WholeLoss
+    part: Part
     quantity: Quantity | None = None
+    term: str = ""
+
+    @property
+    def of_a_row(self) -> bool:
+        """Tell whether every row of the batch has a number of its own."""
+        return self.quantity is not None and self.quantity not in _OF_ALL_ROWS
+
+
+def is_lit(number: Selection | None, row: int, selected: Selection | None, selected_row: int) -> bool:
+    """Tell whether `number`, as it is for `row`, is the number that is selected."""
+    if number is None or number != selected or number.quantity is None:
+        return False
+    return row == selected_row or not number.of_a_row

@@ -9,7 +9,7 @@ import numpy as np
 from core.arrays import Array
 from core.explain import symbols
 from core.explain.moment import Moment
-from core.explain.selection import Quantity
+from core.explain.selection import Bias, Quantity, Selection, Weight
 from core.explain.terms import Explanation, Section, Words
 from core.nn.parameters import LayerParameters
 
@@ -29,6 +29,24 @@ class Subject:
     source: int | None
     unit: int
 
+    @classmethod
+    def of_part(cls, now: Moment, part: Weight | Bias) -> Subject:
+        """Make it of what is selected."""
+        if isinstance(part, Weight):
+            return cls(now, part.layer, part.source, part.target)
+        return cls(now, part.layer, None, part.unit)
+
+    @property
+    def part(self) -> Weight | Bias:
+        """What a selection calls it."""
+        if self.source is None:
+            return Bias(self.layer, self.unit)
+        return Weight(self.layer, self.source, self.unit)
+
+    def number(self, quantity: Quantity, term: str = "") -> Selection:
+        """Return one of its numbers."""
+        return Selection(self.part, quantity, term)
+
     @property
     def kind(self) -> str:
         """Weight or bias."""
@@ -37,9 +55,7 @@ class Subject:
     @property
     def symbol(self) -> str:
         """Its symbol as TeX."""
-        if self.source is None:
-            return symbols.bias(self.layer, self.unit)
-        return symbols.weight(self.layer, self.source, self.unit)
+        return symbols.parameter(self.part)
 
     @property
     def place(self) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from core.config import RunConfig
+from core.explain.selection import Bias, Selection, Weight
 from core.explain.terms import Line
 
 _TOKEN = re.compile(r"\\mathrm\{[^}]*\}|\\hat\{[a-z]\}|\\(?:beta|lambda|eta)_[0-9]|\\[A-Za-z]+|\\.|[A-Za-z]")
@@ -31,18 +32,28 @@ def computation(
     return lambda numbers: function({**values, **dict(zip(order, numbers, strict=True))})
 
 
-def with_numbers(tex: str, values: Mapping[str, float]) -> Line:
-    """Put numbers for the variables of a formula; `values` maps a variable as it is written there."""
-    found: list[float] = []
+def with_numbers(tex: str, values: Mapping[str, float], opens: Mapping[str, Selection] | None = None) -> Line:
+    """Put numbers for the variables of a formula.
+
+    Parameters
+    ----------
+    values
+        Maps a variable as it is written there.
+    opens
+        Which numbers they are; those that are missing are given.
+    """
+    found: list[str] = []
 
     def put(match: re.Match[str]) -> str:
         if match[0] not in values:
             return match[0]
-        found.append(values[match[0]])
+        found.append(match[0])
         return "@"
 
     # Letters side by side are a product; numbers need the sign.
-    return Line(_SIDE_BY_SIDE.sub(r" \\cdot ", _TOKEN.sub(put, tex)), tuple(found))
+    text = _SIDE_BY_SIDE.sub(r" \\cdot ", _TOKEN.sub(put, tex))
+    numbers = tuple(opens.get(name) for name in found) if opens else ()
+    return Line(text, tuple(values[name] for name in found), numbers)
 
 
 def _indexed(letter: str, layer: int, *units: int | str) -> str:
@@ -78,6 +89,11 @@ def activation(column: int, unit: int | str) -> str:
     return _indexed("a", column, unit)
 
 
+def parameter(part: Weight | Bias) -> str:
+    """W or b."""
+    return bias(part.layer, part.unit) if isinstance(part, Bias) else weight(part.layer, part.source, part.target)
+
+
 def dropout_factor(layer: int, unit: int) -> str:
     """r, which is 0 for what dropout drops (after Srivastava and others, 2014)."""
     return _indexed("r", layer, unit)
@@ -86,6 +102,11 @@ def dropout_factor(layer: int, unit: int) -> str:
 def derivative(of: str, by: str) -> str:
     """Return the partial derivative."""
     return rf"\frac{{\partial {of}}}{{\partial {by}}}"
+
+
+def loss_of_row(row: int) -> str:
+    """L of one row of the table: its share of the loss."""
+    return rf"L_{{\mathrm{{row}}\,{row + 1}}}"
 
 
 def target(config: RunConfig, unit: int) -> str:

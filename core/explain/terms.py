@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.arrays import Array
-from core.explain.selection import Part, Quantity
+from core.explain.selection import Quantity, Selection
 
 
 class Given(float):
@@ -29,10 +29,20 @@ class Exact(Given):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A piece of a formula that may start a new line, with numbers for its ``@``."""
+    """A piece of a formula that may start a new line, with numbers for its ``@``.
+
+    Parameters
+    ----------
+    opens
+        Which number each of the values is, None where it is given; empty where all are.
+    row
+        The row of the table that they belong to, where it may be another than the selected one.
+    """
 
     tex: str
     values: tuple[float, ...] = ()
+    opens: tuple[Selection | None, ...] = ()
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Factor:
     symbol: str
     name: str
     value: float
-    selection: Part | None = None
+    selection: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +73,20 @@ class Term:
         Where it comes from, in words.
     factors
         What `value` is the product of; empty where it is a number by itself.
-    selection, row
-        What it belongs to, if that can be looked at: a part of the network, or a row of the table counted from 0.
+    selection
+        Which number `value` is, if that can be looked at.
+    row
+        The row of the table that it belongs to, counted from 0, where the terms are those of rows.
+    opens
+        Which number each of the factors is, None where it is given; empty where all are.
     """
 
     label: str
     factors: tuple[float, ...]
     value: float
-    selection: Part | None = None
+    selection: Selection | None = None
     row: int | None = None
+    opens: tuple[Selection | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,6 +159,8 @@ class Section:
         The values of `numbers`, in order -> the result, where `parts` do not tell how it comes about.
     backward
         Whether it is a quantity of backpropagation.
+    selection
+        Which number `result` is.
     """
 
     caption: str = ""
@@ -153,18 +170,21 @@ class Section:
     parts: Parts | None = None
     compute: Callable[[Sequence[float]], float] | None = None
     backward: bool = False
+    selection: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explanation:
-    """The latest that an iteration has computed for one part of the network.
+    """One number of a part of the network, taken apart.
 
     Parameters
     ----------
+    quantity
+        What is explained; `Quantity.NOTHING_YET` where it is not computed.
     kind, symbol, place
         What is looked at: for example ``weight``, TeX, ``hidden 3 → output``.
     sections
-        First what was computed last, then what it is made of.
+        First the number itself, then what it is made of.
     meaning
         One or two sentences.
     """

@@ -1,55 +1,110 @@
-"""The latest that an iteration has computed for a weight or a bias."""
+"""The numbers of a weight or a bias, explained."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
-from core.arrays import Array
-from core.explain import symbols
-from core.explain.backward import chain
+from core.explain import links, symbols
 from core.explain.forward import sum_of_inputs
+from core.explain.gradients import gradient_of, rows_of_batch, share_of_row
 from core.explain.moment import Moment
-from core.explain.selection import Bias, Neuron, Quantity, Weight
+from core.explain.naming import symbol_of
+from core.explain.origin import origin
+from core.explain.progress import is_computed, latest, not_computed, not_in_batch
+from core.explain.selection import Bias, Quantity, Selection, Weight
 from core.explain.subject import Subject
-from core.explain.terms import Explanation, Factor, Given, Line, Product, Section, Sum, Term, Words
-from core.explain.updates import is_plain_descent, learning_rate, update_sections
-from core.explain.writing import product_of, sent, written_sum
+from core.explain.terms import Explanation, Factor, Product, Section, Sum, Words
+from core.explain.updates import (
+    is_plain_descent,
+    learning_rate,
+    term_sections,
+    update_sections,
+)
+from core.explain.writing import product_line
 from core.nn.optimizers import OPTIMIZERS, STEP
 
 
-def explain_weight(now: Moment, selection: Weight | Bias) -> Explanation:
-    """Explain its product, its gradient or its update, whichever came last."""
-    if isinstance(selection, Weight):
-        subject = Subject(now, selection.layer, selection.source, selection.target)
-    else:
-        subject = Subject(now, selection.layer, None, selection.unit)
-    if subject.layer in now.updates:
-        return _update(subject)
-    if subject.layer in now.gradients:
-        return _gradient(subject)
-    if now.batch is not None and now.place is None:
-        return _blank(
-            subject,
-            f"Row {now.row + 1} is not in this iteration's batch, so nothing is computed for it.",
-            "Choose a row of the batch, or step on until the batch holds this row.",
-        )
-    if subject.layer in now.sums:
-        return _contribution(subject)
-    layer = symbols.layer_phrase(now.config, subject.layer)
+def explain_weight(now: Moment, part: Weight | Bias, quantity: Quantity | None, term: str) -> Explanation:
+    """Explain one number of a weight or bias; the latest, and what goes with it, where none is named."""
+    subject = Subject.of_part(now, part)
+    found = quantity or latest(now, part)
+    selection = Selection(part, found, term)
+    if found is Quantity.VALUE:
+        return _value(subject)
+    if found is Quantity.NOTHING_YET or selection.of_a_row:
+        if now.batch is not None and now.place is None:
+            value = subject.value if quantity is None else None
+            return not_in_batch(now, subject.kind, subject.symbol, subject.place, value=value)
+        if found is Quantity.NOTHING_YET:
+            return _nothing_yet(subject)
+    if not is_computed(now, selection):
+        return not_computed(now, selection, subject.kind, subject.place)
+    match found:
+        case Quantity.UPDATE:
+            return _update_term(subject, term) if term else _update(subject)
+        case Quantity.GRADIENT:
+            return _gradient(subject)
+        case Quantity.ROW_GRADIENT:
+            return _row_gradient(subject)
+        case Quantity.PASSED_BACK:
+            return _passed_back(subject)
+    return _contribution(subject, in_its_sum=quantity is None)
+
+
+def _nothing_yet(subject: Subject) -> Explanation:
+    layer = symbols.layer_phrase(subject.now.config, subject.layer)
     if subject.source is None:
         coming = f"In feedforward through {layer} it is added to the neuron's sum."
     else:
         coming = f"In feedforward through {layer} it is multiplied with what {subject.sender} sends."
-    return _blank(subject, "Nothing is computed with it yet in this iteration. It stands at:", coming)
+    section = Section(
+        "Nothing is computed with it yet in this iteration. It stands at:",
+        (subject.symbol,),
+        result=subject.value,
+        selection=subject.number(Quantity.VALUE),
+    )
+    return subject.explain(Quantity.NOTHING_YET, (section,), Words(coming))
 
 
-def _blank(subject: Subject, caption: str, meaning: str) -> Explanation:
-    section = Section(caption, (subject.symbol,), result=subject.value)
-    return subject.explain(Quantity.NOTHING_YET, (section,), Words(meaning))
+def _value(subject: Subject) -> Explanation:
+    """The weight as it stands: the result of this iteration's update, or how it came to be before."""
+    update, here = subject.now.updates.get(subject.layer), subject.number(Quantity.VALUE)
+    if update is not None and subject.of(update.after) == subject.value:
+        told = _update(subject)
+        first, *others = told.sections
+        return replace(told, quantity=Quantity.VALUE, sections=(replace(first, selection=here), *others))
+    caption, symbol = f"The {subject.kind} as it stands.", (subject.symbol,)
+    section = Section(caption, symbol, result=subject.value, selection=here)
+    meaning = Words(origin(subject, subject.value, after_update=update is not None))
+    return subject.explain(Quantity.VALUE, (section,), meaning)
 
 
-def _contribution(subject: Subject) -> Explanation:
+def _update_term(subject: Subject, term: str) -> Explanation:
+    now, event = subject.now, subject.now.updates[subject.layer]
+    symbol = symbol_of(now.config, subject.number(Quantity.UPDATE, term), now.row)
+    if term == links.WEIGHT_BEFORE:
+        value = subject.of(event.before)
+        sections: tuple[Section, ...] = (
+            Section(
+                f"The {subject.kind} that this iteration computed with.",
+                (subject.symbol,),
+                result=value,
+                selection=subject.number(Quantity.UPDATE, term),
+            ),
+        )
+        meaning = origin(subject, value, after_update=False)
+    else:
+        sections = term_sections(subject, term)
+        label = OPTIMIZERS[now.config.optimizer].label
+        meaning = f"One of the numbers that {label} makes the step of this {subject.kind} from."
+    if not sections:
+        sections = (Section("The update of this iteration has no such number.", (symbol,)),)
+        return Explanation(Quantity.NOTHING_YET, subject.kind, symbol, subject.place, sections, Words(meaning))
+    return Explanation(Quantity.UPDATE, subject.kind, symbol, subject.place, sections, Words(meaning))
+
+
+def _contribution(subject: Subject, in_its_sum: bool) -> Explanation:
+    """What it adds to the sum of its neuron, and with `in_its_sum` that sum."""
     now, layer, unit, source = subject.now, subject.layer, subject.unit, subject.source
     place = now.place
     assert place is not None
@@ -57,28 +112,89 @@ def _contribution(subject: Subject) -> Explanation:
     whole = sum_of_inputs(now, layer, unit, place, marked=index)
     assert isinstance(whole.parts, Sum)
     term = whole.parts.term(index)
-    target = symbols.neuron_name(now.config, layer, unit)
+    target, here = symbols.neuron_name(now.config, layer, unit), subject.number(Quantity.CONTRIBUTION)
+    caption = "What it adds to the sum z."
     if source is None:
-        first = Section("What it adds to the sum z.", (subject.symbol,), result=term.value)
+        bias = Factor(subject.symbol, "the bias, whatever the inputs are", term.value, term.selection)
+        first = Section(
+            caption,
+            (subject.symbol,),
+            result=term.value,
+            parts=Product((bias,), term.value),
+            selection=here,
+        )
         meaning = Words(f"The bias moves the sum of {target} by @, whatever the inputs are.", (term.value,))
     else:
+        weight, value = term.factors
+        factors = (
+            Factor(subject.symbol, "the weight", weight, term.opens[0]),
+            Factor(subject.input_symbol, f"what {subject.sender} sends", value, term.opens[1]),
+        )
         first = Section(
-            "What it adds to the sum z.",
+            caption,
             (rf"{subject.symbol} \cdot {subject.input_symbol}",),
-            (Line(r"= @ \cdot @", term.factors),),
+            (product_line(factors),),
             term.value,
-            compute=math.prod,
+            Product(factors, term.value),
+            selection=here,
         )
         effect = "raises" if term.value > 0.0 else "lowers" if term.value < 0.0 else "does not move"
         text = f"{symbols.capitalised(subject.sender)} sends @ through a weight of @: that {effect} the sum of {target}"
-        values = (term.factors[1], term.factors[0])
-        meaning = Words(f"{text} by @.", (*values, abs(term.value))) if term.value else Words(f"{text}.", values)
-    return subject.explain(Quantity.CONTRIBUTION, (first, replace(whole, numbers=())), meaning)
+        meaning = (
+            Words(f"{text} by @.", (value, weight, abs(term.value)))
+            if term.value
+            else Words(f"{text}.", (value, weight))
+        )
+    others = (replace(whole, numbers=()),) if in_its_sum else ()
+    return subject.explain(Quantity.CONTRIBUTION, (first, *others), meaning)
+
+
+def _passed_back(subject: Subject) -> Explanation:
+    """W delta: how the loss reacts to the sender's output through this weight alone."""
+    now, layer, unit, place = subject.now, subject.layer, subject.unit, subject.now.place
+    assert place is not None
+    assert isinstance(subject.part, Weight)
+    weight, delta = subject.of(now.used(layer)), float(now.passed[layer].delta[place, unit])
+    target = symbols.full_name(now.config, layer, unit)
+    factors = (
+        Factor(subject.symbol, "the weight", weight, links.used(now, subject.part)),
+        Factor(
+            symbols.delta(layer, unit),
+            f"the error signal of {target}",
+            delta,
+            links.neuron(layer, unit, Quantity.DELTA),
+        ),
+    )
+    section = Section(
+        caption=f"What {target} passes back through this weight.",
+        formula=(rf"{subject.symbol} \cdot {symbols.delta(layer, unit)}",),
+        numbers=(product_line(factors),),
+        result=weight * delta,
+        parts=Product(factors, weight * delta),
+        backward=True,
+        selection=subject.number(Quantity.PASSED_BACK),
+    )
+    meaning = Words(
+        f"It is how the loss reacts to what {subject.sender} sends, through this weight alone. All weights that it "
+        "sends through are added up."
+    )
+    return subject.explain(Quantity.PASSED_BACK, (section,), meaning)
+
+
+def _row_gradient(subject: Subject) -> Explanation:
+    section = share_of_row(subject)
+    assert section.result is not None
+    effect = "raises" if section.result > 0.0 else "lowers" if section.result < 0.0 else "does not move"
+    meaning = Words(
+        f"For row {subject.now.row + 1}, raising this {subject.kind} {effect} the loss. The gradient is the sum of the "
+        "shares of all rows of the batch."
+    )
+    return subject.explain(Quantity.ROW_GRADIENT, (section,), meaning)
 
 
 def _gradient(subject: Subject) -> Explanation:
-    now, kind, old, gradient = subject.now, subject.kind, subject.value, _gradient_value(subject)
-    sections = (_rows(subject), _chain(subject))
+    now, kind, old, gradient = subject.now, subject.kind, subject.value, gradient_of(subject)
+    sections = (rows_of_batch(subject), share_of_row(subject))
     if gradient == 0.0 and not is_plain_descent(now.config):
         meaning = Words(f"The gradient is zero: this {kind} does not move the loss.")
         return subject.explain(Quantity.GRADIENT, sections, meaning)
@@ -96,77 +212,10 @@ def _gradient(subject: Subject) -> Explanation:
     return subject.explain(Quantity.GRADIENT, sections, meaning)
 
 
-def _gradient_value(subject: Subject) -> float:
-    event = subject.now.gradients[subject.layer]
-    return subject.entry(event.dW, event.db)
-
-
-def _rows(subject: Subject, name: str = "") -> Section:
-    """dL/dw as the sum over the rows of the batch; `name` is what it is called in other formulas."""
-    now, layer, unit = subject.now, subject.layer, subject.unit
-    event, batch = now.gradients[layer], now.batch
-    assert batch is not None
-    inputs, deltas = subject.inputs(event.inputs), event.delta[:, unit]
-    products: Array = inputs * deltas
-    is_bias = subject.source is None
-
-    def term(index: int) -> Term:
-        row, value = int(batch.rows[index]), float(deltas[index])
-        factors = (value,) if is_bias else (sent(layer, inputs[index]), value)
-        return Term(f"row {row + 1}", factors, float(products[index]), row=row)
-
-    delta, total = symbols.delta(layer, unit), _gradient_value(subject)
-    factors = (delta,) if is_bias else (subject.input_symbol, delta)
-    sender = "" if is_bias else f"what {subject.sender} sends, times "
-    target = symbols.neuron_name(now.config, layer, unit)
-    derivative = symbols.derivative("L", subject.symbol)
-    apart = " without the penalty" if now.config.l1 or now.config.l2 else ""
-    return Section(
-        caption=f"Gradient{apart}: {sender}the error signal δ of {target}, summed over the rows of the batch.",
-        backward=True,
-        formula=(
-            *((name, f"= {derivative}") if name else (derivative,)),
-            r"= \sum_{\mathrm{rows}} " + r"\,".join(factors),
-        ),
-        numbers=written_sum(len(products), lambda index: term(index).factors),
-        result=total,
-        parts=Sum(() if is_bias else factors, products, term, total, "row", marked=now.place),
-    )
-
-
-def _chain(subject: Subject) -> Section:
-    """The selected row's share of dL/dw, by the chain rule."""
-    now, layer, unit, place = subject.now, subject.layer, subject.unit, subject.now.place
-    if place is None:
-        return Section(f"Row {now.row + 1} is not in this iteration's batch, so it has no share in the gradient.")
-    event = now.gradients[layer]
-    value = float(subject.inputs(event.inputs)[place])
-    shown = Given(value) if subject.source is None else sent(layer, value)
-    z = symbols.weighted_sum(layer, unit)
-    factors = list(chain(now, layer, unit, place))
-    if len(factors) == 2:  # the slope is all that lies between z and a
-        a = symbols.prediction(now.config, unit) if layer == now.outputs else symbols.activation(layer, unit)
-        factors[1] = replace(factors[1], symbol=symbols.derivative(a, z))
-    if subject.source is None:
-        factors.append(Factor(symbols.derivative(z, subject.symbol), "the bias enters the sum as it is", shown))
-    else:
-        sender = Neuron(layer - 1, subject.source)
-        factors.append(Factor(symbols.derivative(z, subject.symbol), f"what {subject.sender} sends", shown, sender))
-    total = value * float(event.delta[place, unit])
-    return Section(
-        caption=f"The share of row {now.row + 1} in it, by the chain rule.",
-        backward=True,
-        formula=(r" \cdot ".join(factor.symbol for factor in factors),),
-        numbers=(Line(f"= {product_of(len(factors))}", tuple(factor.value for factor in factors)),),
-        result=total,
-        parts=Product(tuple(factors), total),
-    )
-
-
 def _update(subject: Subject) -> Explanation:
-    now, kind, event = subject.now, subject.kind, subject.now.updates[subject.layer]
+    kind, event = subject.kind, subject.now.updates[subject.layer]
     gradient, old, new = subject.entry(event.dW, event.db), subject.of(event.before), subject.of(event.after)
-    plain = is_plain_descent(now.config)
+    plain = is_plain_descent(subject.now.config)
     if new == old:
         size = "zero" if (gradient == 0.0 if plain else subject.of(event.terms[STEP]) == 0.0) else "too small to count"
         meaning = Words(f"The {'gradient' if plain else 'step'} is {size}: this {kind} stays at @.", (old,))
@@ -179,5 +228,5 @@ def _update(subject: Subject) -> Explanation:
         if not plain and gradient * (old - new) < 0.0:
             text += f" The gradient of this batch alone would have {'lowered' if gradient > 0.0 else 'raised'} it."
         meaning = Words(text, (old, new))
-    sections = (*update_sections(subject), _rows(subject, "" if plain else "g"))
+    sections = (*update_sections(subject), rows_of_batch(subject, "" if plain else "g"))
     return subject.explain(Quantity.UPDATE, sections, meaning)

@@ -9,7 +9,8 @@ import numpy as np
 
 from core.arrays import Array
 from core.explain import symbols
-from core.explain.terms import Given, Line
+from core.explain.selection import Selection
+from core.explain.terms import Factor, Given, Line, Term
 
 _WRITTEN_OUT = 3
 """A sum of more terms is written with dots; all of them stand in its table."""
@@ -17,24 +18,25 @@ _WRITTEN_OUT = 3
 Compute: TypeAlias = Callable[[Sequence[float]], float]
 
 
-def written_sum(count: int, factors: Callable[[int], tuple[float, ...]], pattern: str = "") -> tuple[Line, ...]:
+def written_sum(count: int, term: Callable[[int], Term], pattern: str = "") -> tuple[Line, ...]:
     """Write a sum with numbers, the middle of a long one as dots.
 
     Parameters
     ----------
-    factors
-        Index of a term -> its numbers.
+    term
+        Index -> the term; written with its factors, or with its value where it has none.
     pattern
         TeX of a term; empty for the product of its numbers.
     """
     shown = range(count) if count <= _WRITTEN_OUT else (0, 1, count - 1)
     lines = []
     for index in shown:
-        values = factors(index)
+        each = term(index)
+        values, opens = (each.factors, each.opens) if each.factors else ((each.value,), (each.selection,))
         if index > 1 and count > _WRITTEN_OUT:
             lines.append(Line(r"+ \cdots"))
         sign = "=" if index == 0 else "+"
-        lines.append(Line(f"{sign} {pattern or product_of(len(values))}", values))
+        lines.append(Line(f"{sign} {pattern or product_of(len(values))}", values, opens, each.row))
     return tuple(lines)
 
 
@@ -43,22 +45,31 @@ def product_of(count: int) -> str:
     return r" \cdot ".join("@" * count)
 
 
+def product_line(factors: Sequence[Factor]) -> Line:
+    """Write a product with the numbers of its factors."""
+    values = tuple(factor.value for factor in factors)
+    return Line(f"= {product_of(len(factors))}", values, tuple(factor.selection for factor in factors))
+
+
 def sent(layer: int, value: float) -> float:
     """Return a value that goes into `layer`: the first layer's are given, the others computed."""
     return Given(value) if layer == 1 else float(value)
 
 
 def filled(
-    tex: str, values: Mapping[str, float], function: Callable[[Mapping[str, float]], float]
+    tex: str,
+    values: Mapping[str, float],
+    function: Callable[[Mapping[str, float]], float],
+    opens: Mapping[str, Selection] | None = None,
 ) -> tuple[tuple[Line, ...], Compute | None]:
-    """Put numbers for the variables of a formula.
+    """Put numbers for the variables of a formula; `opens` says which numbers they are.
 
     Returns
     -------
     tuple
         The formula with numbers and what computes its value from them; nothing where it has no variables.
     """
-    line = symbols.with_numbers(f"= {tex}", values)
+    line = symbols.with_numbers(f"= {tex}", values, opens)
     return ((line,), symbols.computation(tex, values, function)) if line.values else ((), None)
 
 

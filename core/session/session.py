@@ -194,6 +194,7 @@ class Session:
             sequence=next(self._sequence),
             cause=cause,
             config=self._workspace.config,
+            events_config=timeline.events_config,
             plan=timeline.plan,
             position=timeline.position,
             latest=timeline.latest,

@@ -86,7 +86,9 @@ class Snapshot:
     sequence
         Rises with every snapshot.
     config
-        Settings in force at this moment.
+        Settings in force at this moment: those of the operation that comes next.
+    events_config
+        Settings that `events` were computed with; others where they were changed at the end of an iteration.
     plan
         The phases and operations of every iteration.
     events
@@ -122,6 +124,7 @@ class Snapshot:
     sequence: int
     cause: Cause
     config: RunConfig
+    events_config: RunConfig
     plan: IterationPlan
     position: Position
     latest: Position

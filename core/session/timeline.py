@@ -106,6 +106,11 @@ class Timeline:
         """Return what the iteration at the position has computed so far."""
         return self._all_events()[: self.position.operation]
 
+    @property
+    def events_config(self) -> RunConfig:
+        """The settings that those were computed with."""
+        return self._history.run_at(max(self.position.iteration, 1)).config
+
     def parameters(self) -> Parameters:
         """Return weights and biases as they stand at the position, half-done updates included."""
         parameters = list(self._state.parameters)

@@ -144,7 +144,7 @@ class Content:
 
 def content_of(snapshot: Snapshot, row: int) -> Content:
     """Read a snapshot as it is to be drawn for `row` of the table."""
-    now = moment(snapshot.config, snapshot.parameters, snapshot.events, row)
+    now = moment(snapshot.events_config, snapshot.parameters, snapshot.events, row)
     place = now.place
     quick = snapshot.playing and snapshot.pace.unit in (Granularity.ITERATION, Granularity.EPOCH)
     layers = [*snapshot.parameters, *(update.before for update in now.updates.values())]

@@ -118,6 +118,7 @@ def fact_of(selection: Part, content: Content) -> Fact:
             return Fact(
                 parameter_symbol(selection), words, _parameter_values("bias", values, slope, layer in now.updates)
             )
+    assert isinstance(selection, Weight)  # nothing else of the diagram is pointed at
     layer, place = selection.layer, (selection.source, selection.target)
     name = symbols.neuron_name
     words = f"{name(now.config, layer - 1, place[0])} to {name(now.config, layer, place[1])}"

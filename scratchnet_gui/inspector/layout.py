@@ -10,12 +10,26 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QTextDocument
 
 from core.arrays import Array
-from core.explain.terms import Explanation, Given, Product, Section, Sum, Words
+from core.explain.selection import Selection
+from core.explain.terms import Explanation, Given, Line, Product, Section, Sum, Words
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import LEAST_DIGITS, Appearance
 from scratchnet_gui.inspector.decimals import Decimals, decimals_of, digits_of
 from scratchnet_gui.inspector.figures import distinct, flow, shown_terms, written
-from scratchnet_gui.inspector.page import Area, Face, Fill, Page, Paragraph, Set, Text, font_of, text_width, wrapped
+from scratchnet_gui.inspector.page import (
+    Area,
+    Face,
+    Fill,
+    Number,
+    Numbers,
+    Page,
+    Paragraph,
+    Set,
+    Text,
+    font_of,
+    text_width,
+    wrapped,
+)
 from scratchnet_gui.inspector.tables import Tables
 from scratchnet_gui.inspector.tex import pieces
 from scratchnet_gui.inspector.typeset import Picture, formula
@@ -33,7 +47,7 @@ _HEADING = Face(12, QFont.Weight.DemiBold, 1.0)
 _CAPTION = Face(13)
 _MEANING = Face(14)
 _SMALL = Face(12)
-_HINT = "Click a neuron or a line of the diagram to look at another."
+_HINT = "Click a neuron or a line of the diagram to look at another, and any number to see how it came about."
 _CONTINUES = ("=", "+", "-", r"\leftarrow")
 
 
@@ -44,6 +58,8 @@ def lay_out(
     edge: float,
     rows: Array,
     hint: bool,
+    selected: Selection | None,
+    row: int,
 ) -> Page:
     """Set an explanation for a panel of `width`.
 
@@ -55,12 +71,14 @@ def lay_out(
         The inputs of each row of the data, to name rows by; shape (rows, inputs).
     hint
         Whether to say how to look at something else.
+    selected, row
+        The number to light wherever it stands, and the selected row of the table.
     """
-    page = _page(explanation, appearance, width, edge, rows, hint)
+    page = _page(explanation, appearance, width, edge, rows, hint, selected, row)
     asked = appearance.digits
     while page.cramped and appearance.digits > LEAST_DIGITS:
         appearance = replace(appearance, digits=appearance.digits - 1)
-        page = _page(explanation, appearance, width, edge, rows, hint, asked)
+        page = _page(explanation, appearance, width, edge, rows, hint, selected, row, asked)
     return page
 
 
@@ -71,11 +89,15 @@ def _page(
     edge: float,
     rows: Array,
     hint: bool,
+    selected: Selection | None,
+    row: int,
     asked: int = 0,
 ) -> Page:
     """Set an explanation with the decimals of `appearance`; `asked` are those that there is no room for."""
     digits = digits_of(explanation.sections, appearance.digits)
-    layout = _Layout(replace(appearance, digits=digits), width, edge, rows)
+    page = Page()
+    numbers = Numbers(page, appearance.theme.selected, selected, row)
+    layout = _Layout(page, numbers, replace(appearance, digits=digits), width, edge, rows)
     layout.heading(explanation)
     first, *others = explanation.sections
     layout.section(first)
@@ -86,18 +108,22 @@ def _page(
         layout.note(f"{appearance.digits} decimals: there is no room for {asked}.")
     if hint:
         layout.note(_HINT)
-    layout.page.height = layout.y + _MARGIN
-    return layout.page
+    page.height = layout.y + _MARGIN
+    return page
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of a formula; `continues` if it goes on from the one before; `result` is a number set bold after it."""
+    """A piece of a formula with its numbers; `result` is one that is set bold after it."""
 
     picture: Picture
-    continues: bool
-    values: tuple[float, ...]
+    line: Line
     result: str = ""
+
+    @property
+    def continues(self) -> bool:
+        """Tell whether it goes on from the piece before."""
+        return self.line.tex.startswith(_CONTINUES)
 
     @property
     def width(self) -> float:
@@ -111,15 +137,18 @@ class _Piece:
 class _Layout:
     """Puts one thing under the other."""
 
-    def __init__(self, appearance: Appearance, width: float, edge: float, rows: Array) -> None:
-        self.page = Page()
+    def __init__(
+        self, page: Page, numbers: Numbers, appearance: Appearance, width: float, edge: float, rows: Array
+    ) -> None:
+        self.page = page
         self.y = 8.0
+        self._numbers = numbers
         self._appearance = appearance
         self._theme = appearance.theme
         self._right = width - _MARGIN
         self._decimals = Decimals(appearance.digits, appearance.digits, appearance.digits)
         self._texts: dict[tuple[float, bool], str] = {}
-        self._tables = Tables(self.page, appearance, _MARGIN, self._right, edge, rows)
+        self._tables = Tables(page, numbers, appearance, _MARGIN, self._right, edge, rows)
 
     def heading(self, explanation: Explanation) -> None:
         """Add what is looked at: its kind, symbol and place."""
@@ -147,22 +176,23 @@ class _Layout:
             [section.parts.term(index) for index in shown.indices] if shown and isinstance(section.parts, Sum) else []
         )
         self._decimals = decimals = decimals_of(section, shown, terms, self._appearance.digits)
-        formulas = [piece for tex in section.formula for piece in self._pieces(tex, (), decimals.factors, _FORMULA)]
+        formulas = [piece for tex in section.formula for piece in self._pieces(Line(tex), decimals.factors, _FORMULA)]
         numbers = []
         for line in section.numbers:
             alone = isinstance(section.parts, Sum) and len(line.values) == 1
             places = decimals.terms if alone else decimals.factors
-            numbers += self._pieces(line.tex, line.values, places, _NUMBERS)
+            numbers += self._pieces(line, places, _NUMBERS)
         if section.result is not None:
             text = self._number(section.result, decimals.result)
-            (numbers or formulas).append(_Piece(formula("=", _NUMBERS), True, (section.result,), text))
+            line = Line("=", (section.result,), (section.selection,))
+            (numbers or formulas).append(_Piece(formula(line.tex, _NUMBERS), line, text))
         self._flow(formulas, 0.0, colour)
         self._flow(numbers, _INDENT, colour)
         match section.parts:
             case Sum() if shown is not None:
-                self.y = self._tables.add_sum(section.parts, shown, terms, decimals, self.y, colour) + 16.0
+                self.y = self._tables.add_sum(section, shown, terms, decimals, self.y, colour) + 16.0
             case Product():
-                self.y = self._tables.add_product(section.parts, decimals, self.y + 4.0, colour) + 16.0
+                self.y = self._tables.add_product(section, decimals, self.y + 4.0, colour) + 16.0
             case _:
                 self.y += 8.0
 
@@ -209,23 +239,23 @@ class _Layout:
             self._texts.setdefault((-value, False), text.removeprefix(formatting.MINUS))  # for "lowers it by"
         return text
 
-    def _pieces(self, tex: str, values: tuple[float, ...], decimals: int, size: float) -> list[_Piece]:
+    def _pieces(self, line: Line, decimals: int, size: float) -> list[_Piece]:
         """Set a formula in one piece; in several where it is too wide and has signs to break it at; or smaller."""
-        texts = [self._number(value, decimals) for value in values]
-        picture = formula(tex, size, texts)
+        texts = [self._number(value, decimals) for value in line.values]
+        picture = formula(line.tex, size, texts)
         available = self._right - _MARGIN - _INDENT
         if picture.width <= available:
-            return [_Piece(picture, tex.startswith(_CONTINUES), values)]
-        parts = pieces(tex)
+            return [_Piece(picture, line)]
+        parts = pieces(line.tex)
         if len(parts) == 1:
-            self.page.cramped |= bool(values) and available < _LEAST_SHRUNK * picture.width
-            picture = formula(tex, size * available / picture.width, texts)
-            return [_Piece(picture, tex.startswith(_CONTINUES), values)]
+            self.page.cramped |= bool(line.values) and available < _LEAST_SHRUNK * picture.width
+            picture = formula(line.tex, size * available / picture.width, texts)
+            return [_Piece(picture, line)]
         found, used = [], 0
         for part in parts:
-            count = part.count("@")
-            found += self._pieces(part, values[used : used + count], decimals, size)
-            used += count
+            end = used + part.count("@")
+            found += self._pieces(Line(part, line.values[used:end], line.opens[used:end], line.row), decimals, size)
+            used = end
         return found
 
     def _flow(self, pieces: Sequence[_Piece], left: float, colour: str) -> None:
@@ -245,13 +275,17 @@ class _Layout:
     def _put(self, piece: _Piece, at: QPointF, colour: str) -> None:
         picture = piece.picture
         self.page.formulas.append(Set(at, picture, self._theme.text))
+        line = piece.line
+        opens = line.opens or (None,) * len(line.values)
         for area, index in picture.numbers:
-            self.page.areas.append(Area(area.translated(at), tooltip=formatting.exact(piece.values[index])))
+            self._numbers.add(
+                area.translated(at).adjusted(-2.0, -3.0, 2.0, 3.0), Number(line.values[index], opens[index], line.row)
+            )
         if piece.result:
             x = at.x() + picture.width + _GAP
             self._text(x, at.y(), piece.result, _RESULT, colour)
             area = QRectF(x, at.y() - 20.0, text_width(piece.result, _RESULT), 26.0)
-            self.page.areas.append(Area(area, tooltip=formatting.exact(piece.values[0])))
+            self._numbers.add(area, Number(line.values[0], opens[0]))
 
     def _lines(self, text: str, face: Face, colour: str) -> float:
         y = self.y

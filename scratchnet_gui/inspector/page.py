@@ -9,8 +9,10 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextDocument
 
-from core.explain.selection import Part
+from core.explain.selection import Selection, is_lit
+from scratchnet_gui.appearance import Theme
 from scratchnet_gui.fonts import interface_font
+from scratchnet_gui.formatting import exact
 from scratchnet_gui.inspector.typeset import Picture, paint
 
 
@@ -85,7 +87,7 @@ class Area:
 
     area: QRectF
     tooltip: str = ""
-    selection: Part | None = None
+    selection: Selection | None = None
     row: int | None = None
 
     @property
@@ -111,19 +113,70 @@ class Page:
         return next((each.tooltip for each in reversed(self.areas) if each.tooltip and each.area.contains(point)), "")
 
     def clickable_at(self, point: QPointF) -> Area | None:
-        """Return the area at `point` that a click selects."""
-        return next((each for each in reversed(self.areas) if each.clickable and each.area.contains(point)), None)
+        """Return the innermost area at `point`, if a click selects it: a given number hides the row that it is in."""
+        under = (
+            each for each in reversed(self.areas) if each.area.contains(point) and (each.clickable or each.tooltip)
+        )
+        found = next(under, None)
+        return found if found is not None and found.clickable else None
+
+    def number_after(self, area: Area | None, by: int) -> Area | None:
+        """Return the number that opens `by` places after another, from the first or the last on without one."""
+        numbers = [each for each in self.areas if each.clickable and each.tooltip]
+        if not numbers:
+            return None
+        if area not in numbers:
+            return numbers[0 if by > 0 else -1]
+        return numbers[(numbers.index(area) + by) % len(numbers)]
 
 
-def draw(painter: QPainter, page: Page, hovered: Area | None, hover_colour: str) -> None:
-    """Paint `page`."""
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number on the page: what a click on it opens, and its row of the table where that may be another."""
+
+    value: float
+    opens: Selection | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Adds the numbers of a page: their exact values, what they open, and light behind the one that is selected.
+
+    Parameters
+    ----------
+    lit
+        Fill behind the selected number.
+    selected, row
+        The number that is selected, for this row of the table.
+    """
+
+    page: Page
+    lit: str
+    selected: Selection | None
+    row: int
+
+    def add(self, area: QRectF, number: Number) -> None:
+        """Add a number that stands in `area`."""
+        opens, row = number.opens, number.row
+        if is_lit(opens, self.row if row is None else row, self.selected, self.row):
+            self.page.fills.append(Fill(area, self.lit, 3.0))
+        self.page.areas.append(Area(area, exact(number.value), opens, None if opens is None else row))
+
+
+def draw(painter: QPainter, page: Page, hovered: Area | None, theme: Theme) -> None:
+    """Paint `page`, with a fill behind what is pointed at, and a frame around it where it is a number."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     if hovered is not None:
-        painter.fillRect(hovered.area, QColor(hover_colour))
+        painter.fillRect(hovered.area, QColor(theme.control_hover))
     for fill in page.fills:
         painter.setBrush(QColor(fill.colour))
         painter.drawRoundedRect(fill.area, fill.radius, fill.radius)
+    if hovered is not None and hovered.tooltip:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QColor(theme.accent))
+        painter.drawRoundedRect(hovered.area, 3.0, 3.0)
     for text in page.texts:
         painter.setFont(font_of(text.face))
         painter.setPen(QColor(text.colour))

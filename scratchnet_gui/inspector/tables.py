@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont
 
 from core.arrays import Array
-from core.explain.terms import Product, Sum, Term
+from core.explain.terms import Product, Section, Sum, Term
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.inspector.decimals import Decimals
@@ -19,6 +19,8 @@ from scratchnet_gui.inspector.page import (
     Area,
     Face,
     Fill,
+    Number,
+    Numbers,
     Page,
     Set,
     Text,
@@ -69,6 +71,7 @@ class Tables:
     def __init__(
         self,
         page: Page,
+        numbers: Numbers,
         appearance: Appearance,
         left: float,
         right: float,
@@ -76,15 +79,18 @@ class Tables:
         rows: Array,
     ) -> None:
         self._page = page
+        self._numbers = numbers
         self._appearance = appearance
         self._theme = appearance.theme
         self._left, self._right, self._edge = left, right, edge
         self._rows = rows
 
     def add_sum(
-        self, parts: Sum, shown: Shown, terms: Sequence[Term], decimals: Decimals, y: float, colour: str
+        self, section: Section, shown: Shown, terms: Sequence[Term], decimals: Decimals, y: float, colour: str
     ) -> float:
         """Add the `shown` terms of a sum and its total; return where the table ends."""
+        parts = section.parts
+        assert isinstance(parts, Sum)
         least = self._appearance.digits
         count = len(parts.headings)
         factors = [[term.factors[each] for term in terms if term.factors] for each in range(count)]
@@ -130,14 +136,17 @@ class Tables:
             base = self._baseline(y)
             self._text(self._left, base, elided(labels[index], face, max(room, 1.0)), face)
             if term.factors:
+                at = sum(1 for each in terms[:index] if each.factors)
                 for place in range(count):
-                    at = sum(1 for each in terms[:index] if each.factors)
-                    self._cell(columns[place], at, rights[place], base, factors[place][at], self._theme.text)
+                    opens = term.opens[place] if term.opens else None
+                    number = Number(factors[place][at], opens, term.row)
+                    self._cell(columns[place], at, rights[place], base, number, self._theme.text)
                     sign = "×" if place < count - 1 else "="
                     self._text(centres[place] - text_width(sign, face) / 2.0, base, sign, face, self._theme.muted)
             row = QRectF(0.0, y, self._edge, _ROW)
             self._page.areas.insert(0, Area(row, selection=term.selection, row=term.row))
-            self._cell(columns[-1], index, rights[-1], base, term.value, self._theme.text)
+            number = Number(term.value, term.selection, term.row)
+            self._cell(columns[-1], index, rights[-1], base, number, self._theme.text)
             y += _ROW
         if shown.rest:
             self._rule(y)
@@ -146,12 +155,14 @@ class Tables:
             full_rest = f"{rest}, together"
             fits = text_width(full_rest, face) <= space
             self._text(self._left, base, full_rest if fits else rest, face, self._theme.muted)
-            self._cell(columns[-1], len(terms), rights[-1], base, shown.rest_sum, self._theme.muted)
+            self._cell(columns[-1], len(terms), rights[-1], base, Number(shown.rest_sum), self._theme.muted)
             y += _ROW
-        return self._total(parts.total_label, columns[-1], len(summands), rights[-1], y, parts.total, colour)
+        return self._total(parts.total_label, columns[-1], len(summands), rights[-1], y, section, colour)
 
-    def add_product(self, parts: Product, decimals: Decimals, y: float, colour: str) -> float:
+    def add_product(self, section: Section, decimals: Decimals, y: float, colour: str) -> float:
         """Add the named factors of a product and the product; return where the table ends."""
+        parts = section.parts
+        assert isinstance(parts, Product)
         least, face = self._appearance.digits, Face(13)
         values = [*(factor.value for factor in parts.factors), parts.total]
         self._face = Face(14)
@@ -173,10 +184,10 @@ class Tables:
             for number, line in enumerate(lines):
                 self._text(name_left, first + number * spacing, line, face, self._theme.muted)
             base = centre + metrics_of(self._face).capHeight() / 2.0
-            self._cell(column, index, right, base, factor.value, self._theme.text)
+            self._cell(column, index, right, base, Number(factor.value, factor.selection), self._theme.text)
             self._page.areas.insert(0, Area(QRectF(0.0, y, self._edge, height), selection=factor.selection))
             y += height
-        return self._total("product", column, len(values) - 1, right, y, parts.total, colour)
+        return self._total("product", column, len(values) - 1, right, y, section, colour)
 
     def _label(self, term: Term) -> str:
         if term.row is None:
@@ -199,13 +210,15 @@ class Tables:
         self._page.fills.append(Fill(QRectF(0.0, y, self._edge, 1.0), self._theme.line))
 
     def _total(
-        self, label: str, column: _Column, index: int, right: float, y: float, value: float, colour: str
+        self, label: str, column: _Column, index: int, right: float, y: float, section: Section, colour: str
     ) -> float:
+        assert section.parts is not None
         self._rule(y)
         bold = Face(self._face.pixels, _BOLD)
         base = self._baseline(y)
         self._text(self._left, base, label, bold)
-        self._cell(column, index, right, base, value, colour, bold)
+        number = Number(section.parts.total, section.selection)
+        self._cell(column, index, right, base, number, colour, bold)
         return y + _ROW
 
     def _text(self, x: float, y: float, text: str, face: Face, colour: str = "") -> None:
@@ -213,12 +226,12 @@ class Tables:
             self._page.texts.append(Text(QPointF(x, y), text, face, colour or self._theme.text))
 
     def _cell(
-        self, column: _Column, index: int, right: float, y: float, value: float, colour: str, face: Face | None = None
+        self, column: _Column, index: int, right: float, y: float, number: Number, colour: str, face: Face | None = None
     ) -> None:
         """Add a number, its decimal point where the others of its column have theirs."""
         face = face or self._face
         text = column.texts[index]
         x = right - column.after - text_width(at_point(text)[0], face)
         self._text(x, y, text, face, colour)
-        area = QRectF(x - 3.0, y - _ROW + 8.0, text_width(text, face) + 6.0, _ROW)
-        self._page.areas.append(Area(area, tooltip=formatting.exact(value)))
+        area = QRectF(x - 3.0, y - _ROW + 10.0, text_width(text, face) + 6.0, _ROW - 3.0)
+        self._numbers.add(area, number)

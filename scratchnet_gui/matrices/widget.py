@@ -114,7 +114,7 @@ class MatrixView(QWidget):
         if snapshot is None:
             return
         self._stale = False
-        self._now = now = moment(snapshot.config, snapshot.parameters, snapshot.events, self._row)
+        self._now = now = moment(snapshot.events_config, snapshot.parameters, snapshot.events, self._row)
         phase = snapshot.phase or snapshot.plan.phases[0]
         self._equations = equations(now, phase)
         where = (snapshot.run_id, snapshot.phase_index, snapshot.position.operation, len(self._equations))

@@ -62,7 +62,7 @@ def noted(snapshot: Snapshot, off: Collection[str] = (), before: Noted | None = 
     before
         What was noted at the moment shown before this one.
     """
-    now = moment(snapshot.config, snapshot.parameters, snapshot.events, 0)
+    now = moment(snapshot.events_config, snapshot.parameters, snapshot.events, 0)
     completed = completed_iterations(snapshot.position, snapshot.plan)
     judged = judge(see(now, snapshot.losses, snapshot.epochs, completed), off)
     iteration = snapshot.position.iteration

@@ -77,7 +77,7 @@ def rows_sum(
     chosen
         The rows of `Scope.CHOSEN`, in the order of the table, shape (rows,).
     """
-    config = snapshot.config
+    config = snapshot.events_config
     now = moment(config, snapshot.parameters, snapshot.events, row)
     rows = _rows_of(scope, config, row, chosen)
     batch = None if now.batch is None else now.batch.rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from core.config import RunConfig
-from core.explain.selection import Bias, Part, Weight
+from core.explain.selection import Bias, Neuron, Part, Weight, WholeLoss
 from core.explain.symbols import full_name
 from core.session.position import Position, is_complete
 from core.session.snapshot import BranchView, Snapshot
@@ -95,8 +95,10 @@ def part_text(part: Part, config: RunConfig) -> str:
             return f"Weight from {full_name(config, layer - 1, source)} to {full_name(config, layer, target)}"
         case Bias(layer=layer, unit=unit):
             return f"Bias of {full_name(config, layer, unit)}"
-        case _:
-            return full_name(config, part.column, part.unit)
+        case Neuron(column=column, unit=unit):
+            return full_name(config, column, unit)
+        case WholeLoss():
+            return "Loss"
 
 
 def _free(name: str, taken: Collection[str]) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from core.explain.glossary import entry_of
 from core.explain.moment import moment
-from core.explain.selection import Neuron, Part, Weight
+from core.explain.selection import Neuron, Part, Selection, Weight
 from core.session.commands import Seek
 from core.session.presets import load_preset
 from core.session.session import Session
@@ -71,7 +71,7 @@ def _measure_pages() -> dict[str, tuple[float, str]]:
             view = InspectorView()
             view.set_appearance(Appearance(digits=digits))
             view.resize(420, 560)
-            view.show_selection(part, 1)
+            view.show_selection(Selection(part), 1)
             image = QImage(QSize(840, 1120), QImage.Format.Format_RGB32)
             image.setDevicePixelRatio(2.0)
             cost = _p95(_times(_showing(view, image, snapshots), _PAGES))

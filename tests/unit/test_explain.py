@@ -7,7 +7,7 @@ from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain import symbols
 from core.explain.explain import default_selection, exists, explain
-from core.explain.selection import Bias, Neuron, Part, Quantity, Weight
+from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight
 from core.explain.terms import Explanation, Line, Product, Sum
 from core.run_settings import LayerConfig
 from core.session.commands import Seek
@@ -28,9 +28,10 @@ def at(operation: int, config: RunConfig = ARTICLE, iteration: int = 1) -> Snaps
     return session.snapshot(Cause.SEEK)
 
 
-def explained(selection: Part, operation: int, row: int = 1, config: RunConfig = ARTICLE) -> Explanation:
+def explained(selection: Part | Selection, operation: int, row: int = 1, config: RunConfig = ARTICLE) -> Explanation:
     snapshot = at(operation, config)
-    return explain(snapshot.events, snapshot.parameters, config, selection, row)
+    number = selection if isinstance(selection, Selection) else Selection(selection)
+    return explain(snapshot.events, snapshot.parameters, config, number, row)
 
 
 @pytest.mark.parametrize(
@@ -102,14 +103,14 @@ def test_the_weighted_sum_shows_one_term_per_weight() -> None:
     assert [term.value for term in terms] == pytest.approx([0.0, 0.17261034486222715, 0.6822594184090663])
     assert section.result == pytest.approx(0.8548697632712935, abs=1e-12)
     assert [line.tex for line in section.numbers] == [r"= @ \cdot @", r"+ @ \cdot @", r"+ @ \cdot @"]
-    assert terms[1].selection == Weight(1, 1, 2)
+    assert terms[1].selection == Selection(Weight(1, 1, 2), Quantity.CONTRIBUTION)
 
 
 def test_a_bias_is_the_last_term_of_its_sum() -> None:
     config = msgspec.structs.replace(ARTICLE, layers=(LayerConfig(units=4, bias=True), LayerConfig(units=1)))
     section = explained(Neuron(1, 2), Z1, config=config).sections[0]
     assert isinstance(section.parts, Sum)
-    assert section.parts.term(3).selection == Bias(1, 2)
+    assert section.parts.term(3).selection == Selection(Bias(1, 2), Quantity.VALUE)
     assert section.formula[-1] == "+ b^{(1)}_{3}"
 
 
@@ -159,7 +160,9 @@ def test_the_slope_of_a_hidden_neuron_has_a_line_for_every_next_neuron() -> None
     )
     section = explained(Neuron(1, 0), PASSED, 0, config).sections[0]
     assert isinstance(section.parts, Sum)
-    assert [section.parts.term(index).selection for index in range(3)] == [Neuron(2, unit) for unit in range(3)]
+    assert [section.parts.term(index).opens[1] for index in range(3)] == [
+        Selection(Neuron(2, unit), Quantity.DELTA) for unit in range(3)
+    ]
 
 
 def test_a_row_outside_the_batch_is_named() -> None:

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from core.config import RunConfig
 from core.data.dataset import Dataset
-from core.explain.explain import default_selection, explain
+from core.explain.explain import default_selection, exists, explain
 from core.explain.moment import moment
-from core.explain.selection import Bias, Neuron, Part, Quantity, Weight
+from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
 from core.explain.terms import Explanation, Product, Sum
 from core.run_settings import LayerConfig
 from core.session.commands import Seek
@@ -20,9 +20,11 @@ from tests.helpers.runs import configs
 PRECISION = 1e-12
 
 
-def selections(config: RunConfig) -> list[Part]:
+def selections(config: RunConfig) -> list[Neuron | Weight | Bias]:
     sizes = config.sizes
-    found: list[Part] = [Neuron(column, unit) for column, units in enumerate(sizes) for unit in range(units)]
+    found: list[Neuron | Weight | Bias] = [
+        Neuron(column, unit) for column, units in enumerate(sizes) for unit in range(units)
+    ]
     for layer, settings_of_layer in enumerate(config.layers, start=1):
         for target in range(sizes[layer]):
             found += [Weight(layer, source, target) for source in range(sizes[layer - 1])]
@@ -35,7 +37,7 @@ def close(found: float, expected: float, scale: float) -> bool:
     return abs(found - expected) <= PRECISION * max(scale, abs(expected))
 
 
-def engine_number(snapshot: Snapshot, selection: Part, row: int, quantity: Quantity) -> float | None:
+def engine_number(snapshot: Snapshot, selection: Neuron | Weight | Bias, row: int, quantity: Quantity) -> float | None:
     """Read the number straight from the events; None for what has none."""
     now = moment(snapshot.config, snapshot.parameters, snapshot.events, row)
     place = now.place
@@ -83,6 +85,81 @@ def engine_number(snapshot: Snapshot, selection: Part, row: int, quantity: Quant
     return float(biases[unit])
 
 
+def named_number(snapshot: Snapshot, selection: Selection, row: int) -> float:
+    """Read a number that is computed straight from the events; every quantity that is not the latest of its part."""
+    now = moment(snapshot.config, snapshot.parameters, snapshot.events, row)
+    place, loss = now.place, now.loss
+    match selection.part, selection.quantity:
+        case part, Quantity.VALUE if isinstance(part, Weight):
+            return float(snapshot.parameters[part.layer - 1].W[part.source, part.target])
+        case Bias(layer, unit), Quantity.VALUE:
+            biases = snapshot.parameters[layer - 1].b
+            assert biases is not None
+            return float(biases[unit])
+        case _, Quantity.TOTAL_LOSS | Quantity.PENALTY as quantity:
+            assert loss is not None
+            return loss.value if quantity is Quantity.TOTAL_LOSS else loss.penalty
+    assert place is not None
+    match selection.part, selection.quantity:
+        case _, Quantity.ROW_LOSS:
+            assert loss is not None
+            return float(loss.per_entry.sum(axis=1)[place])
+        case Neuron(column, unit), Quantity.MASK:
+            mask = now.activations[column].mask
+            return 1.0 if mask is None else float(mask[place, unit])
+        case Neuron(_, unit), Quantity.TARGET:
+            return float(snapshot.config.data.Y[row, unit])
+        case Neuron(column, unit), Quantity.SLOPE if column == now.outputs:
+            assert loss is not None
+            assert loss.slope is not None
+            return float(loss.slope[place, unit])
+        case Neuron(column, unit), Quantity.ACTIVATION_SLOPE:
+            slopes = now.deltas[column].slope
+            assert slopes is not None
+            return float(slopes[place, unit])
+        case Weight(layer, source, target), Quantity.PASSED_BACK:
+            return float(now.used(layer).W[source, target] * now.deltas[layer].delta[place, target])
+        case Weight(layer, source, target), Quantity.ROW_GRADIENT:
+            return float(now.sums[layer].inputs[place, source] * now.deltas[layer].delta[place, target])
+        case Bias(layer, unit), Quantity.ROW_GRADIENT:
+            return float(now.deltas[layer].delta[place, unit])
+    raise AssertionError(f"{selection} is a number without a test")
+
+
+LATEST = {Quantity.INPUT, Quantity.SUM, Quantity.ACTIVATION, Quantity.LOSS, Quantity.DELTA} | {
+    Quantity.CONTRIBUTION,
+    Quantity.GRADIENT,
+    Quantity.UPDATE,
+}
+"""Numbers that are the latest of their part at some operation."""
+
+
+@given(configs(), st.integers(0, 4), st.integers(1, 3), st.integers(0, 40))
+@settings(max_examples=100)
+def test_every_named_number_is_the_engine_s_own(config: RunConfig, row: int, iteration: int, operation: int) -> None:
+    row %= config.data.rows
+    session = Session(config)
+    session.submit(Seek(iteration, 1 + operation % session.snapshot(Cause.NEW).plan.operations))
+    snapshot = session.snapshot(Cause.SEEK)
+    for part in (*selections(config), WholeLoss()):
+        for quantity in Quantity:
+            selection = Selection(part, quantity)
+            if not exists(selection, config):
+                continue
+            explanation = explain(snapshot.events, snapshot.parameters, config, selection, row)
+            check(explanation)
+            result = explanation.sections[0].result
+            if explanation.quantity is Quantity.NOTHING_YET:
+                assert result is None
+                continue
+            assert explanation.quantity is quantity
+            hidden_slope = quantity is Quantity.SLOPE and part != Neuron(len(config.layers), getattr(part, "unit", 0))
+            if (quantity in LATEST or hidden_slope) and not isinstance(part, WholeLoss):
+                assert result == engine_number(snapshot, part, row, quantity)
+            else:
+                assert result == named_number(snapshot, selection, row)
+
+
 def check(explanation: Explanation) -> None:
     for section in explanation.sections:
         parts = section.parts
@@ -115,7 +192,7 @@ def test_every_operation_of_an_iteration_recombines(config: RunConfig, row: int,
         chosen = selections(config)
         assert default_selection(snapshot.events, config) in chosen
         for selection in chosen:
-            explanation = explain(snapshot.events, snapshot.parameters, config, selection, row)
+            explanation = explain(snapshot.events, snapshot.parameters, config, Selection(selection), row)
             check(explanation)
             first = explanation.sections[0]
             assert first.result == engine_number(snapshot, selection, row, explanation.quantity)
@@ -127,7 +204,7 @@ def test_delta_is_a_product_of_two_named_factors() -> None:
     session = Session(config)
     session.submit(Seek(1, 10))
     snapshot = session.snapshot(Cause.SEEK)
-    product = explain(snapshot.events, snapshot.parameters, config, Neuron(1, 0), 0).sections[0].parts
+    product = explain(snapshot.events, snapshot.parameters, config, Selection(Neuron(1, 0)), 0).sections[0].parts
     assert isinstance(product, Product)
     assert [factor.name for factor in product.factors] == [
         "how the loss reacts to this neuron's output",

@@ -10,7 +10,7 @@ from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain import symbols
 from core.explain.explain import default_selection, explain
-from core.explain.selection import Bias, Neuron, Part, Quantity, Weight
+from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight
 from core.explain.terms import Explanation, Product, Section, Sum
 from core.nn.optimizers import OPTIMIZERS
 from core.run_settings import LayerConfig
@@ -41,10 +41,11 @@ def at(operation: int, config: RunConfig, iteration: int = 1) -> Snapshot:
 
 
 def explained(
-    selection: Part, operation: int, config: RunConfig = RUN, row: int = 0, iteration: int = 1
+    selection: Part | Selection, operation: int, config: RunConfig = RUN, row: int = 0, iteration: int = 1
 ) -> Explanation:
     snapshot = at(operation, config, iteration)
-    return explain(snapshot.events, snapshot.parameters, config, selection, row)
+    number = selection if isinstance(selection, Selection) else Selection(selection)
+    return explain(snapshot.events, snapshot.parameters, config, number, row)
 
 
 def captions(explanation: Explanation) -> list[str]:
@@ -229,7 +230,7 @@ def test_an_update_against_its_gradient_is_said_to_be_one() -> None:
         snapshot = at(UPDATE2, config, iteration)
         event = snapshot.events[-1]
         assert isinstance(event, Updated)
-        explanation = explain(snapshot.events, snapshot.parameters, config, Weight(2, 0, 1), 0)
+        explanation = explain(snapshot.events, snapshot.parameters, config, Selection(Weight(2, 0, 1)), 0)
         gradient, step = event.dW[0, 1], event.before.W[0, 1] - event.after.W[0, 1]
         against = bool(gradient * step < 0.0)
         assert ("this batch alone" in explanation.meaning.text) is against

@@ -91,7 +91,7 @@ def test_every_symbol_of_every_explanation_is_known(config: RunConfig, data: st.
         snapshot = session.snapshot(Cause.SEEK)
         now = moment(config, snapshot.parameters, snapshot.events, row)
         for part in chosen:
-            explanation = explain(snapshot.events, snapshot.parameters, config, part, row)
+            explanation = explain(snapshot.events, snapshot.parameters, config, Selection(part), row)
             for tex in all_tex(explanation):
                 for symbol in symbols_in(tex):
                     entry = entry_of(symbol, now, part)

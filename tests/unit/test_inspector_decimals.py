@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.config import RunConfig
 from core.explain.explain import explain
-from core.explain.selection import Bias, Neuron, Part, Weight
+from core.explain.selection import Bias, Neuron, Part, Selection, Weight
 from core.explain.terms import Given, Product, Section, Sum
 from core.session.commands import Seek
 from core.session.session import Session
@@ -181,5 +181,5 @@ def test_every_section_of_a_run_recombines(config: RunConfig, least: int, data: 
         session.submit(Seek(1, operation))
         snapshot = session.snapshot(Cause.SEEK)
         for selection in chosen:
-            for section in explain(snapshot.events, snapshot.parameters, config, selection, row).sections:
+            for section in explain(snapshot.events, snapshot.parameters, config, Selection(selection), row).sections:
                 check(section, least)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.explain.explain import explain
-from core.explain.selection import Weight
+from core.explain.selection import Selection, Weight
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause
@@ -21,7 +21,7 @@ def page(iteration: int, operation: int, least: int = 3) -> tuple[int, int, int]
     while session.playing:
         session.work(1.0)
     snapshot = session.snapshot(Cause.SEEK)
-    told = explain(snapshot.events, snapshot.parameters, snapshot.config, Weight(2, 0, 0), 0)
+    told = explain(snapshot.events, snapshot.parameters, snapshot.config, Selection(Weight(2, 0, 0)), 0)
     digits = digits_of(told.sections, least)
     parts = told.sections[0].parts
     assert parts is not None
