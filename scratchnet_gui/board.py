@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from scratchnet_gui.controls.setup_form import SetupForm
 from scratchnet_gui.pages import Pages
 from scratchnet_gui.panels import Panel
-from scratchnet_gui.timeline.panel import LossWithTimeline
 
 _SETUP_WIDTH = 288
 _INSPECTOR_WIDTHS = (320, 440)
-_LOWER_HEIGHTS = (276, 340)
+_LOWER_HEIGHTS = (222, 300)
 _MOST_LOWER_SHARE = 0.42
 ROOM_FOR_SETUP = 1200
 """Logical pixels of width from which on the set-up stands open by itself."""
@@ -31,9 +30,7 @@ class Board(QMainWindow):
         The pages beside the diagram, and those below it.
     """
 
-    def __init__(
-        self, setup: SetupForm, reasons: Pages, timeline: LossWithTimeline, data: Pages, parent: QWidget
-    ) -> None:
+    def __init__(self, setup: SetupForm, reasons: Pages, data: Pages, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setContentsMargins(8, 8, 8, 8)
@@ -42,7 +39,7 @@ class Board(QMainWindow):
         self.setup = Panel("setup", "Set-up", setup, True, self)
         self.setup.setMinimumWidth(_SETUP_WIDTH)
         self.inspector = Panel("inspector", "Inspector", reasons, False, self, reasons.titles)
-        self.loss = Panel("loss", "Loss", timeline, False, self)
+        self.loss = Panel("loss", "Loss", QWidget(), False, self)
         self.predictions = Panel("predictions", "Predictions", data, False, self, data.titles)
         self.panels = [self.setup, self.inspector, self.loss, self.predictions]
         self._place_panels()

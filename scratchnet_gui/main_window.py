@@ -44,7 +44,7 @@ from scratchnet_gui.stylesheet import control_palette, palette, style_sheet
 from scratchnet_gui.tables.predictions import PredictionsView
 from scratchnet_gui.tables.rows_panel import RowSharesView
 from scratchnet_gui.timeline.banner import PastBanner
-from scratchnet_gui.timeline.panel import LossWithTimeline
+from scratchnet_gui.timeline.strip import TimelineStrip
 
 if TYPE_CHECKING:
     from scratchnet_gui.charts.loss_plot import LossPlot
@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
         self.data = Pages()
         self.data.add("Predictions", "What the network makes of each row", self.predictions)
         self.data.add("Rows", "What each row adds to the loss and to a gradient", self.rows)
-        self.timeline = LossWithTimeline(self.actions_by_name)
+        self.timeline = TimelineStrip(self.actions_by_name)
         self.banner = PastBanner(self.actions_by_name["present"])
         self.setup = SetupForm()
         self.messages = MessageBar()
@@ -150,9 +150,9 @@ class MainWindow(QMainWindow):
         self.selecting_views = (self.centre, self.data, self.reasons, self.timeline)
 
         self.setMenuWidget(self._head())
-        self.board = Board(self.setup, self.reasons, self.timeline, self.data, self)
+        self.board = Board(self.setup, self.reasons, self.data, self)
         self.board.setCentralWidget(self._centre())
-        self.setCentralWidget(self.board)
+        self.setCentralWidget(self._body())
         foot = QStatusBar()
         foot.setSizeGripEnabled(False)
         foot.setContentsMargins(0, 0, 0, 0)
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
     def add_loss_plot(self, plot: LossPlot) -> None:
         """Put the loss curve, which comes later than the rest, into its panel."""
         self.view_groups.append([plot])
-        self.timeline.add_plot(plot)
+        self.board.loss.replace_content(plot)
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Give every part of the window its colours."""
@@ -232,14 +232,25 @@ class MainWindow(QMainWindow):
         around = QVBoxLayout(ribbon_bar)
         around.setContentsMargins(0, 6, 0, 6)
         around.addWidget(self.ribbon)
-        top = QHBoxLayout()
+        menu_row = QFrame()
+        menu_row.setObjectName("menuRow")
+        top = QHBoxLayout(menu_row)
         top.setContentsMargins(0, 0, 8, 0)
         top.addWidget(bar)
         top.addWidget(self.banner, 1)
-        column.addLayout(top)
+        column.addWidget(menu_row)
         column.addWidget(self.transport)
         column.addWidget(ribbon_bar)
         return head
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.board, 1)
+        column.addWidget(self.timeline)
+        return body
 
     def _centre(self) -> QWidget:
         card = QFrame()

@@ -42,7 +42,7 @@ class Panel(QDockWidget):
         bar = QFrame()
         bar.setObjectName("panelTitle")
         row = QHBoxLayout(bar)
-        row.setContentsMargins(14, 4, 6, 0)
+        row.setContentsMargins(14 if head is None else 6, 4, 6, 0)
         row.addWidget(label if head is None else head)
         row.addStretch(1)
         row.addWidget(self._hide)

@@ -60,6 +60,8 @@ def style_sheet(theme: Theme) -> str:
 
     #transport {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line}; }}
     #ribbonBar {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line}; }}
+    #timelineStrip {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
+    #menuRow {{ background: {theme.panel}; }}
     #card, #panelTitle, #panelBody {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
     #card {{ border-radius: 10px; }}
     #panelTitle {{ border-bottom: none; border-top-left-radius: 10px; border-top-right-radius: 10px; }}

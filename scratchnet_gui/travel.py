@@ -24,7 +24,7 @@ from core.session.commands import (
 from core.session.snapshot import Bookmark, Snapshot
 from core.training.breakpoints import Breakpoint
 from scratchnet_gui.actions import Actions
-from scratchnet_gui.timeline.panel import LossWithTimeline
+from scratchnet_gui.timeline.strip import TimelineStrip
 
 
 class Travel(QObject):
@@ -35,7 +35,7 @@ class Travel(QObject):
 
     asked = Signal(object)
 
-    def __init__(self, timeline: LossWithTimeline, actions: Actions, parent: QObject) -> None:
+    def __init__(self, timeline: TimelineStrip, actions: Actions, parent: QObject) -> None:
         super().__init__(parent)
         self._snapshot: Snapshot | None = None
         timeline.seek_requested.connect(self._seek)

@@ -52,7 +52,7 @@ def edit(work: Workspace, command: Command) -> Edited:
             return Edited(f"Done again: {label}." if label else "There is nothing to do again.", work.redo())
         case AddBookmark(name):
             bookmark = work.add_bookmark(name)
-            return Edited(f"{bookmark.name} stands at iteration {bookmark.position.iteration:,}.")
+            return Edited(f"Bookmark “{bookmark.name}” is at iteration {bookmark.position.iteration:,}.")
         case RenameBookmark(number, name):
             work.rename_bookmark(number, name)
         case RemoveBookmark(number):

@@ -1,9 +1,9 @@
-"""The loss curve with the timeline under it, and the small panels that the timeline opens."""
+"""The timeline across the window, and the small panels that it opens."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from core.explain.selection import Selection
 from core.session.commands import Milestone
@@ -19,8 +19,8 @@ from scratchnet_gui.timeline.go_to_menu import GoToMenu
 from scratchnet_gui.timeline.words import default_bookmark_name
 
 
-class LossWithTimeline(QWidget):
-    """Room for the loss curve, which comes later, above the timeline; turns what is done there into intents.
+class TimelineStrip(QFrame):
+    """Turns what is done on the timeline, and in what it opens, into intents.
 
     Of the actions, it opens what belongs to ``go_to``, ``bookmark``, ``branches`` and ``breakpoints``.
     """
@@ -41,25 +41,17 @@ class LossWithTimeline(QWidget):
         super().__init__(parent)
         self._snapshot: Snapshot | None = None
         self._selection: Selection | None = None
-        self._plot = QWidget()
         self.bar = TimelineBar(actions)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self._plot, 1)
-        self._column.addWidget(self.bar)
+        self.setObjectName("timelineStrip")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 2)
+        column.addWidget(self.bar)
         self._branches, self._bookmarks = BranchesPopover(self), BookmarksPopover(self)
         self._breakpoints = BreakpointsPopover(self)
         self._lists = (self._branches, self._bookmarks, self._breakpoints)
         self._namer, self._first_below = BookmarkNamer(self), FirstBelow(self)
         self._go_to = GoToMenu(self)
         self._connect(actions)
-
-    def add_plot(self, plot: QWidget) -> None:
-        """Put the loss curve, which comes later than the rest, into its place."""
-        self._column.replaceWidget(self._plot, plot)
-        self._plot.deleteLater()
-        self._plot = plot
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours to draw with."""

@@ -44,7 +44,7 @@ from scratchnet_gui.actions import make_actions
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
 from scratchnet_gui.timeline.banner import PastBanner
 from scratchnet_gui.timeline.bar import TimelineBar
-from scratchnet_gui.timeline.panel import LossWithTimeline
+from scratchnet_gui.timeline.strip import TimelineStrip
 from scratchnet_gui.travel import Travel
 from tests.helpers.branched import bookmark, branch, moment, with_branches
 from tests.helpers.runs import ARTICLE, with_settings
@@ -61,7 +61,7 @@ class Host(QWidget):
         self.actions_by_name = make_actions(self)
         self.addActions(list(self.actions_by_name.values()))
         self.banner = PastBanner(self.actions_by_name["present"])
-        self.panel = LossWithTimeline(self.actions_by_name)
+        self.panel = TimelineStrip(self.actions_by_name)
         self.travel = Travel(self.panel, self.actions_by_name, self)
         self.commands: list[Command] = []
         self.wrong: list[str] = []
@@ -465,11 +465,3 @@ def test_a_narrow_banner_says_less(host: Host) -> None:
     host.resize(370, 300)
     QApplication.processEvents()
     assert host.banner.text == "Iteration 12 of 20"
-
-
-def test_the_curve_takes_its_place_above_the_timeline(host: Host, qtbot: QtBot) -> None:
-    plot = QWidget()
-    host.panel.add_plot(plot)
-    QApplication.processEvents()
-    assert plot.geometry().bottom() < host.panel.bar.geometry().top()
-    assert plot.width() == host.panel.width()
