@@ -12,7 +12,7 @@ from scratchnet_gui.panels import Panel
 
 _SETUP_WIDTH = 288
 _INSPECTOR_WIDTHS = (320, 440)
-_LOWER_HEIGHTS = (222, 300)
+_LOWER_HEIGHTS = (196, 300)
 _MOST_LOWER_SHARE = 0.42
 ROOM_FOR_SETUP = 1200
 """Logical pixels of width from which on the set-up stands open by itself."""

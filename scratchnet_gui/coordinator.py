@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QStyle
 
 from core.config import RunConfig
-from core.explain.explain import exists
-from core.explain.selection import Selection
 from core.session.commands import (
     ChangeSettings,
     Command,
@@ -25,7 +23,6 @@ from core.session.commands import (
 )
 from core.session.presets import Preset
 from core.session.snapshot import Failure, Snapshot
-from core.training.events import BatchTaken
 from scratchnet_gui.appearance import Appearance, Theme
 from scratchnet_gui.code.exporter import CodeExporter
 from scratchnet_gui.controls.data_chooser import DataChooser
@@ -35,11 +32,14 @@ from scratchnet_gui.engine_thread.client import EngineClient
 from scratchnet_gui.engine_thread.worker import Update
 from scratchnet_gui.help import AboutDialog, KeysDialog
 from scratchnet_gui.main_window import MainWindow, View
-from scratchnet_gui.notes.marks import diagram_marks
+from scratchnet_gui.notes.marks import curve_text, diagram_marks
 from scratchnet_gui.notes.noted import Noted
+from scratchnet_gui.selecting import Selecting, paint_now
 from scratchnet_gui.settings import WindowSettings
 from scratchnet_gui.theme_switch import ThemeSwitch
 from scratchnet_gui.travel import Travel
+
+_CHANGED = " (changed)"
 
 
 class Coordinator(QObject):
@@ -57,11 +57,9 @@ class Coordinator(QObject):
         self._client = client
         self._settings = settings
         self._snapshot: Snapshot | None = None
-        self._selection: Selection | None = None
-        self._row = 0
-        self._chosen_row = 0  # by the person; another one is shown where it is not in the batch
-        self._followed = 0  # the iteration for which that was decided
+        self._selecting = Selecting(window, client)
         self._title = ""
+        self._first_title = ""
         animated = window.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
         self._appearance = Appearance(motion=motion and animated)
         self.theme_switch = ThemeSwitch(window.actions_by_name, settings, self)
@@ -104,13 +102,16 @@ class Coordinator(QObject):
         window.add_loss_plot(plot)
 
     def show_preset(self, preset: Preset, config: RunConfig) -> None:
-        """Show the name of the example that is open, and what to look for in it; tell when `config` differs from it."""
-        self._title = preset.title
-        self._show_title(preset.title if config == preset.run else f"{preset.title} (changed)")
-        self._window.preset_button.setToolTip(f"{preset.look_for}\n\nChoose another example (E)")
+        """Show the name of the example that is open; tell when `config` differs from it."""
+        self._first_title = preset.title if config == preset.run else f"{preset.title}{_CHANGED}"
+        self._show_title(self._first_title)
 
     def _show_title(self, title: str) -> None:
+        self._title = title
+        name = title.removesuffix(_CHANGED)
+        look_for = next((each.toolTip() for each in self._window.example_menu.examples if each.text() == name), "")
         self._window.preset_button.setText(f"{title}  ▾")
+        self._window.preset_button.setToolTip(f"{look_for}\n\nChoose another example (E)".strip())
         self._window.setWindowTitle(f"{title} · ScratchNet")
 
     # What the session answers
@@ -121,11 +122,13 @@ class Coordinator(QObject):
         new_run = self._snapshot is None or self._snapshot.run_id != snapshot.run_id
         self._snapshot = snapshot
         if new_run:
-            self._meet_network(snapshot)
+            self._window.messages.clear()
+            self._window.phase_menu.show_phases(snapshot)
+            self._show_title(snapshot.title or self._first_title)
+        self._selecting.show_snapshot(snapshot)
         self._travel.show_snapshot(snapshot)
         self._exporter.show_snapshot(snapshot)
-        self._follow_batch(snapshot)
-        self._window.tell(snapshot, self._row)
+        self._window.tell(snapshot, self._selecting.row)
         self._undrawn = self._window.groups_to_draw(snapshot)
         for report in update.reports:
             if isinstance(report, Failure):
@@ -144,51 +147,20 @@ class Coordinator(QObject):
             for view in views:
                 view.show_snapshot(self._snapshot)
             # Paint while the training thread makes room for it, not some milliseconds later.
-            self._paint_now()
+            paint_now(self._window)
         finally:  # a view that fails must not stop the others, nor the run
             if self._undrawn:
                 QTimer.singleShot(0, self, self._draw_next)
             else:
                 self._client.drawn()
 
-    def _meet_network(self, snapshot: Snapshot) -> None:
-        config = snapshot.config
-        self._window.messages.clear()
-        self._row = self._chosen_row = min(self._chosen_row, config.data.rows - 1)
-        self._followed = 0
-        if self._selection is not None and not exists(self._selection, config):
-            self._selection = None
-        self._window.phase_menu.show_phases(snapshot)
-        self._tell_selection()  # painted with the snapshot, not before
-
-    def _follow_batch(self, snapshot: Snapshot) -> None:
-        """Show a row that has numbers: in an iteration whose batch lacks the chosen one, the first that it has."""
-        batch = next((event for event in snapshot.events if isinstance(event, BatchTaken)), None)
-        if batch is None or snapshot.playing or snapshot.position.iteration == self._followed:
-            return
-        self._followed = snapshot.position.iteration
-        row = self._chosen_row if self._chosen_row in batch.rows else int(batch.rows[0])
-        if row != self._row:
-            self._row = row
-            self._tell_selection()
-
-    def _tell_selection(self) -> None:
-        for view in self._window.selecting_views:
-            view.show_selection(self._selection, self._row)
-
     @Slot(object)
     def _show_notes(self, noted: Noted) -> None:
         """Put the notes where they belong."""
-        self._window.diagram.show_marks(diagram_marks(noted.current, self._appearance.digits))
-
-    def _show_selection(self) -> None:
-        with self._client.training_gives_way():
-            self._tell_selection()
-            self._paint_now()
-
-    def _paint_now(self) -> None:
-        """Paint at once what has changed."""
-        QCoreApplication.sendEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
+        digits = self._appearance.digits
+        self._window.diagram.show_marks(diagram_marks(noted.current, digits))
+        if self._window.plot is not None:
+            self._window.plot.show_note(curve_text(noted.current, digits))
 
     # What the person does
 
@@ -237,22 +209,14 @@ class Coordinator(QObject):
     def _pace_changed(self, index: int) -> None:
         self._submit(SetPace(PACES[index][1]))
 
-    @Slot(object)
-    def _select(self, selection: Selection | None) -> None:
-        self._selection = selection
-        self._show_selection()
-
     @Slot(int)
-    def _select_row(self, row: int) -> None:
-        if self._snapshot is not None and 0 <= row < self._snapshot.config.data.rows:
-            self._row = self._chosen_row = row
+    def _tell_of_row(self, row: int) -> None:
+        if self._snapshot is not None:
             self._window.tell(self._snapshot, row)
-            self._show_selection()
 
     @Slot(object, str)
     def _new_run(self, config: RunConfig, said: str) -> None:
-        self._show_title(f"{self._title} (changed)")
-        self._submit(NewRun(config, said))
+        self._submit(NewRun(config, said, f"{self._title.removesuffix(_CHANGED)}{_CHANGED}"))
 
     @Slot(object)
     def _change_settings(self, changes: Mapping[str, object]) -> None:
@@ -260,16 +224,12 @@ class Coordinator(QObject):
 
     @Slot(object)
     def _show_dataset(self, config: RunConfig) -> None:
-        self._title = config.data.title
-        self._show_title(self._title)
-        self._window.preset_button.setToolTip("Choose an example (E)")
-        self._submit(NewRun(config))
+        self._submit(NewRun(config, title=config.data.title))
 
     @Slot(object)
     def _open_preset(self, preset: Preset) -> None:
         self._data.abandon()
-        self.show_preset(preset, preset.run)
-        self._submit(NewRun(preset.run, preset.look_for))
+        self._submit(NewRun(preset.run, preset.look_for, preset.title))
 
     @Slot(object)
     def _set_theme(self, theme: Theme) -> None:
@@ -323,8 +283,8 @@ class Coordinator(QObject):
             "previous_number": window.inspector.previous_number,
             "open_number": window.inspector.open_number,
             "up": window.inspector.go_up,
-            "row_down": self._next_row,
-            "row_up": self._previous_row,
+            "row_down": self._selecting.select_next_row,
+            "row_up": self._selecting.select_previous_row,
             "reset_layout": window.board.arrange,
             "quit": window.close,
             "keys": self._show_keys,
@@ -340,20 +300,21 @@ class Coordinator(QObject):
         window.transport.pace_changed.connect(self._pace_changed)
         window.timeline.rejected.connect(window.messages.error)
         window.ribbon.phase_chosen.connect(self._go_to_phase)
-        window.diagram.selected.connect(self._select)
+        window.diagram.selected.connect(self._selecting.select)
         window.diagram.edited.connect(self._submit)
         window.code.export_requested.connect(self._exporter.ask)
         self._exporter.exported.connect(window.messages.notice)
         self._exporter.failed.connect(window.messages.error)
         for view in (window.matrices, window.rows, window.notes, window.code):
-            view.selected.connect(self._select)
+            view.selected.connect(self._selecting.select)
         for data in (window.matrices, window.rows):
-            data.row_selected.connect(self._select_row)
+            data.row_selected.connect(self._selecting.select_row)
+        self._selecting.row_chosen.connect(self._tell_of_row)
         window.notes.noted_changed.connect(self._show_notes)
-        window.inspector.selected.connect(self._select)
-        window.inspector.row_selected.connect(self._select_row)
-        window.predictions.row_selected.connect(self._select_row)
-        window.predictions.selected.connect(self._select)
+        window.inspector.selected.connect(self._selecting.select)
+        window.inspector.row_selected.connect(self._selecting.select_row)
+        window.predictions.row_selected.connect(self._selecting.select_row)
+        window.predictions.selected.connect(self._selecting.select)
         window.setup.new_run.connect(self._new_run)
         window.setup.settings_changed.connect(self._change_settings)
         self._data.dataset_chosen.connect(self._show_dataset)
@@ -370,12 +331,4 @@ class Coordinator(QObject):
     @Slot()
     def _clear_selection(self) -> None:
         self._window.messages.clear()
-        self._select(None)
-
-    @Slot()
-    def _next_row(self) -> None:
-        self._select_row(self._row + 1)
-
-    @Slot()
-    def _previous_row(self) -> None:
-        self._select_row(self._row - 1)
+        self._selecting.select(None)

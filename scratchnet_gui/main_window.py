@@ -65,7 +65,7 @@ class View(Protocol):
         """Draw the moment."""
 
 
-_SENTENCE_HEIGHT = 58
+_SENTENCE_HEIGHT = 50
 _NARROW_SENTENCE = 480
 """Below this width a sentence may take three lines, which fit in smaller letters."""
 
@@ -127,16 +127,16 @@ class MainWindow(QMainWindow):
         self.rows = RowSharesView()
         self.notes = NotesView(settings)
         self.code = CodeView()
-        self.centre = Pages()
+        self.centre = Pages(upright=True)
         self.centre.add("Diagram", "The network", self.diagram)
-        self.centre.add("Matrices", "The phase as matrices", self.matrices)
+        self._add(self.centre, "matrices", self.matrices)
         self.reasons = Pages()
         self.reasons.add("Inspector", "Where the selected number comes from", self.inspector)
-        self.reasons.add("Code", "This network as a program, and the line at work", self.code)
-        self.reasons.add("Notes", "Why learning is slow or stuck", self.notes, watches=True)
+        self._add(self.reasons, "code", self.code)
+        self._add(self.reasons, "notes", self.notes, watches=True)
         self.data = Pages()
         self.data.add("Predictions", "What the network makes of each row", self.predictions)
-        self.data.add("Rows", "What each row adds to the loss and to a gradient", self.rows)
+        self._add(self.data, "rows", self.rows)
         self.timeline = TimelineStrip(self.actions_by_name)
         self.banner = PastBanner(self.actions_by_name["present"])
         self.setup = SetupForm()
@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
             [self.data],
             [self.reasons],
         ]
+        self.plot: LossPlot | None = None
         # The diagram first: it is where the person looks.
         self.selecting_views = (self.centre, self.data, self.reasons, self.timeline)
 
@@ -161,8 +162,22 @@ class MainWindow(QMainWindow):
 
         self._fill_view_menu()
 
+    def _add(self, pages: Pages, action: str, page: QWidget, watches: bool = False) -> None:
+        """Add a page with an action that turns to it, and back to the first one."""
+        chosen = self.actions_by_name[action]
+        number = pages.add(chosen.text(), chosen.toolTip(), page, watches)
+        chosen.triggered.connect(lambda: self._turn_to(pages, number))
+
+    def _turn_to(self, pages: Pages, number: int) -> None:
+        panel = next((each for each in self.board.panels if each.isAncestorOf(pages)), None)
+        hidden = panel is not None and not panel.isVisible()
+        pages.turn_to(0 if pages.currentIndex() == number and not hidden else number)
+        if panel is not None and hidden:
+            panel.show()
+
     def add_loss_plot(self, plot: LossPlot) -> None:
         """Put the loss curve, which comes later than the rest, into its panel."""
+        self.plot = plot
         self.view_groups.append([plot])
         self.board.loss.replace_content(plot)
 
@@ -258,11 +273,6 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(card)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 2, 8, 0)
-        head.addWidget(self.centre.titles)
-        head.addStretch(1)
-        column.addLayout(head)
         column.addWidget(self.centre, 1)
         self.sentence.setObjectName("sentence")
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -271,7 +281,11 @@ class MainWindow(QMainWindow):
         self.sentence.setFixedHeight(_SENTENCE_HEIGHT)
         self.sentence.setContentsMargins(16, 0, 16, 4)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        column.addWidget(self.sentence)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(4, 0, 4, 0)
+        foot.addWidget(self.centre.titles)
+        foot.addWidget(self.sentence, 1)
+        column.addLayout(foot)
         return card
 
     def _fill_view_menu(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from core.explain.selection import Selection
 from core.session.snapshot import Snapshot
@@ -28,15 +28,20 @@ class PageView(Protocol):
 class Pages(QStackedWidget):
     """Draws only the page that is shown; another one catches up when it is chosen.
 
-    `chosen` says which page the person turned to. `titles` is the row of buttons, for the head of a panel.
+    `chosen` says which page the person turned to. `titles` are the buttons, for the head of a panel.
+
+    Parameters
+    ----------
+    upright
+        Whether the titles stand one above the other.
     """
 
     chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, upright: bool = False) -> None:
         super().__init__(parent)
         self.titles = QWidget()
-        self._row = QHBoxLayout(self.titles)
+        self._row = QVBoxLayout(self.titles) if upright else QHBoxLayout(self.titles)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(2)
         self._group = QButtonGroup(self)

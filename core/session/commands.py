@@ -36,6 +36,8 @@ class NewRun:
     config: RunConfig
     said: str = ""
     """What to tell the person about it, where that is not just that there is a new network."""
+    title: str = ""
+    """What it is called; the run before gives its title where this is empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,7 @@ class Session:
             run_id=self._workspace.run_id,
             sequence=next(self._sequence),
             cause=cause,
+            title=self._workspace.title,
             config=self._workspace.config,
             events_config=timeline.events_config,
             plan=timeline.plan,
@@ -228,9 +229,8 @@ class Session:
     def _carry_out(self, command: Command) -> list[Report]:
         work, timeline = self._workspace, self._timeline
         match command:
-            case NewRun(config, said):
-                label = difference_in_words(work.config, config)
-                self._begin(config, label)
+            case NewRun(config, said, title):
+                self._begin(config, difference_in_words(work.config, config), title)
                 return [Notice(said or f"A new network was built; its start weights come from seed {config.seed}.")]
             case Reset():
                 self._begin(work.config, "Reset")
@@ -277,9 +277,9 @@ class Session:
         told = [edited.said, f"{passed}: it goes on until you pause." if passed else ""]
         return [Notice(text) for text in told if text]
 
-    def _begin(self, config: RunConfig, label: str) -> None:
+    def _begin(self, config: RunConfig, label: str, title: str = "") -> None:
         self._pause()
-        self._workspace.new_run(config, label)
+        self._workspace.new_run(config, label, title)
         self._watch = StopWatch(config)
 
     def _on_branch(self, number: int, target: Position | None = None) -> Position:

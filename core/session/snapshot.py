@@ -123,6 +123,7 @@ class Snapshot:
     run_id: int
     sequence: int
     cause: Cause
+    title: str
     config: RunConfig
     events_config: RunConfig
     plan: IterationPlan

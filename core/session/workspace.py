@@ -38,6 +38,7 @@ class Standing:
     """
 
     timeline: Timeline
+    title: str
     branch: int
     position: Position | None
     config: RunConfig
@@ -54,6 +55,7 @@ class Workspace:
         self._run_ids = count(1)
         self._bookmark_numbers = count(1)
         self._edits: UndoStack[Standing] = UndoStack()
+        self.title = ""
         self._edited: Weight | Bias | None = None  # what the last edit gave another value
         self._begin(config)
 
@@ -88,12 +90,13 @@ class Workspace:
         """Bytes that the histories of all runs take."""
         return self._budget.used
 
-    def new_run(self, config: RunConfig, label: str) -> None:
-        """Begin another run."""
+    def new_run(self, config: RunConfig, label: str, title: str = "") -> None:
+        """Begin another run; without a title it keeps that of the one before."""
         self._remember(label)
         kept = tuple(each for each in self.breakpoints if isinstance(each, LossBelow | Divergence))
         self.timeline.rest()
         self._begin(config)
+        self.title = title or self.title
         self.breakpoints = kept
         self._clear_out()
 
@@ -175,7 +178,7 @@ class Workspace:
     def _standing(self, moves: bool = True) -> Standing:
         timeline = self.timeline
         number, position = timeline.branches.current.number, timeline.position if moves else None
-        return Standing(timeline, number, position, self.config, self.bookmarks, self.breakpoints)
+        return Standing(timeline, self.title, number, position, self.config, self.bookmarks, self.breakpoints)
 
     def _standing_like(self, other: Standing) -> Standing:
         return self._standing(other.position is not None)
@@ -194,6 +197,7 @@ class Workspace:
             if standing.timeline is not self.timeline:
                 self.timeline.rest()
                 self.timeline, self.run_id = standing.timeline, next(self._run_ids)
+                self.title = standing.title
             target = self.timeline.stand_on(standing.branch, standing.position)
         self._config = self._moment_config = standing.config
         return target

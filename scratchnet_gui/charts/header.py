@@ -38,6 +38,7 @@ class ChartHeader(QWidget):
         self._shown = ("", "", True)
         self._curves: tuple[str, ...] = ()
         self._line = ""
+        self._note = ""
         self._text = QLabel(self)
         # A long reading is cut rather than making the whole panel wider.
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -89,6 +90,12 @@ class ChartHeader(QWidget):
             self._curves = curves
             self._write()
 
+    def set_note(self, note: str) -> None:
+        """Say this of the curve while nothing is read; it comes before the legend."""
+        if note != self._note:
+            self._note = note
+            self._write()
+
     def text(self) -> str:
         """Return the line on the left, before anything is left out of it."""
         return self._shown[0]
@@ -107,6 +114,15 @@ class ChartHeader(QWidget):
             (SIGNS[name], theme.ghost if name == OTHERS else epoch_colour(name, theme), name) for name in self._curves
         ]
         legend = "   ".join(f"{sign} {name}" for sign, _, name in signs)
+        if hint and self._note:
+            noted = self._note if not self._fits(f"{self._note}   {legend}") else ""
+            self._line = noted or "   ".join(each for each in (self._note, legend) if each)
+            spans = [_span(self._note, theme.text)]
+            spans += (
+                [] if noted else [_span(sign, colour) + _span(f" {name}", theme.text) for sign, colour, name in signs]
+            )
+            self._text.setText("&nbsp;&nbsp; ".join(spans))
+            return
         if hint and signs and not self._fits(text and f"{legend}   {text}"):
             text = ""
         if hint and self._fits(legend):

@@ -80,6 +80,10 @@ class LossPlot(QWidget):
         self._style_whole()
         self._draw()
 
+    def show_note(self, note: str) -> None:
+        """Say this of the curve, above it; nothing where it is empty."""
+        self._header.set_note(note)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the losses known at this moment."""
         self._snapshot = snapshot

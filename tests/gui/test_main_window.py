@@ -337,13 +337,13 @@ def test_a_step_into_a_batch_without_the_chosen_row_shows_a_row_that_has_numbers
 
     step_to_the_next_batch()
     first = rows_of_batch()
-    assert desk.coordinator._row == first[0] != 0
+    assert desk.coordinator._selecting.row == first[0] != 0
     chosen = first[3]
     desk.window.predictions.row_selected.emit(chosen)
-    assert desk.coordinator._row == chosen
+    assert desk.coordinator._selecting.row == chosen
     while chosen in rows_of_batch():
         step_to_the_next_batch()
-    assert desk.coordinator._row == rows_of_batch()[0]
+    assert desk.coordinator._selecting.row == rows_of_batch()[0]
     while chosen not in rows_of_batch():
         step_to_the_next_batch()
-    assert desk.coordinator._row == chosen
+    assert desk.coordinator._selecting.row == chosen
