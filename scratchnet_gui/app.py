@@ -44,7 +44,7 @@ class Desk(NamedTuple):
 
     def complete(self) -> None:
         """Add what the first picture can do without."""
-        self.coordinator.add_loss_plot()
+        self.coordinator.complete()
         # What stands now stays until the end: the garbage collector need not look at it in every round, which costs
         # a frame or two each time.
         gc.collect()
@@ -72,7 +72,7 @@ def build_desk(
     engines: EngineChoice | None = None,
 ) -> Desk:
     """Make window, training thread and coordinator; nothing runs yet and nothing is shown."""
-    window = MainWindow(settings)
+    window = MainWindow()
     client = EngineClient(config, window, engines)
     coordinator = Coordinator(window, client, settings, motion)
     coordinator.show_preset(preset, config)
@@ -136,7 +136,7 @@ def save_picture(
     desk = build_desk(config, preset, WindowSettings(remember=False), motion=False)
     try:
         desk.coordinator.theme_switch.choose(f"theme_{theme}")
-        desk.coordinator.add_loss_plot()
+        desk.coordinator.complete()
         window = desk.window
         window.setFixedSize(*size)
         window.show()

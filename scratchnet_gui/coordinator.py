@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QStyle
@@ -24,7 +25,6 @@ from core.session.commands import (
 from core.session.presets import Preset
 from core.session.snapshot import Failure, Snapshot
 from scratchnet_gui.appearance import Appearance, Theme
-from scratchnet_gui.code.exporter import CodeExporter
 from scratchnet_gui.controls.data_chooser import DataChooser
 from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
 from scratchnet_gui.digits_switch import DigitsSwitch, said
@@ -32,12 +32,13 @@ from scratchnet_gui.engine_thread.client import EngineClient
 from scratchnet_gui.engine_thread.worker import Update
 from scratchnet_gui.help import AboutDialog, KeysDialog
 from scratchnet_gui.main_window import MainWindow, View
-from scratchnet_gui.notes.marks import curve_text, diagram_marks
-from scratchnet_gui.notes.noted import Noted
 from scratchnet_gui.selecting import Selecting, paint_now
 from scratchnet_gui.settings import WindowSettings
 from scratchnet_gui.theme_switch import ThemeSwitch
 from scratchnet_gui.travel import Travel
+
+if TYPE_CHECKING:
+    from scratchnet_gui.late_views import LateViews
 
 _CHANGED = " (changed)"
 
@@ -64,12 +65,11 @@ class Coordinator(QObject):
         self._appearance = Appearance(motion=motion and animated)
         self.theme_switch = ThemeSwitch(window.actions_by_name, settings, self)
         self.digits_switch = DigitsSwitch(window.actions_by_name, settings, self)
-        self._has_plot = False
+        self._late: LateViews | None = None
         self._undrawn: list[list[View]] = []
         self._data = DataChooser(window.setup, self)
         self._travel = Travel(window.timeline, window.actions_by_name, self)
         self._travel.asked.connect(self._drive)
-        self._exporter = CodeExporter(window)
         self._connect_actions()
         self._connect_views()
         client.updated.connect(self._show_update)
@@ -80,26 +80,17 @@ class Coordinator(QObject):
         """The moment shown; None before the session has said where it stands."""
         return self._snapshot
 
-    def add_loss_plot(self) -> None:
-        """Put the loss curve into its panel. Its library takes long to load, so it comes after the first picture."""
-        from scratchnet_gui.charts.loss_plot import LossPlot
+    def complete(self) -> None:
+        """Add the views that the first picture can do without."""
+        from scratchnet_gui.late_views import LateViews
 
-        if self._has_plot:
+        if self._late is not None:
             return
-        self._has_plot = True
-        window, plot = self._window, LossPlot()
-        log = window.actions_by_name["log"]
-        log.setChecked(self._settings.choice("loss_axis", ("log", "linear")) == "log")
-        plot.set_log(log.isChecked())
-        plot.log_changed.connect(self._log_changed)
-        plot.seek_requested.connect(self._seek_iteration)
-        plot.branch_requested.connect(self._travel.go_to_branch_at)
-        log.triggered.connect(plot.set_log)
-        window.actions_by_name["whole_run"].triggered.connect(plot.view_all)
-        plot.set_appearance(self._appearance)
+        self._late = LateViews(self._window, self._selecting, self._travel, self._settings)
+        self._late.asked.connect(self._drive)
+        self._late.set_appearance(self._appearance)
         if self._snapshot is not None:
-            plot.show_snapshot(self._snapshot)
-        window.add_loss_plot(plot)
+            self._late.show_snapshot(self._snapshot)
 
     def show_preset(self, preset: Preset, config: RunConfig) -> None:
         """Show the name of the example that is open; tell when `config` differs from it."""
@@ -127,7 +118,8 @@ class Coordinator(QObject):
             self._show_title(snapshot.title or self._first_title)
         self._selecting.show_snapshot(snapshot)
         self._travel.show_snapshot(snapshot)
-        self._exporter.show_snapshot(snapshot)
+        if self._late is not None:
+            self._late.show_snapshot(snapshot)
         self._window.tell(snapshot, self._selecting.row)
         self._undrawn = self._window.groups_to_draw(snapshot)
         for report in update.reports:
@@ -153,14 +145,6 @@ class Coordinator(QObject):
                 QTimer.singleShot(0, self, self._draw_next)
             else:
                 self._client.drawn()
-
-    @Slot(object)
-    def _show_notes(self, noted: Noted) -> None:
-        """Put the notes where they belong."""
-        digits = self._appearance.digits
-        self._window.diagram.show_marks(diagram_marks(noted.current, digits))
-        if self._window.plot is not None:
-            self._window.plot.show_note(curve_text(noted.current, digits))
 
     # What the person does
 
@@ -201,11 +185,6 @@ class Coordinator(QObject):
             self._drive(Seek(iteration, self._snapshot.plan.phases[index].last, self._snapshot.run_id))
 
     @Slot(int)
-    def _seek_iteration(self, iteration: int) -> None:
-        if self._snapshot is not None:
-            self._drive(Seek(iteration, run_id=self._snapshot.run_id))
-
-    @Slot(int)
     def _pace_changed(self, index: int) -> None:
         self._submit(SetPace(PACES[index][1]))
 
@@ -222,6 +201,10 @@ class Coordinator(QObject):
     def _change_settings(self, changes: Mapping[str, object]) -> None:
         self._submit(ChangeSettings(changes))
 
+    def _tell_late_views(self) -> None:
+        if self._late is not None:
+            self._late.set_appearance(self._appearance)
+
     @Slot(object)
     def _show_dataset(self, config: RunConfig) -> None:
         self._submit(NewRun(config, title=config.data.title))
@@ -235,18 +218,15 @@ class Coordinator(QObject):
     def _set_theme(self, theme: Theme) -> None:
         self._appearance = replace(self._appearance, theme=theme)
         self._window.set_appearance(self._appearance)
+        self._tell_late_views()
 
     @Slot(int)
     def _set_digits(self, digits: int) -> None:
         self._appearance = replace(self._appearance, digits=digits)
         for view in (view for group in self._window.view_groups for view in group):
             view.set_appearance(self._appearance)
+        self._tell_late_views()
         self._window.messages.notice(said(digits))
-
-    @Slot(bool)
-    def _log_changed(self, log: bool) -> None:
-        self._window.actions_by_name["log"].setChecked(log)
-        self._settings.save_choice("loss_axis", "log" if log else "linear")
 
     @Slot()
     def _show_keys(self) -> None:
@@ -302,15 +282,7 @@ class Coordinator(QObject):
         window.ribbon.phase_chosen.connect(self._go_to_phase)
         window.diagram.selected.connect(self._selecting.select)
         window.diagram.edited.connect(self._submit)
-        window.code.export_requested.connect(self._exporter.ask)
-        self._exporter.exported.connect(window.messages.notice)
-        self._exporter.failed.connect(window.messages.error)
-        for view in (window.matrices, window.rows, window.notes, window.code):
-            view.selected.connect(self._selecting.select)
-        for data in (window.matrices, window.rows):
-            data.row_selected.connect(self._selecting.select_row)
         self._selecting.row_chosen.connect(self._tell_of_row)
-        window.notes.noted_changed.connect(self._show_notes)
         window.inspector.selected.connect(self._selecting.select)
         window.inspector.row_selected.connect(self._selecting.select_row)
         window.predictions.row_selected.connect(self._selecting.select_row)

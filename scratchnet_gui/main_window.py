@@ -25,7 +25,6 @@ from core.session.snapshot import Snapshot
 from scratchnet_gui.actions import Actions, fill_menu_bar, make_actions, tint, tooltip
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.board import Board
-from scratchnet_gui.code.widget import CodeView
 from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.controls.ribbon import PhaseRibbon
 from scratchnet_gui.controls.setup_form import SetupForm
@@ -33,21 +32,21 @@ from scratchnet_gui.controls.transport import TransportBar
 from scratchnet_gui.diagram.widget import DiagramView
 from scratchnet_gui.fonts import BASE_PIXELS, interface_font
 from scratchnet_gui.inspector.widget import InspectorView
-from scratchnet_gui.matrices.widget import MatrixView
 from scratchnet_gui.menus import ExampleMenu, PhaseMenu
 from scratchnet_gui.messages import MessageBar
 from scratchnet_gui.narration import sentence, status
-from scratchnet_gui.notes.view import NotesView
 from scratchnet_gui.pages import Pages
-from scratchnet_gui.settings import WindowSettings
 from scratchnet_gui.stylesheet import control_palette, palette, style_sheet
 from scratchnet_gui.tables.predictions import PredictionsView
-from scratchnet_gui.tables.rows_panel import RowSharesView
 from scratchnet_gui.timeline.banner import PastBanner
 from scratchnet_gui.timeline.strip import TimelineStrip
 
 if TYPE_CHECKING:
     from scratchnet_gui.charts.loss_plot import LossPlot
+    from scratchnet_gui.code.widget import CodeView
+    from scratchnet_gui.matrices.widget import MatrixView
+    from scratchnet_gui.notes.view import NotesView
+    from scratchnet_gui.tables.rows_panel import RowSharesView
 
 FAST_RATE = 300.0
 """Iterations per second from which on drawing is held short, because training needs the time."""
@@ -100,8 +99,13 @@ class MainWindow(QMainWindow):
     """
 
     closing = Signal()
+    matrices: MatrixView
+    rows: RowSharesView
+    code: CodeView
+    notes: NotesView
+    """They come after the first picture."""
 
-    def __init__(self, settings: WindowSettings) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle("ScratchNet")
         self.setMinimumSize(SMALLEST.boundedTo(self.screen().availableSize()))
@@ -123,20 +127,12 @@ class MainWindow(QMainWindow):
         self.sentence = Sentence()
         self.inspector = InspectorView()
         self.predictions = PredictionsView()
-        self.matrices = MatrixView()
-        self.rows = RowSharesView()
-        self.notes = NotesView(settings)
-        self.code = CodeView()
         self.centre = Pages(upright=True)
         self.centre.add("Diagram", "The network", self.diagram)
-        self._add(self.centre, "matrices", self.matrices)
         self.reasons = Pages()
         self.reasons.add("Inspector", "Where the selected number comes from", self.inspector)
-        self._add(self.reasons, "code", self.code)
-        self._add(self.reasons, "notes", self.notes, watches=True)
         self.data = Pages()
         self.data.add("Predictions", "What the network makes of each row", self.predictions)
-        self._add(self.data, "rows", self.rows)
         self.timeline = TimelineStrip(self.actions_by_name)
         self.banner = PastBanner(self.actions_by_name["present"])
         self.setup = SetupForm()
@@ -146,7 +142,6 @@ class MainWindow(QMainWindow):
             [self.data],
             [self.reasons],
         ]
-        self.plot: LossPlot | None = None
         # The diagram first: it is where the person looks.
         self.selecting_views = (self.centre, self.data, self.reasons, self.timeline)
 
@@ -175,11 +170,15 @@ class MainWindow(QMainWindow):
         if panel is not None and hidden:
             panel.show()
 
-    def add_loss_plot(self, plot: LossPlot) -> None:
-        """Put the loss curve, which comes later than the rest, into its panel."""
-        self.plot = plot
+    def add_late_views(self, plot: LossPlot) -> None:
+        """Put the loss curve and the pages that come after the first picture into their places."""
         self.view_groups.append([plot])
         self.board.loss.replace_content(plot)
+        self.matrices.setFont(self.diagram.font())
+        self._add(self.centre, "matrices", self.matrices)
+        self._add(self.reasons, "code", self.code)
+        self._add(self.reasons, "notes", self.notes, watches=True)
+        self._add(self.data, "rows", self.rows)
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Give every part of the window its colours."""
@@ -223,7 +222,8 @@ class MainWindow(QMainWindow):
         pixels = max(BASE_PIXELS, min(LARGEST_PIXELS, self.width() // 104))
         if self.diagram.font().pixelSize() != pixels:
             self.diagram.setFont(interface_font(pixels))
-            self.matrices.setFont(interface_font(pixels))
+            if hasattr(self, "matrices"):
+                self.matrices.setFont(interface_font(pixels))
             self.sentence.set_pixels(pixels + 2)
 
     def closeEvent(self, event: QCloseEvent) -> None:

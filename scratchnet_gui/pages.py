@@ -48,6 +48,7 @@ class Pages(QStackedWidget):
         self._group.idClicked.connect(self.turn_to)
         self._stale: set[int] = set()
         self._watching: set[int] = set()
+        self._appearance: Appearance | None = None
         self._snapshot: Snapshot | None = None
         self._selected: tuple[Selection | None, int] = (None, 0)
 
@@ -56,6 +57,12 @@ class Pages(QStackedWidget):
         number = self.addWidget(page)
         if watches:
             self._watching.add(number)
+        if self._appearance is not None:
+            self._page(number).set_appearance(self._appearance)
+        if watches:
+            self._show_all_to(number)
+        elif number:
+            self._stale.add(number)
         button = QToolButton()
         button.setObjectName("pageTitle")
         button.setText(title)
@@ -73,11 +80,12 @@ class Pages(QStackedWidget):
         self.setCurrentIndex(number)
         if number in self._stale:
             self._stale.discard(number)
-            self._catch_up()
+            self._show_all_to(number)
         self.chosen.emit(number)
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours and digits to draw with."""
+        self._appearance = appearance
         for number in range(self.count()):
             self._page(number).set_appearance(appearance)
 
@@ -95,8 +103,8 @@ class Pages(QStackedWidget):
         for number in self._seen:
             self._page(number).show_selection(selection, row)
 
-    def _catch_up(self) -> None:
-        page = self._page(self.currentIndex())
+    def _show_all_to(self, number: int) -> None:
+        page = self._page(number)
         page.show_selection(*self._selected)
         if self._snapshot is not None:
             page.show_snapshot(self._snapshot)

@@ -41,7 +41,7 @@ def open_desk(qtbot: QtBot, qapp: QApplication, own_settings: object) -> Iterato
         desk.coordinator.theme_switch.choose("theme_light")
         desk.window.resize(*size)
         desk.window.show()
-        desk.coordinator.add_loss_plot()
+        desk.coordinator.complete()
         desk.client.start()
         qtbot.waitUntil(lambda: desk.coordinator.snapshot is not None)
         desk.window.diagram.setFocus()
