@@ -71,6 +71,9 @@ class ChartHeader(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()  # what fits depends on the width that the text gets
         self._write()
 
     def set_log(self, log: bool) -> None:

@@ -619,3 +619,21 @@ def test_noise_after_epochs_is_drawn_as_its_means(host: Host, log: bool) -> None
     )
     assert 10 < len(epoch_points(host, "test")) < 60
     assert len(epoch_points(host, "train")) == 1000
+
+
+class TestNote:
+    """What is noted of the curve stands above it while nothing is read."""
+
+    NOTE = "plateau: 0.0751 % in 50 iterations"
+
+    @pytest.mark.parametrize(("width", "line"), [(900, NOTE), (300, "plateau")])
+    def test_it_is_written_as_far_as_there_is_room(self, qtbot: QtBot, width: int, line: str) -> None:
+        plot = LossPlot()
+        qtbot.addWidget(plot)
+        plot.resize(width, 240)
+        plot.show()
+        plot.show_note(self.NOTE)
+        QApplication.processEvents()
+        assert plot._header.line() == line
+        plot.show_note("")
+        assert plot._header.line() == ""
