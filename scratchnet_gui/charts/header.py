@@ -71,9 +71,6 @@ class ChartHeader(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()  # what fits depends on the width that the text gets
         self._write()
 
     def set_log(self, log: bool) -> None:
@@ -118,12 +115,12 @@ class ChartHeader(QWidget):
         ]
         legend = "   ".join(f"{sign} {name}" for sign, _, name in signs)
         if hint and self._note:
-            noted = self._note if not self._fits(f"{self._note}   {legend}") else ""
-            self._line = noted or "   ".join(each for each in (self._note, legend) if each)
-            spans = [_span(self._note, theme.text)]
-            spans += (
-                [] if noted else [_span(sign, colour) + _span(f" {name}", theme.text) for sign, colour, name in signs]
-            )
+            note = self._note if self._fits(self._note) else self._note.partition(":")[0]
+            together = self._fits(f"{note}   {legend}")
+            self._line = "   ".join(each for each in (note, legend if together else "") if each)
+            spans = [_span(note, theme.text)]
+            if together:
+                spans += [_span(sign, colour) + _span(f" {name}", theme.text) for sign, colour, name in signs]
             self._text.setText("&nbsp;&nbsp; ".join(spans))
             return
         if hint and signs and not self._fits(text and f"{legend}   {text}"):
