@@ -27,6 +27,8 @@ def save_script(script: Script, path: Path) -> list[Path]:
     written = [path.with_name(name) for name in script.files]
     if path in written:
         raise ExportError(f"The program cannot be called {path.name}: its data has that name. Choose another name.")
+    if not path.parent.is_dir():
+        raise ExportError(f"{path} cannot be written: there is no folder {path.parent}.")
     for companion, make in zip(written, script.files.values(), strict=True):
         _write(companion, make())
     _write(path, script.text)

@@ -103,10 +103,12 @@ def _diverged(timeline: Timeline) -> tuple[Position | None, str]:
         first = float(timeline.losses_from(1, 1)[0])
         iteration = _first(timeline, above=DIVERGED_TIMES * first)
         if iteration is not None:
-            said = f"The loss is more than {DIVERGED_TIMES:g} times the first one, which was {first:.4g}."
+            said = f"Here the loss is more than {DIVERGED_TIMES:g} times the first one, which was {first:.4g}."
+            if timeline.branches.current.diverged:
+                said += f" Its numbers end in iteration {timeline.latest.iteration:,}."
             return end_of(iteration, timeline.plan), said
     if timeline.branches.current.diverged:
-        return timeline.latest, "This is the last moment with finite numbers."
+        return timeline.latest, "The numbers end here: what comes next is too large to be one."
     return None, f"This run has not diverged: no loss is more than {DIVERGED_TIMES:g} times the first one."
 
 

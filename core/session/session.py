@@ -205,6 +205,7 @@ class Session:
             losses=timeline.losses(),
             epochs=timeline.epochs(),
             evaluation=timeline.evaluation() if not self._playing or self._evaluates_while_playing else None,
+            uniform=timeline.is_uniform,
             branch=timeline.branches.current.number,
             branches=timeline.branches.views(),
             bookmarks=self._workspace.bookmarks,

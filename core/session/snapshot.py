@@ -105,6 +105,8 @@ class Snapshot:
     evaluation
         The network as it stands after the last complete iteration, measured over all rows; None while playing where
         that would take too long.
+    uniform
+        Whether nothing was changed on the way here: training with `config` from the start leads to the same numbers.
     branch, branches
         Number of the branch shown, and all that are worth going to, this one included; `losses`, `epochs` and
         `latest` are of this one.
@@ -135,6 +137,7 @@ class Snapshot:
     losses: SeriesView
     epochs: EpochView
     evaluation: Evaluation | None
+    uniform: bool
     branch: int
     branches: tuple[BranchView, ...]
     bookmarks: tuple[Bookmark, ...]

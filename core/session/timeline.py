@@ -111,6 +111,11 @@ class Timeline:
         """The settings that those were computed with."""
         return self._history.run_at(max(self.position.iteration, 1)).config
 
+    @property
+    def is_uniform(self) -> bool:
+        """Tell whether nothing was changed on the way to the position, nor is before the next iteration."""
+        return self._history.is_uniform(self.completed + 1)
+
     def parameters(self) -> Parameters:
         """Return weights and biases as they stand at the position, half-done updates included."""
         parameters = list(self._state.parameters)

@@ -96,6 +96,11 @@ class History:
         """Return the run with the settings in force in `iteration` (counted from 1)."""
         return self.stretch_at(iteration).run
 
+    def is_uniform(self, completed: int) -> bool:
+        """Tell whether all of the first `completed` iterations had the same settings, and no value was edited."""
+        met = [each for each in self._stretches if each.first <= max(completed, 1)]
+        return all(each.run is met[0].run and not each.edits for each in met)
+
     def record(self, state: TrainingState, seconds: float) -> None:
         """Learn of a state that was reached in `seconds` of training from the one before; keep it if it is due."""
         self._clock += seconds

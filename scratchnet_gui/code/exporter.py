@@ -13,6 +13,8 @@ from core.export.save import save_script
 from core.export.script import Script
 from core.session.snapshot import Snapshot
 
+_CHANGED = "It has the settings of now from the start; this run was changed on its way, so its numbers differ."
+
 
 class CodeExporter(QObject):
     """Asks for a place and writes there. `exported` says what was written, `failed` why nothing was."""
@@ -26,6 +28,7 @@ class CodeExporter(QObject):
         self._folder = Path.home()
         self._snapshot: Snapshot | None = None
         self._script: Script | None = None
+        self._uniform = True
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Export this run from now on."""
@@ -37,7 +40,7 @@ class CodeExporter(QObject):
         if self._snapshot is None:
             return
         chosen = LIBRARIES[library]
-        self._script = chosen.export(self._snapshot.config, None)
+        self._script, self._uniform = chosen.export(self._snapshot.config, None), self._snapshot.uniform
         dialog = QFileDialog(self._window, f"Export {chosen.label} code", str(self._folder), "Python (*.py)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("py")
@@ -56,4 +59,5 @@ class CodeExporter(QObject):
         except CoreError as error:
             self.failed.emit(str(error))
             return
-        self.exported.emit(f"Written: {', '.join(str(each) for each in written)}.")
+        told = f"Written: {', '.join(str(each) for each in written)}."
+        self.exported.emit(told if self._uniform else f"{told} {_CHANGED}")

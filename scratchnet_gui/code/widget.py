@@ -13,12 +13,16 @@ from core.explain.selection import Selection
 from core.export.libraries import LIBRARIES
 from core.export.numpy_source import export_numpy
 from core.export.script import Script
+from core.run_settings import SETTINGS
 from core.session.snapshot import Snapshot
 from core.training.phases import PhaseKind
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.code.notes import Moment
 from scratchnet_gui.code.source_view import SourceView
 from scratchnet_gui.tables.quiet import QuietButton
+
+_CAPTION = "This network in NumPy"
+_CHANGED = "In NumPy, with the settings of now from the start. This run was changed on its way."
 
 
 class CodeView(QWidget):
@@ -35,8 +39,9 @@ class CodeView(QWidget):
         super().__init__(parent)
         self.source = SourceView(self)
         self.source.selected.connect(self.selected)
-        caption = QLabel("This network in NumPy")
-        caption.setObjectName("caption")
+        self.caption = QLabel(_CAPTION)
+        self.caption.setObjectName("caption")
+        self.caption.setWordWrap(True)
         self.copy_button = QuietButton("Copy", "Copy the marked lines, or the whole program", self)
         self.copy_button.clicked.connect(self._copy)
         self.export_button = QuietButton("Export code…", "Save the program as a file, or the same for a library", self)
@@ -44,7 +49,7 @@ class CodeView(QWidget):
         self.export_button.setMenu(self._libraries())
         head = QHBoxLayout()
         head.setContentsMargins(14, 4, 10, 6)
-        head.addWidget(caption, 1)
+        head.addWidget(self.caption, 1)
         head.addWidget(self.copy_button)
         head.addWidget(self.export_button)
         column = QVBoxLayout(self)
@@ -96,14 +101,16 @@ class CodeView(QWidget):
             self._show_program(snapshot.config)
         script = self._script
         assert script is not None
+        self.caption.setText(_CAPTION if snapshot.uniform else _CHANGED)
+        computed = _trains_alike(snapshot.config, snapshot.events_config)
         selection = self._selection
         lines = () if selection is None else (each.line for each in script.variables if each.holds(selection))
         operation = snapshot.position.operation
         backward = snapshot.phase is not None and snapshot.phase.kind is PhaseKind.BACKWARD
         theme = self._appearance.theme
         self.source.show_moment(
-            Moment(snapshot.events, selection, self._row, self._appearance.digits),
-            script.lines[operation - 1] if operation else None,
+            Moment(snapshot.events if computed else (), selection, self._row, self._appearance.digits),
+            script.lines[operation - 1] if operation and computed else None,
             theme.backward_lit if backward else theme.forward_lit,
             frozenset(lines),
         )
@@ -131,3 +138,10 @@ class CodeView(QWidget):
     def _copy(self) -> None:
         if self._script is not None:
             QGuiApplication.clipboard().setText(self.source.marked_text() or self._script.text)
+
+
+def _trains_alike(config: RunConfig, other: RunConfig) -> bool:
+    """Tell whether two configurations of one network make the same program of an iteration."""
+    return all(
+        getattr(config, name) == getattr(other, name) for name, setting in SETTINGS.items() if setting.group != "Stop"
+    )

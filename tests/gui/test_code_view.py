@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
-from core.session.commands import Seek
+from core.session.commands import ChangeSettings, Granularity, Seek, Step
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance
@@ -244,6 +244,36 @@ def test_a_changed_setting_changes_the_program(view: CodeView) -> None:
     view.show_snapshot(at(2))
     view.show_snapshot(at(2, ADAM))
     assert "adam(W1" in view.source.toPlainText()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"optimizer": "adam"}, {"l2": 0.1}, {"clip": 0.5}, {"loss": "huber"}, {"batch_size": 2}]
+)
+def test_numbers_of_other_settings_are_not_written_beside_a_changed_program(
+    view: CodeView, changes: dict[str, object]
+) -> None:
+    session = Session(ARTICLE)
+    session.submit(Seek(3))
+    view.show_snapshot(session.snapshot(Cause.SEEK))
+    assert note(view, "Z1 = X @ W1")
+    session.submit(ChangeSettings(changes))
+    view.show_snapshot(session.snapshot(Cause.SETTING))
+    assert view.source.current_lines() is None
+    lines = view.source.toPlainText().count("\n") + 1
+    assert [view.source.note_of(line) for line in range(1, lines + 1)] == [()] * lines
+    assert "was changed on its way" in view.caption.text()
+    session.submit(Step(Granularity.ITERATION))
+    view.show_snapshot(session.snapshot(Cause.STEP))
+    assert note(view, "Z1 = X @ W1")
+
+
+def test_where_playing_stops_is_no_change_of_the_run(view: CodeView) -> None:
+    session = Session(ARTICLE)
+    for command in (Seek(3), ChangeSettings({"stop_at": 20})):
+        session.submit(command)
+    view.show_snapshot(session.snapshot(Cause.SETTING))
+    assert view.caption.text() == "This network in NumPy"
+    assert note(view, "Z1 = X @ W1")
 
 
 def test_copy_takes_the_program_or_what_is_marked(view: CodeView) -> None:

@@ -133,7 +133,7 @@ def test_a_program_is_written_with_its_data_beside_it(tmp_path: Path) -> None:
 
 def test_a_program_that_cannot_be_written_leaves_nothing_and_says_why(tmp_path: Path) -> None:
     script = export_pytorch(ARTICLE, 5)
-    with pytest.raises(ExportError, match=r"missing.*cannot be written: No such file"):
+    with pytest.raises(ExportError, match=r"missing.*cannot be written: there is no folder"):
         save_script(script, tmp_path / "missing" / "a.py")
     with pytest.raises(ExportError, match="it is a folder"):
         save_script(script, tmp_path)

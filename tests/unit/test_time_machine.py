@@ -190,6 +190,24 @@ class TestBranches:
         assert "no branch" in failure.text
 
 
+class TestUniform:
+    """A run is uniform up to where something was changed on its way."""
+
+    def test_until_a_setting_or_a_weight_changes(self) -> None:
+        session = Session(ARTICLE)
+        assert do(session, Seek(10)).uniform
+        assert not do(session, ChangeSettings({"learning_rate": 0.1})).uniform
+        assert not do(session, Seek(20)).uniform
+        assert do(session, Seek(9)).uniform
+        assert not do(session, EditParameter(Weight(1, 0, 0), 0.5)).uniform
+        assert do(session, Undo()).uniform
+
+    def test_settings_changed_before_the_first_iteration_are_those_of_the_run(self) -> None:
+        session = Session(ARTICLE)
+        assert do(session, ChangeSettings({"learning_rate": 0.1}), Seek(10)).uniform
+        assert not do(session, Seek(0), EditParameter(Weight(1, 0, 0), 0.5), Seek(5)).uniform
+
+
 class TestEditingWeights:
     """A value set by hand holds from the next iteration on."""
 
