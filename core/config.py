@@ -11,6 +11,7 @@ from core.errors import ConfigError
 from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES, Loss
 from core.run_settings import RunSettings
+from core.training.mistakes import EQUAL_START, active
 
 
 class RunConfig(RunSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,6 +60,16 @@ class RunConfig(RunSettings, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return (self.data.X.shape[1], *(layer.units for layer in self.layers))
 
     @property
+    def biases(self) -> tuple[bool, ...]:
+        """Tell of each layer with weights whether it has biases; none has where they are forgotten by mistake."""
+        return tuple(layer.bias and not self.without_bias for layer in self.layers)
+
+    @property
+    def start(self) -> str:
+        """Name of the initialiser that draws the start weights; where they are equal by mistake, it is that."""
+        return "constant" if EQUAL_START in active(self) else self.initializer
+
+    @property
     def weight_count(self) -> int:
         """How many weights all layers have together, biases not counted."""
         return sum(before * after for before, after in pairwise(self.sizes))
@@ -73,7 +84,7 @@ class RunConfig(RunSettings, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         sizes = self.sizes
         if not (1 <= layer < len(sizes) and 0 <= target < sizes[layer]):
             return False
-        return self.layers[layer - 1].bias if source is None else 0 <= source < sizes[layer - 1]
+        return self.biases[layer - 1] if source is None else 0 <= source < sizes[layer - 1]
 
     def _check_loss(self, loss: Loss) -> None:
         output = self.layers[-1].activation

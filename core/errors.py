@@ -27,6 +27,10 @@ class ConfigError(CoreError):
         self.hint = hint
 
 
+class ExportError(CoreError):
+    """A program cannot be written, in one sentence that says why."""
+
+
 class Diverged(CoreError):  # noqa: N818 - it names the run's fate, as the textbook does
     """An operation produced NaN or infinity.
 

@@ -15,6 +15,7 @@ from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
 from core.nn.schedules import SCHEDULES
 from core.setting import Setting, check_settings, settings_of
+from core.training import mistakes
 
 MAX_UNITS = 1024
 MAX_LAYERS = 16
@@ -34,6 +35,17 @@ _training = partial(Setting, group="Training", keeps_weights=True)
 _optimiser = partial(Setting, group="Optimiser", keeps_weights=True)
 _regularisation = partial(Setting, group="Regularisation", keeps_weights=True)
 _stop = partial(Setting, group="Stop", keeps_weights=True)
+
+
+def _mistake(mistake: mistakes.Mistake) -> Setting:
+    return Setting(
+        mistake.label,
+        mistake.help,
+        flag=True,
+        group="Mistakes",
+        keeps_weights=mistake.in_training,
+        only_for=mistake.only_for,
+    )
 
 
 class LayerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -257,6 +269,14 @@ class RunSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         str,
         _training("Engine", "What computes while playing.", choices=ENGINES),
     ] = "auto"
+
+    slope_at_a: Annotated[bool, _mistake(mistakes.SLOPE_AT_A)] = False
+    without_factor_2: Annotated[bool, _mistake(mistakes.WITHOUT_FACTOR_2)] = False
+    not_averaged: Annotated[bool, _mistake(mistakes.NOT_AVERAGED)] = False
+    early_update: Annotated[bool, _mistake(mistakes.EARLY_UPDATE)] = False
+    wrong_sign: Annotated[bool, _mistake(mistakes.WRONG_SIGN)] = False
+    equal_start: Annotated[bool, _mistake(mistakes.EQUAL_START)] = False
+    without_bias: Annotated[bool, _mistake(mistakes.WITHOUT_BIAS)] = False
 
     def __post_init__(self) -> None:
         """Check all ranges.

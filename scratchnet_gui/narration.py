@@ -7,7 +7,7 @@ from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
-from core.training import events
+from core.training import events, mistakes
 from scratchnet_gui.names import layer_name
 
 
@@ -41,7 +41,7 @@ def sentence(snapshot: Snapshot, row: int = 0) -> str:
 
 
 def _sentence(snapshot: Snapshot) -> str:
-    layers = len(snapshot.config.layers)
+    layers = len(snapshot.events_config.layers)
     if not snapshot.events:
         return "The weights are drawn, nothing is computed yet. Press <b>Space</b> to train or <b>→</b> to step."
     event = snapshot.events[-1]
@@ -55,17 +55,17 @@ def _sentence(snapshot: Snapshot) -> str:
             return f"All {len(rows)} rows enter the network at once; the diagram shows the selected one."
         case events.WeightedSum(layer=layer):
             sender = "input" if layer == 1 else f"value of {_layer(layer - 1, layers)}"
-            bias = " and its bias" if snapshot.config.layers[layer - 1].bias else ""
+            bias = " and its bias" if snapshot.events_config.biases[layer - 1] else ""
             return (
                 f"Feedforward: each neuron of {_layer(layer, layers)} multiplies every {sender} by its weight"
                 f" {_symbol('W', layer)}. The products{bias} added up are its sum {_symbol('z', layer)}."
             )
         case events.Activated(layer=layer):
-            function = ACTIVATIONS[snapshot.config.layers[layer - 1].activation].label
+            function = ACTIVATIONS[snapshot.events_config.layers[layer - 1].activation].label
             outcome = (
                 "the prediction <b>ŷ</b>" if layer == layers else f"what the neuron sends on, {_symbol('a', layer)}"
             )
-            if ACTIVATIONS[snapshot.config.layers[layer - 1].activation].slope is None:
+            if ACTIVATIONS[snapshot.events_config.layers[layer - 1].activation].slope is None:
                 return f"Feedforward: {function} turns the sums {_symbol('z', layer)} into shares of 1, {outcome}."
             turned = f"Feedforward: {function} turns each sum {_symbol('z', layer)} into {outcome}"
             return f"{turned}." if event.mask is None else f"{turned}; dropout silences some neurons at random."
@@ -73,10 +73,12 @@ def _sentence(snapshot: Snapshot) -> str:
             return f"How far off is the network? {_loss(snapshot)}"
         case events.DeltaComputed(layer=layer):
             asked = f"Backpropagation: how does the loss react to each sum {_symbol('z', layer)}?"
+            made = () if layer < layers else (mistakes.NOT_AVERAGED, mistakes.WITHOUT_FACTOR_2)
+            mistake = _mistakes(snapshot, *made, *(() if event.slope is None else (mistakes.SLOPE_AT_A,)))
             if event.upstream is None:
                 signal = f"the error signal {_symbol('δ', layer)}"
-                return f"{asked} With this loss, {signal} is just the error ŷ − y, divided by n."
-            return f"{asked} That is the error signal {_symbol('δ', layer)}."
+                return f"{asked} With this loss, {signal} is just the error ŷ − y{mistake or ', divided by n'}."
+            return f"{asked} That is the error signal {_symbol('δ', layer)}{mistake}."
         case events.GradientsComputed(layer=layer):
             return (
                 f"Backpropagation: how much does each weight of {_symbol('W', layer)} move the loss?"
@@ -85,11 +87,12 @@ def _sentence(snapshot: Snapshot) -> str:
         case events.PassedBack(layer=layer):
             return (
                 f"Backpropagation: the error signal flows back along the lines of {_symbol('W', layer)}"
-                f" to the neurons of {_layer(layer - 1, layers)}."
+                f" to the neurons of {_layer(layer - 1, layers)}{_mistakes(snapshot, mistakes.EARLY_UPDATE)}."
             )
         case events.Updated(layer=layer):
-            weight = f"each weight of {_symbol('W', layer)}"
-            return f"Update: {weight} {OPTIMIZERS[snapshot.config.optimizer].move}. That should lower the loss."
+            weight, mistake = f"each weight of {_symbol('W', layer)}", _mistakes(snapshot, mistakes.WRONG_SIGN)
+            should = mistake or ". That should lower the loss"
+            return f"Update: {weight} {OPTIMIZERS[snapshot.events_config.optimizer].move}{should}."
         case events.IterationDone() if snapshot.playing and snapshot.pace.unit is not Granularity.PHASE:
             return "Feedforward, loss, backpropagation, update: over and over, each time with the new weights."
         case events.IterationDone(iteration=iteration):
@@ -99,9 +102,15 @@ def _sentence(snapshot: Snapshot) -> str:
             )
 
 
+def _mistakes(snapshot: Snapshot, *possible: mistakes.Mistake) -> str:
+    """Say which of the possible mistakes this operation is computed with, to go on after a sentence."""
+    made = [mistake.said for mistake in mistakes.active(snapshot.events_config) if mistake in possible]
+    return f". <b>Mistake on:</b> {', '.join(made)}" if made else ""
+
+
 def _loss(snapshot: Snapshot) -> str:
     """Say what the loss is."""
-    config, loss = snapshot.config, LOSSES[snapshot.config.loss]
+    config, loss = snapshot.events_config, LOSSES[snapshot.events_config.loss]
     divided = f" and divided by the number of {loss.over}" if loss.over else ""
     penalty = " plus the penalty on the weights," if config.l1 or config.l2 else ""
     return f"The {loss.entry_name[1]} of the batch, added up{divided},{penalty} are the <b>loss</b>."

@@ -31,6 +31,7 @@ from core.training.events import (
     Updated,
     WeightedSum,
 )
+from core.training.mistakes import SLOPE_AT_A, active
 
 _OF_LOSS = frozenset({Quantity.TOTAL_LOSS, Quantity.ROW_LOSS, Quantity.PENALTY})
 _OF_WEIGHTS = frozenset(
@@ -86,7 +87,7 @@ def _has_part(part: Part, config: RunConfig) -> bool:
         case Weight(layer, source, target):
             return layer < len(sizes) and source < sizes[layer - 1] and target < sizes[layer]
         case Bias(layer, unit):
-            return layer < len(sizes) and unit < sizes[layer] and config.layers[layer - 1].bias
+            return layer < len(sizes) and unit < sizes[layer] and config.biases[layer - 1]
     return True
 
 
@@ -113,6 +114,8 @@ def _has_quantity(selection: Selection, config: RunConfig) -> bool:
         case Quantity.SLOPE:
             return not (is_output and fused)
         case Quantity.ACTIVATION_SLOPE:
+            if selection.term and not (selection.term == links.AGAIN and SLOPE_AT_A in active(config)):
+                return False
             return function.slope is not None and not (is_output and fused)
     return False
 

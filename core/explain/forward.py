@@ -6,6 +6,7 @@ import numpy as np
 
 from core.arrays import Array
 from core.explain import links, symbols
+from core.explain.mistaken import forgotten_bias
 from core.explain.moment import Moment
 from core.explain.selection import Bias, Quantity, Selection, Weight
 from core.explain.softmax import softmax
@@ -46,7 +47,7 @@ def sum_of_inputs(now: Moment, layer: int, unit: int, place: int, marked: int | 
         numbers = (*numbers, Line("+ @", (bias,), (links.used(now, Bias(layer, unit)),)))
     plus = "" if bias is None else ", plus the bias"
     return Section(
-        caption=f"Weighted sum: inputs times weights, added up{plus}.",
+        caption=f"Weighted sum: inputs times weights, added up{plus}.{forgotten_bias(now, layer)}",
         formula=sum_formula(now, layer, unit),
         numbers=numbers,
         result=float(event.z[place, unit]),
@@ -66,7 +67,7 @@ def sum_formula(now: Moment, layer: int, unit: int) -> tuple[str, ...]:
     """Return the formula of z."""
     count = now.config.sizes[layer - 1]
     first = rf"\sum_{{i=1}}^{{{count}}} {symbols.weight(layer, 'i', unit)}\,{symbols.activation(layer - 1, 'i')}"
-    bias = (f"+ {symbols.bias(layer, unit)}",) if now.config.layers[layer - 1].bias else ()
+    bias = (f"+ {symbols.bias(layer, unit)}",) if now.config.biases[layer - 1] else ()
     return (symbols.weighted_sum(layer, unit), f"= {first}", *bias)
 
 

@@ -14,6 +14,7 @@ from core.explain.selection import Neuron, Part, WholeLoss
 _INDEXED = re.compile(
     r"(?P<letter>[WbzarxyL]|\\delta|\\hat\{y\})(?:\^\{\((?P<layer>\d+)\)\})?(?:_\{?(?P<units>[\w,]+)\}?)?"
 )
+_LOSS_OF_ROW = re.compile(r"L_\{\\mathrm\{row\}\\,(?P<row>\d+)\}")
 _DERIVATIVE = re.compile(r"\\frac\{\\partial (?P<of>.+?)\}\{\\partial (?P<by>.+)\}")
 
 
@@ -48,6 +49,8 @@ def entry_of(tex: str, now: Moment, looked_at: Part | WholeLoss | None = None) -
 
 def _place(tex: str, now: Moment, looked_at: Part | WholeLoss | None) -> Place | None:
     """Read a symbol with indices, of which some may be left out; None where the network has no such thing."""
+    if found := _LOSS_OF_ROW.fullmatch(tex):
+        return Place("L", 0, (int(found["row"]) - 1,))
     match = _INDEXED.fullmatch(tex)
     if match is None:
         return None
@@ -78,7 +81,7 @@ def _is_in_network(place: Place, now: Moment) -> bool:
     ends = {"W": (column - 1, column), "b": (column,)}.get(place.letter, (column,))
     if place.letter in ("W", "b") and (column == 0 or len(place.units) != len(ends)):
         return False
-    if place.letter == "b" and not now.config.layers[column - 1].bias:
+    if place.letter == "b" and not now.config.biases[column - 1]:
         return False
     numbered = zip(place.units, ends, strict=False)
     return len(place.units) <= len(ends) and all(

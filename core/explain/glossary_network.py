@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.arrays import Array
 from core.explain import symbols
 from core.explain.entries import NOT_YET, NUMBER, Entry, entry_in, why_absent
 from core.explain.forward import activation_of
+from core.explain.mistaken import hedge
 from core.explain.moment import Moment
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
 
@@ -21,7 +22,8 @@ class Place:
     Parameters
     ----------
     units
-        Counted from 0; a text is a running index; none where the symbol stands for all.
+        Counted from 0; a text is a running index; none where the symbol stands for all. Of L the row of the table whose
+        share it is; none for the loss of the batch.
     """
 
     letter: str
@@ -47,7 +49,7 @@ class Place:
 def neuron_entry(now: Moment, place: Place) -> Entry:
     """Explain L, x, z, a, r, delta, y or y-hat."""
     if place.letter == "L":
-        return _loss(now)
+        return _loss_of_row(now, place.numbers[0]) if place.units else _loss(now)
     name, meaning, quantity, array = _of_neuron(now, place)
     label = place.letter.removeprefix("\\").replace("delta", "δ").replace(r"hat{y}", "ŷ")
     mark = place.column if place.letter in ("z", "a", "r", r"\delta") else 0
@@ -64,7 +66,7 @@ def _of_neuron(now: Moment, place: Place) -> tuple[str, str, Quantity, Array | N
     is_output = column == now.outputs
     match letter:
         case "z":
-            bias = ", plus its bias" if now.config.layers[column - 1].bias else ""
+            bias = ", plus its bias" if now.config.biases[column - 1] else ""
             sums = now.sums.get(column)
             return (
                 "weighted sum",
@@ -83,7 +85,8 @@ def _of_neuron(now: Moment, place: Place) -> tuple[str, str, Quantity, Array | N
             deltas = now.deltas.get(column)
             return (
                 "error signal",
-                "How the loss reacts to the neuron's sum z. The weights before it get their gradients from it.",
+                "How the loss reacts to the neuron's sum z. The weights before it get their gradients from it."
+                f"{hedge(now, column)}",
                 Quantity.DELTA,
                 None if deltas is None else deltas.delta,
             )
@@ -130,6 +133,27 @@ def _loss(now: Moment) -> Entry:
         absent=NOT_YET if value is None else "",
         selection=Selection(WholeLoss(), Quantity.TOTAL_LOSS),
     )
+
+
+def _loss_of_row(now: Moment, row: int) -> Entry:
+    place = _place_of(now, row)
+    value = None if now.loss is None or place is None else float(now.loss.per_entry.sum(axis=1)[place])
+    return Entry(
+        f"row {row + 1}'s share of the loss",
+        "What the predictions for this row add to the loss of the batch.",
+        NUMBER,
+        value,
+        absent=_why_absent(now, row) if value is None else "",
+        selection=Selection(WholeLoss(), Quantity.ROW_LOSS) if row == now.row else None,
+    )
+
+
+def _place_of(now: Moment, row: int) -> int | None:
+    return replace(now, row=row).place
+
+
+def _why_absent(now: Moment, row: int) -> str:
+    return why_absent(replace(now, row=row))
 
 
 def parameter_entry(now: Moment, place: Place) -> Entry:
@@ -182,8 +206,10 @@ def _end(now: Moment, column: int, unit: int | str) -> str:
 
 def derivative_entry(now: Moment, of: Place, by: Place) -> Entry | None:
     """Explain a derivative: of the loss, of an activation by its sum, or of a sum by a weight or a bias."""
+    if of.letter == "L" and by.letter in ("W", "b"):
+        return _share(now, of.numbers[0], by) if of.units else _gradient(now, by)
     if of.letter == "L":
-        return _gradient(now, by) if by.letter in ("W", "b") else _reaction(now, by)
+        return _reaction(now, by)
     if of.letter == "z":
         return _sent(now, by)
     deltas = now.deltas.get(by.column)
@@ -205,11 +231,29 @@ def _gradient(now: Moment, by: Place) -> Entry:
     kind = "weight" if by.letter == "W" else "bias"
     return Entry(
         f"gradient of the {_parameter_name(now, by)}",
-        f"How the loss reacts to the {kind}: where it is positive, raising the {kind} raises the loss.",
+        f"How the loss reacts to the {kind}: where it is positive, raising the {kind} raises the loss."
+        f"{hedge(now, by.column)}",
         parameter_shape(now, by, f"∂L/∂{by.letter}"),
         None if event is None else _value(by, event.dW, event.db),
         absent=NOT_YET if event is None else "",
         selection=Selection(part, Quantity.GRADIENT),
+    )
+
+
+def _share(now: Moment, row: int, by: Place) -> Entry:
+    """What one row adds to a gradient."""
+    event, part, place = now.gradients.get(by.column), parameter_at(by), _place_of(now, row)
+    value = None
+    if event is not None and place is not None:
+        incoming = float(event.inputs[place, part.source]) if isinstance(part, Weight) else 1.0
+        value = incoming * float(event.delta[place, by.numbers[-1]])
+    return Entry(
+        f"row {row + 1}'s share in the gradient of the {_parameter_name(now, by)}",
+        f"What this row adds to the gradient, which is the sum over all rows of the batch.{hedge(now, by.column)}",
+        parameter_shape(now, by, f"∂L(row {row + 1})/∂{by.letter}"),
+        value,
+        absent=_why_absent(now, row) if value is None else "",
+        selection=Selection(part, Quantity.ROW_GRADIENT) if row == now.row else None,
     )
 
 
@@ -220,7 +264,7 @@ def _reaction(now: Moment, by: Place) -> Entry:
         signal = neuron_entry(now, Place(r"\delta", column, by.units))
         return Entry(
             signal.name,
-            "How the loss reacts to the neuron's sum z; its short name is δ.",
+            f"How the loss reacts to the neuron's sum z; its short name is δ.{hedge(now, column)}",
             signal.shape,
             signal.value,
             absent=signal.absent,
@@ -237,7 +281,8 @@ def _reaction(now: Moment, by: Place) -> Entry:
     name = f"slope of the loss by the {what} of {_whose(now, by)}"
     label = "∂L/∂ŷ" if column == now.outputs else "∂L/∂a"
     mark = 0 if column == now.outputs else column
-    return _in_row(now, by, name, f"How the loss reacts to this {what}.", (label, mark), Quantity.SLOPE, array)
+    meaning = f"How the loss reacts to this {what}.{hedge(now, column)}"
+    return _in_row(now, by, name, meaning, (label, mark), Quantity.SLOPE, array)
 
 
 def _sent(now: Moment, by: Place) -> Entry:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from core.explain import symbols
 from core.explain.entries import NOT_YET, NUMBER, SETTING, Entry, why_absent
 from core.explain.glossary_network import Place, parameter_entry, parameter_shape
+from core.explain.mistaken import turned
 from core.explain.moment import Moment
 from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight, WholeLoss
 from core.explain.softmax import powers_of
 from core.explain.subject import Subject
 from core.nn.losses import LOSSES
-from core.nn.optimizers import OPTIMIZERS, SYMBOLS
+from core.nn.optimizers import OPTIMIZERS, STEP, SYMBOLS
 from core.nn.schedules import SCHEDULES
 from core.setting import settings_of
+from core.training.mistakes import WRONG_SIGN
 from core.training.updates import GRADIENT
 
 _SETTINGS = {
@@ -29,6 +31,8 @@ _SETTINGS = {
     r"\lambda": "weight_decay",
     r"\lambda_1": "l1",
     r"\lambda_2": "l2",
+    "C": "clip",
+    "p": "dropout",
 }
 """Field of the configuration by symbol."""
 _HATS = {r"\hat{m}": "m̂", r"\hat{v}": "v̂"}
@@ -55,6 +59,8 @@ def rule_entry(tex: str, now: Moment, looked_at: Part | WholeLoss | None) -> Ent
             )
         case "n":
             return _divisor(now)
+        case r"\mathrm{penalty}":
+            return _penalty(now)
     if isinstance(looked_at, Weight | Bias):
         return _of_weight(tex, now, looked_at)
     if tex == "w":
@@ -62,11 +68,13 @@ def rule_entry(tex: str, now: Moment, looked_at: Part | WholeLoss | None) -> Ent
     return _of_softmax(tex, now, looked_at) if isinstance(looked_at, Neuron) and tex in ("m", "s") else None
 
 
-def _setting(now: Moment, name: str) -> Entry:
+def _setting(now: Moment, name: str) -> Entry | None:
     described = settings_of(type(now.config))[name]
     value = getattr(now.config, name)
     if name == "epsilon" and value is None:
         value = OPTIMIZERS[now.config.optimizer].epsilon
+    if value is None:
+        return None
     label = described.label if name != "learning_rate" else "Learning rate that the schedule starts from"
     return Entry(label, described.help, SETTING, float(value))
 
@@ -97,6 +105,12 @@ def _divisor(now: Moment) -> Entry:
     meaning = "What the sum over all rows and outputs is divided by."
     value = None if now.loss is None else now.loss.divisor
     return _counted(f"number of {over}" if over else "divisor of the loss", meaning, value)
+
+
+def _penalty(now: Moment) -> Entry:
+    value = None if now.loss is None else now.loss.penalty
+    entry = _counted("penalty on the weights", "What L1 and L2 add to the loss for the sizes of all weights.", value)
+    return replace(entry, selection=Selection(WholeLoss(), Quantity.PENALTY))
 
 
 def _of_softmax(tex: str, now: Moment, neuron: Neuron) -> Entry:
@@ -148,6 +162,8 @@ def _of_weight(tex: str, now: Moment, part: Weight | Bias) -> Entry | None:
     term = event.terms.get(name)
     if term is None or (subject.source is None and term.b is None):  # a penalty leaves biases alone
         return replace(entry, value=before)
+    if name == STEP and WRONG_SIGN in now.mistakes:
+        term = turned(term)
     value = subject.of(term)
     return replace(entry, value=value, before=None if before == value else before)
 

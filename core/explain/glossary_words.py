@@ -26,6 +26,7 @@ _WORDS = {
     r"\mathrm{sign}": ("sign", "1 for a positive number, −1 for a negative one, 0 for 0."),
     r"\mathrm{erf}": ("error function", "An S-shaped curve from −1 to 1, by the area under a bell curve."),
     r"\mathrm{rows}": ("the rows of the batch", "The sum has one term for each."),
+    r"\mathrm{new}": ("new value", "What the update of this iteration makes of what follows."),
     r"\leftarrow": ("becomes", "What stands on the left takes the value of what stands on the right."),
     "h": ("Huber's function", f"Half the square of an error up to {HUBER_DELTA:g}; a straight line beyond."),
 }

@@ -12,6 +12,7 @@ from core.explain.selection import Quantity
 from core.explain.subject import Subject
 from core.explain.terms import Factor, Given, Product, Section, Sum, Term
 from core.explain.writing import product_line, sent, written_sum
+from core.training.mistakes import SLOPE_AT_A
 
 
 def gradient_of(subject: Subject) -> float:
@@ -68,7 +69,7 @@ def share_of_row(subject: Subject) -> Section:
     shown = Given(value) if subject.source is None else sent(layer, value)
     z = symbols.weighted_sum(layer, unit)
     factors = list(chain(now, layer, unit, place))
-    if len(factors) == 2:  # the slope is all that lies between z and a
+    if len(factors) == 2 and SLOPE_AT_A not in now.mistakes:  # the slope is all that lies between z and a
         a = symbols.prediction(now.config, unit) if layer == now.outputs else symbols.activation(layer, unit)
         factors[1] = replace(factors[1], symbol=symbols.derivative(a, z))
     if subject.source is None:

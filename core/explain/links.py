@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from core.explain.moment import Moment
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
+from core.training.mistakes import EARLY_UPDATE
 
 UNDROPPED = "value"
 """Of an activation: f(z), before dropout multiplies it."""
+AGAIN = "value activated again"
+"""Of a slope that is taken at a by mistake: f(a)."""
 POWER, POWERS = "power", "sum of powers"
 """Of an activation by softmax: e^z of this output, and the sum over all outputs."""
 LOGARITHM = "logarithm"
@@ -28,6 +31,13 @@ def used(now: Moment, part: Weight | Bias) -> Selection:
     if part.layer in now.updates:
         return Selection(part, Quantity.UPDATE, WEIGHT_BEFORE)
     return Selection(part, Quantity.VALUE)
+
+
+def passing(now: Moment, part: Weight) -> Selection | None:
+    """Return the number of a weight that delta is passed back through; None for one that its update has yet to make."""
+    if EARLY_UPDATE not in now.mistakes:
+        return used(now, part)
+    return Selection(part, Quantity.UPDATE) if part.layer in now.updates else None
 
 
 def sent(column: int, unit: int) -> Selection:

@@ -6,12 +6,14 @@ import math
 
 from core.explain import links, symbols
 from core.explain.forward import activation_of
+from core.explain.mistaken import confession, mistaken_slope
 from core.explain.moment import Moment
 from core.explain.selection import Quantity, Selection
 from core.explain.softmax import largest_sum, powers_of, sum_of_powers
 from core.explain.terms import Given, Line, Section
 from core.explain.writing import at, filled
 from core.nn.losses import HUBER_DELTA, LOSSES, Loss
+from core.training.mistakes import NOT_AVERAGED, WITHOUT_FACTOR_2
 
 _PREDICTION = r"\hat{y}"
 
@@ -141,21 +143,23 @@ def logarithm(now: Moment, unit: int, place: int) -> Section:
 
 def slope_of_loss(now: Moment, unit: int, place: int) -> Section:
     """dL/d(prediction), of a loss that is not fused with its activation."""
-    event, loss = now.loss, loss_function(now)
+    event, loss, made = now.loss, loss_function(now), now.mistakes
     assert event is not None
     assert event.slope is not None
+    n, twice = 1.0 if NOT_AVERAGED in made else event.divisor, 2.0 if WITHOUT_FACTOR_2 in made else 1.0
+    formula = mistaken_slope(loss.slope_formula, made)
     numbers, compute = filled(
-        loss.slope_formula,
+        formula,
         values_of(now, unit, place),
-        lambda named: float(loss.slope(*at(named, _PREDICTION, "y"))[0, 0] / event.divisor),
+        lambda named: float(loss.slope(*at(named, _PREDICTION, "y"))[0, 0] / twice / n),
         opens_of(now, unit),
     )
     return Section(
-        caption="How the loss reacts to this prediction.",
+        caption=f"How the loss reacts to this prediction.{confession(now, NOT_AVERAGED, WITHOUT_FACTOR_2)}",
         backward=True,
         formula=(
             symbols.derivative("L", symbols.prediction(now.config, unit)),
-            f"= {symbols.rename(loss.slope_formula, names(now, unit))}",
+            f"= {symbols.rename(formula, names(now, unit))}",
         ),
         numbers=numbers,
         result=float(event.slope[place, unit]),

@@ -8,13 +8,15 @@ from __future__ import annotations
 from core.explain.forward import activation_of
 from core.explain.losses import loss_function
 from core.explain.matrix import Equation, Term, Uses
+from core.explain.mistaken import confession, forgotten_bias, mistaken_slope, turned
 from core.explain.moment import Moment
 from core.explain.named_matrices import Matrices, of_layer
 from core.explain.selection import Quantity
-from core.explain.symbols import capitalised, layer_phrase
+from core.explain.symbols import capitalised, layer_phrase, rename
 from core.explain.updates import is_plain_descent
 from core.nn.losses import HUBER_DELTA
 from core.nn.optimizers import OPTIMIZERS, STEP
+from core.training.mistakes import EARLY_UPDATE, NOT_AVERAGED, SLOPE_AT_A, WITHOUT_FACTOR_2, WRONG_SIGN
 from core.training.phases import Phase, PhaseKind
 from core.training.updates import GRADIENT
 
@@ -37,7 +39,7 @@ def equations(now: Moment, phase: Phase) -> tuple[Equation, ...]:
             return tuple(
                 _update(now, layer, first + layer - 1, biases)
                 for layer in range(1, now.outputs + 1)
-                for biases in ((False, True) if now.config.layers[layer - 1].bias else (False,))
+                for biases in ((False, True) if now.config.biases[layer - 1] else (False,))
             )
     of = Matrices(now)
     caption = "The rows that this iteration learns from: their inputs X and their targets Y."
@@ -46,7 +48,7 @@ def equations(now: Moment, phase: Phase) -> tuple[Equation, ...]:
 
 def _forward(now: Moment, layer: int, first: int) -> tuple[Equation, ...]:
     of, function, z = Matrices(now), activation_of(now, layer), of_layer("Z", layer)
-    biased = now.config.layers[layer - 1].bias
+    biased = now.config.biases[layer - 1]
     together = function.slope is None
     dropping = now.config.dropout and layer < now.outputs
     return (
@@ -54,7 +56,8 @@ def _forward(now: Moment, layer: int, first: int) -> tuple[Equation, ...]:
             first,
             z,
             f"Each row of {'inputs' if layer == 1 else 'values'} times each column of weights, added up"
-            f"{'; then the bias of that column' if biased else ''}.",
+            f"{'; then the bias of that column' if biased else ''}."
+            f"{forgotten_bias(now, layer)}",
             (
                 Term(of.z(layer)),
                 Term(of.a(layer - 1), Uses.ROW, "="),
@@ -112,17 +115,18 @@ def _loss(now: Moment, first: int) -> tuple[Equation, ...]:
     made.append(Equation(first, "L", caption, tuple(total)))
     if fused is None:
         reaction, predictions = of.reaction(now.outputs), of.a(now.outputs)
+        averaged = "" if NOT_AVERAGED in now.mistakes else n_is
         made.append(
             Equation(
                 first,
                 reaction.symbol,
-                f"How the loss reacts to each prediction{n_is}.",
+                f"How the loss reacts to each prediction{averaged}.{confession(now, NOT_AVERAGED, WITHOUT_FACTOR_2)}",
                 (
                     Term(reaction),
                     Term(predictions, _ENTRY, "=", r"\mathrm{slope}("),
                     Term(of.targets, _ENTRY, ",", after=")"),
                 ),
-                rf"\mathrm{{slope}}({prediction}, y) = {loss.slope_formula}",
+                rf"\mathrm{{slope}}({prediction}, y) = {mistaken_slope(loss.slope_formula, now.mistakes)}",
             )
         )
     return tuple(made)
@@ -133,12 +137,16 @@ def _delta(now: Moment, layer: int, operation: int) -> tuple[Equation, ...]:
     delta, a = of.delta(layer), of.a(layer)
     if output and loss.fused is not None:
         divisor = loss.divisor(of.rows.count, now.config.sizes[-1])
+        divided = f", divided by n = {divisor:.0f}, the number of {loss.over}"
+        before, after = "(", f") / {divisor:.0f}"
+        if NOT_AVERAGED in now.mistakes:
+            divided = before = after = ""
         return (
             Equation(
                 operation,
                 delta.symbol,
-                f"The error signal: prediction minus target, divided by n = {divisor:.0f}, the number of {loss.over}.",
-                (Term(delta), Term(a, _ENTRY, "=", "("), Term(of.targets, _ENTRY, "-", after=rf") / {divisor:.0f}")),
+                f"The error signal: prediction minus target{divided}.{confession(now, NOT_AVERAGED)}",
+                (Term(delta), Term(a, _ENTRY, "=", before), Term(of.targets, _ENTRY, "-", after=after)),
             ),
         )
     reaction = of.reaction(layer)
@@ -168,14 +176,20 @@ def _delta(now: Moment, layer: int, operation: int) -> tuple[Equation, ...]:
             ),
         )
     masks = (Term(of.mask(layer), _ENTRY, r"\odot"),) if now.config.dropout and not output else ()
+    function = activation_of(now, layer)
+    slope = rf"{function.symbol}'(z) = {function.slope_formula}"
+    if SLOPE_AT_A in now.mistakes:
+        again = rename(function.slope_formula, {"z": "a", "a": f"{function.symbol}(a)"})
+        slope = rf"{function.symbol}'(a) = {again}"
     return (
         Equation(
             operation,
             delta.symbol,
             f"The error signal: how the loss reacts to what {layer_phrase(now.config, layer)} sends on"
-            f"{', times the dropout factor' if masks else ''}, times the slope of the activation.",
+            f"{', times the dropout factor' if masks else ''}, times the slope of the activation."
+            f"{confession(now, SLOPE_AT_A)}",
             (Term(delta), Term(reaction, _ENTRY, "="), *masks, Term(of.slope(layer), _ENTRY, r"\odot")),
-            rf"{activation_of(now, layer).symbol}'(z) = {activation_of(now, layer).slope_formula}",
+            slope,
         ),
     )
 
@@ -189,7 +203,7 @@ def _gradients(now: Moment, layer: int, operation: int) -> tuple[Equation, ...]:
         "What came in, times the error signal, added up over all rows: how the loss reacts to each weight.",
         (Term(gradient), Term(incoming, Uses.ROW, "="), Term(delta, Uses.COLUMN, r"\cdot")),
     )
-    if not now.config.layers[layer - 1].bias:
+    if not now.config.biases[layer - 1]:
         return (weights,)
     gradient = of.gradient(layer, biases=True)
     caption = "The error signals of each neuron, added up over all rows: how the loss reacts to each bias."
@@ -201,12 +215,14 @@ def _passed(now: Moment, layer: int, operation: int) -> tuple[Equation, ...]:
     if layer == 1:
         return ()
     of = Matrices(now)
-    reaction, weights = of.reaction(layer - 1), of.used(layer).transposed()
+    reaction, weights = of.reaction(layer - 1), of.passing(layer).transposed()
+    which = "weights" if EARLY_UPDATE in now.mistakes else "the same weights"
     return (
         Equation(
             operation,
             reaction.symbol,
-            "The error signals flow back through the same weights: how the loss reacts to each value that came in.",
+            f"The error signals flow back through {which}: how the loss reacts to each value that came in."
+            f"{confession(now, EARLY_UPDATE)}",
             (Term(reaction), Term(of.delta(layer), Uses.ROW, "="), Term(weights, Uses.COLUMN, r"\cdot")),
         ),
     )
@@ -224,13 +240,17 @@ def _update(now: Moment, layer: int, operation: int, biases: bool) -> Equation:
         f"new {old.name}",
     )
     start = (Term(new), Term(old, _ENTRY, "="))
+    mistaken = WRONG_SIGN in now.mistakes
+    sign, verb = ("+", "plus") if mistaken else ("-", "minus")
     if is_plain_descent(now.config):
         rate = "" if done is None else f" η = {done.learning_rate:g}"
-        caption = f"Each {old.name}, minus the learning rate{rate} times its gradient."
-        return Equation(operation, old.symbol, caption, (*start, Term(gradient, _ENTRY, "-", r"\eta \cdot")))
+        caption = f"Each {old.name}, {verb} the learning rate{rate} times its gradient.{confession(now, WRONG_SIGN)}"
+        return Equation(operation, old.symbol, caption, (*start, Term(gradient, _ENTRY, sign, r"\eta \cdot")))
 
     def term(name: str, symbol: str, words: str, backward: bool = False) -> Term:
         values = None if done is None else done.terms[name]
+        if values is not None and name == STEP and mistaken:
+            values = turned(values)
         symbol = of_layer(symbol, layer)
         return Term(of.parameter(layer, biases, values, None, symbol, words, backward=backward), _ENTRY)
 
@@ -242,5 +262,8 @@ def _update(now: Moment, layer: int, operation: int, biases: bool) -> Equation:
         *((term(GRADIENT, "G", "gradient that the step is made of", backward=True),) if changed else ()),
         *(term(slot, slot.upper(), f"{slot}, which the optimiser remembers") for slot in optimizer.slots),
     )
-    caption = f"Each {old.name}, minus the step U that {optimizer.label} makes of the gradient beside it."
-    return Equation(operation, old.symbol, caption, (*start, Term(step, _ENTRY, "-"), *beside))
+    caption = (
+        f"Each {old.name}, {verb} the step U that {optimizer.label} makes of the gradient beside it."
+        f"{confession(now, WRONG_SIGN)}"
+    )
+    return Equation(operation, old.symbol, caption, (*start, Term(step, _ENTRY, sign), *beside))

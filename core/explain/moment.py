@@ -20,6 +20,7 @@ from core.training.events import (
     Updated,
     WeightedSum,
 )
+from core.training.mistakes import Mistake, active
 
 
 @dataclass(slots=True, eq=False)
@@ -53,6 +54,11 @@ class Moment:
             return None
         found = np.flatnonzero(self.batch.rows == self.row)
         return int(found[0]) if found.size else None
+
+    @property
+    def mistakes(self) -> frozenset[Mistake]:
+        """The mistakes that this run is computed with."""
+        return frozenset(active(self.config))
 
     @property
     def outputs(self) -> int:

@@ -13,6 +13,7 @@ from core.explain.matrix import ONE, Along, Axis, Matrix
 from core.explain.moment import Moment
 from core.explain.selection import Quantity
 from core.nn.parameters import LayerParameters
+from core.training.mistakes import EARLY_UPDATE, SLOPE_AT_A
 
 
 def of_layer(letter: str, layer: int) -> str:
@@ -108,9 +109,12 @@ class Matrices:
         return self._of_rows(symbol, "slope of the loss", column, values, Quantity.SLOPE, backward=True)
 
     def slope(self, layer: int) -> Matrix:
-        """f'(z)."""
-        done = self.now.deltas.get(layer)
-        symbol = rf"{activation_of(self.now, layer).symbol}'({of_layer('Z', layer)})"
+        """f'(z), or f'(a) by mistake."""
+        done, function, at = self.now.deltas.get(layer), activation_of(self.now, layer), of_layer("Z", layer)
+        if SLOPE_AT_A in self.now.mistakes:
+            dropping = self.now.config.dropout and layer < self.now.outputs
+            at = f"{function.symbol}({at})" if dropping else self.a_symbol(layer)
+        symbol = f"{function.symbol}'({at})"
         values, name = None if done is None else done.slope, "slope of the activation"
         return self._of_rows(symbol, name, layer, values, Quantity.ACTIVATION_SLOPE, backward=True)
 
@@ -132,6 +136,15 @@ class Matrices:
     def used(self, layer: int, biases: bool = False) -> Matrix:
         """The weights that the iteration computes with, or the biases."""
         return self.parameter(layer, biases, self.now.used(layer), Quantity.VALUE)
+
+    def passing(self, layer: int) -> Matrix:
+        """The weights that delta is passed back through; already updated by mistake."""
+        if EARLY_UPDATE not in self.now.mistakes:
+            return self.used(layer)
+        done, old = self.now.passed.get(layer), self.used(layer)
+        quantity = Quantity.UPDATE if layer in self.now.updates else None  # that number is still to come elsewhere
+        W = None if done is None else LayerParameters(done.weights, None)
+        return self.parameter(layer, False, W, quantity, rf"{old.symbol}_{{\mathrm{{new}}}}", f"new {old.name}")
 
     def gradient(self, layer: int, biases: bool = False) -> Matrix:
         """dL/dW or dL/db."""

@@ -7,6 +7,7 @@ from core.explain import links, symbols
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
 from core.nn.activations import ACTIVATIONS
 from core.nn.optimizers import SYMBOLS
+from core.training.mistakes import SLOPE_AT_A, active
 
 _OF_TERMS = {
     links.LOGARITHM: "s",
@@ -62,6 +63,8 @@ def _of_neuron(config: RunConfig, part: Neuron, selection: Selection) -> str:
     match selection.term:
         case links.UNDROPPED:
             return f"{function}({z})"
+        case links.AGAIN:
+            return f"{function}({sent})"
         case links.POWER:
             return f"e^{{{z}}}"
         case links.MEAN:
@@ -84,7 +87,7 @@ def _of_neuron(config: RunConfig, part: Neuron, selection: Selection) -> str:
         case Quantity.SLOPE:
             return _derivative("L", sent)
         case Quantity.ACTIVATION_SLOPE:
-            return f"{function}'({z})"
+            return f"{function}'({sent if SLOPE_AT_A in active(config) else z})"
         case Quantity.DELTA:
             return symbols.delta(column, unit)
     return a

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.explain import backward, forward, links, losses, softmax, symbols
+from core.explain.mistaken import gradient_is_mistaken
 from core.explain.moment import Moment
 from core.explain.naming import symbol_of
 from core.explain.progress import is_computed, latest, not_computed, not_in_batch
@@ -12,6 +13,7 @@ from core.explain.selection import Neuron, Quantity, Selection
 from core.explain.terms import Explanation, Given, Section, Sum, Words
 from core.explain.whole import whole_loss
 from core.training.evaluation import classes_of
+from core.training.mistakes import SLOPE_AT_A
 
 
 def explain_neuron(now: Moment, neuron: Neuron, quantity: Quantity | None, term: str) -> Explanation:
@@ -58,13 +60,25 @@ def _explained(now: Moment, selection: Selection, place: int) -> tuple[tuple[Sec
                 losses.slope_of_loss(now, unit, place) if output else backward.slope_of_next(now, column, unit, place)
             )
             assert section.result is not None
-            return (section,), _reaction("It", section.result, "this prediction" if output else "this neuron's output")
+            raised = "this prediction" if output else "this neuron's output"
+            return (section,), _reaction("It", section.result, raised, gradient_is_mistaken(now, column))
         case Quantity.ACTIVATION_SLOPE:
-            section = backward.slope(now, column, unit, place)
-            assert section.result is not None
-            text = "Raising the sum z a little changes what the activation makes of it by @ times as much."
-            return (section,), Words(text, (section.result,))
+            return _activation_slope(now, selection, place)
     return _delta(now, selection, place)
+
+
+def _activation_slope(now: Moment, selection: Selection, place: int) -> tuple[tuple[Section, ...], Words]:
+    assert isinstance(selection.part, Neuron)
+    column, unit = selection.part.column, selection.part.unit
+    if selection.term:
+        meaning = Words("The true slope at z is computed from a, without activating it again.")
+        return (backward.activated_again(now, column, unit, place),), meaning
+    section = backward.slope(now, column, unit, place)
+    assert section.result is not None
+    text = "Raising the sum z a little changes what the activation makes of it by @ times as much."
+    if SLOPE_AT_A in now.mistakes:
+        text = "Raising what the activation makes of a, not of z, changes that by @ times as much: the wrong slope."
+    return (section,), Words(text, (section.result,))
 
 
 def _blank_input(now: Moment, unit: int) -> Explanation:
@@ -180,15 +194,17 @@ def _delta(now: Moment, selection: Selection, place: int) -> tuple[tuple[Section
     if selection.term:
         mean = backward.softmax_delta(now, unit, place)[1]
         return (mean,), Words("A prediction counts by how far the loss reacts to it otherwise than this.")
-    value = float(now.deltas[column].delta[place, unit])
-    return backward.delta(now, column, unit, place), _reaction("δ", value, "this neuron's sum z")
+    value, mistaken = float(now.deltas[column].delta[place, unit]), gradient_is_mistaken(now, column)
+    return backward.delta(now, column, unit, place), _reaction("δ", value, "this neuron's sum z", mistaken)
 
 
-def _reaction(name: str, value: float, raised: str) -> Words:
-    """Say what raising a quantity does to the loss, from the sign of dL/d(it)."""
+def _reaction(name: str, value: float, raised: str, mistaken: bool) -> Words:
+    """Say what raising a quantity does to the loss, from the sign of dL/d(it), into which a mistake may have gone."""
     if value == 0.0:
         return Words(f"{name} is zero: {raised} does not move the loss.")
     sign, effect = ("positive", "raises") if value > 0.0 else ("negative", "lowers")
+    if mistaken:
+        return Words(f"{name}, which a mistake went into, is {sign}: by it, raising {raised} {effect} the loss.")
     return Words(f"{name} is {sign}: raising {raised} {effect} the loss.")
 
 

@@ -8,6 +8,7 @@ from core.config import RunConfig
 from core.explain.subject import Subject
 from core.nn.initializers import INITIALIZERS, initial_parameters
 from core.nn.parameters import Parameters
+from core.training.mistakes import EQUAL_START, active
 
 
 def origin(subject: Subject, value: float, after_update: bool) -> str:
@@ -31,8 +32,10 @@ def origin(subject: Subject, value: float, after_update: bool) -> str:
 def _drawn(config: RunConfig, subject: Subject) -> str:
     if subject.source is None:
         return "It is still at its start: every bias starts at 0."
-    label = INITIALIZERS[config.initializer].label
-    if config.initializer in _NOT_DRAWN:
+    if EQUAL_START in active(config):
+        return "It is still at its start. Mistake: all weights start with this number, instead of being drawn."
+    label = INITIALIZERS[config.start].label
+    if config.start in _NOT_DRAWN:
         return f"It is still at its start: {label}."
     return f"It is still at its start: drawn by chance, {label}, with seed {config.seed}."
 
@@ -41,8 +44,7 @@ _NOT_DRAWN = frozenset({"constant", "zeros"})
 
 
 def _start(config: RunConfig) -> Parameters:
-    biases = tuple(layer.bias for layer in config.layers)
-    return _start_of(config.initializer, config.seed, config.sizes, biases, config.start_value)
+    return _start_of(config.start, config.seed, config.sizes, config.biases, config.start_value)
 
 
 @lru_cache(maxsize=1)

@@ -112,7 +112,7 @@ def _penalty_slope(now: Moment, part: Weight) -> float:
 def what_if(now: Moment, rows: Indices) -> Moment:
     """Compute this iteration as far as `now` has come, as if its batch held `rows`; nothing in the run changes.
 
-    The weights are those of this iteration; nothing is dropped out, and nothing is updated.
+    The weights are those of this iteration; nothing is dropped out, and nothing is updated, not even by mistake.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def what_if(now: Moment, rows: Indices) -> Moment:
     """
     config = now.config
     data = replace(config.data, X=frozen(config.data.X[rows]), Y=frozen(config.data.Y[rows]))
-    alone = config.but(data=data, batch_size=None, shuffle=False, dropout=0.0, clip=None)
+    alone = config.but(data=data, batch_size=None, shuffle=False, dropout=0.0, clip=None, early_update=False)
     weights = tuple(now.used(layer) for layer in range(1, now.outputs + 1))
     state = TrainingState(0, weights, empty_slots(weights, len(prepare(alone).optimizer.slots)))
     with np.errstate(all="ignore"):  # the trace checks every result itself

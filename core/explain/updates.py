@@ -11,6 +11,7 @@ import numpy as np
 from core.config import RunConfig
 from core.explain import links, symbols
 from core.explain.clipping import clipping_sections
+from core.explain.mistaken import confession
 from core.explain.moment import Moment
 from core.explain.selection import Quantity, Selection
 from core.explain.subject import Subject
@@ -18,7 +19,8 @@ from core.explain.terms import Exact, Given, Line, Section, Sum, Term
 from core.explain.writing import filled
 from core.nn.optimizers import OPTIMIZERS, STEP, SYMBOLS, Assignment
 from core.nn.schedules import SCHEDULES
-from core.training.updates import GRADIENT, bias_assignments
+from core.training.mistakes import WRONG_SIGN
+from core.training.updates import GRADIENT, REVERSED, bias_assignments
 
 _UPDATE = Quantity.UPDATE
 
@@ -100,7 +102,8 @@ def _remembered(subject: Subject, term: str) -> tuple[Section, ...]:
 
 def _carry_out(subject: Subject) -> _Carried:
     now, event = subject.now, subject.now.updates[subject.layer]
-    assignments = event.assignments if subject.source is not None else bias_assignments(event.assignments)
+    every = event.assignments if subject.source is not None else bias_assignments(event.assignments)
+    assignments = [assignment for assignment in every if assignment is not REVERSED]
     at: dict[str, Any] = {
         **{name: Exact(value) for name, value in event.numbers.items()},
         **{name: subject.of(slot) for name, slot in event.remembered.items()},
@@ -125,28 +128,32 @@ def _carry_out(subject: Subject) -> _Carried:
 
 
 def _step(subject: Subject, carried: _Carried, direction: str | None) -> Section:
-    """w <- w - u, or - eta times what it is multiplied with."""
+    """w <- w - u, or - eta times what it is multiplied with; with the wrong sign, plus."""
     event, at, opens = subject.now.updates[subject.layer], carried.at, carried.opens
     old, new = subject.of(event.before), subject.of(event.after)
     rate, before, step_here = at["eta"], opens["w"], opens[STEP]
+    mistaken = WRONG_SIGN in subject.now.mistakes
+    sign, written, verb = (1.0, "+", "plus") if mistaken else (-1.0, "-", "minus")
     factors: tuple[float, ...]
     headings: tuple[str, ...]
     factors_open: tuple[Selection | None, ...]
     if direction is None:
-        what, label, factors, factors_open, step, headings = "u", "− u", (), (), -at[STEP], ()
-        formula, line = "- u", Line("- @", (at[STEP],), (step_here,))
+        what, label, factors, factors_open, headings = "u", "+ u" if mistaken else "− u", (), (), ()
+        formula, line = f"{written} u", Line(f"{written} @", (at[STEP],), (step_here,))
     else:
         plain = is_plain_descent(subject.now.config)
         symbol = symbols.derivative("L", subject.symbol) if plain else SYMBOLS[direction]
         name = "gradient" if plain else {"g": "gradient g", "v": "velocity v"}[direction]
         what, label = f"η, the learning rate, times its {name}", "step"
-        factors, step = (type(rate)(-rate), at[direction]), -at[STEP]
+        factors = (type(rate)(sign * rate), at[direction])
         factors_open = (opens.get("eta"), opens[direction])
-        headings = (r"-\eta", symbol)
-        formula, line = rf"- \eta \cdot {symbol}", Line(r"- @ \cdot @", (rate, at[direction]), factors_open)
+        headings = (r"\eta" if mistaken else r"-\eta", symbol)
+        formula = rf"{written} \eta \cdot {symbol}"
+        line = Line(rf"{written} @ \cdot @", (rate, at[direction]), factors_open)
+    step = sign * at[STEP]
     terms = (Term("before", (), old, before), Term(label, factors, step, step_here, opens=factors_open))
     return Section(
-        caption=f"Update: the {subject.kind} before, minus {what}.",
+        caption=f"Update: the {subject.kind} before, {verb} {what}.{confession(subject.now, WRONG_SIGN)}",
         formula=(subject.symbol, rf"\leftarrow {subject.symbol}", formula),
         numbers=(Line("= @", (old,), (before,)), line),
         result=new,

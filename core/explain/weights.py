@@ -7,6 +7,7 @@ from dataclasses import replace
 from core.explain import links, symbols
 from core.explain.forward import sum_of_inputs
 from core.explain.gradients import gradient_of, rows_of_batch, share_of_row
+from core.explain.mistaken import confession, gradient_is_mistaken
 from core.explain.moment import Moment
 from core.explain.naming import symbol_of
 from core.explain.origin import origin
@@ -22,6 +23,7 @@ from core.explain.updates import (
 )
 from core.explain.writing import product_line
 from core.nn.optimizers import OPTIMIZERS, STEP
+from core.training.mistakes import EARLY_UPDATE, WRONG_SIGN
 
 
 def explain_weight(now: Moment, part: Weight | Bias, quantity: Quantity | None, term: str) -> Explanation:
@@ -154,10 +156,11 @@ def _passed_back(subject: Subject) -> Explanation:
     now, layer, unit, place = subject.now, subject.layer, subject.unit, subject.now.place
     assert place is not None
     assert isinstance(subject.part, Weight)
-    weight, delta = subject.of(now.used(layer)), float(now.passed[layer].delta[place, unit])
+    event = now.passed[layer]
+    weight, delta = subject.entry(event.weights, None), float(event.delta[place, unit])
     target = symbols.full_name(now.config, layer, unit)
     factors = (
-        Factor(subject.symbol, "the weight", weight, links.used(now, subject.part)),
+        Factor(subject.symbol, "the weight", weight, links.passing(now, subject.part)),
         Factor(
             symbols.delta(layer, unit),
             f"the error signal of {target}",
@@ -166,7 +169,7 @@ def _passed_back(subject: Subject) -> Explanation:
         ),
     )
     section = Section(
-        caption=f"What {target} passes back through this weight.",
+        caption=f"What {target} passes back through this weight.{confession(now, EARLY_UPDATE)}",
         formula=(rf"{subject.symbol} \cdot {symbols.delta(layer, unit)}",),
         numbers=(product_line(factors),),
         result=weight * delta,
@@ -185,9 +188,10 @@ def _row_gradient(subject: Subject) -> Explanation:
     section = share_of_row(subject)
     assert section.result is not None
     effect = "raises" if section.result > 0.0 else "lowers" if section.result < 0.0 else "does not move"
+    hedge = ", by this number, into which a mistake went" if gradient_is_mistaken(subject.now, subject.layer) else ""
     meaning = Words(
-        f"For row {subject.now.row + 1}, raising this {subject.kind} {effect} the loss. The gradient is the sum of the "
-        "shares of all rows of the batch."
+        f"For row {subject.now.row + 1}{hedge}, raising this {subject.kind} {effect} the loss. The gradient is the sum "
+        "of the shares of all rows of the batch."
     )
     return subject.explain(Quantity.ROW_GRADIENT, (section,), meaning)
 
@@ -200,6 +204,11 @@ def _gradient(subject: Subject) -> Explanation:
         return subject.explain(Quantity.GRADIENT, sections, meaning)
     sign, effect, move = ("positive", "raises", "lower") if gradient > 0.0 else ("negative", "lowers", "raise")
     reaction = f"The gradient is {sign}: raising this {kind} {effect} the loss"
+    if gradient_is_mistaken(now, subject.layer):
+        reaction = f"The gradient, which a mistake went into, is {sign}: by it, raising this {kind} {effect} the loss"
+    if WRONG_SIGN in now.mistakes:
+        climb = f"Mistake: the update has the wrong sign, so it moves the {kind} the way in which the loss rises."
+        return subject.explain(Quantity.GRADIENT, sections, Words(f"{reaction}. {climb}"))
     if not is_plain_descent(now.config):
         makes = f"In the update, {OPTIMIZERS[now.config.optimizer].label} makes the step of it."
         return subject.explain(Quantity.GRADIENT, sections, Words(f"{reaction}. {makes}"))
@@ -213,19 +222,20 @@ def _gradient(subject: Subject) -> Explanation:
 
 
 def _update(subject: Subject) -> Explanation:
-    kind, event = subject.kind, subject.now.updates[subject.layer]
+    now, kind, event = subject.now, subject.kind, subject.now.updates[subject.layer]
     gradient, old, new = subject.entry(event.dW, event.db), subject.of(event.before), subject.of(event.after)
-    plain = is_plain_descent(subject.now.config)
+    plain = is_plain_descent(now.config)
     if new == old:
         size = "zero" if (gradient == 0.0 if plain else subject.of(event.terms[STEP]) == 0.0) else "too small to count"
         meaning = Words(f"The {'gradient' if plain else 'step'} is {size}: this {kind} stays at @.", (old,))
     else:
         move = "lowered" if new < old else "raised"
-        text = (
-            f"The gradient is {'positive' if gradient > 0.0 else 'negative'}, so the update" if plain else "The update"
-        )
+        text = "The update"
+        if plain:
+            turned = ", and the update has the wrong sign, so it" if WRONG_SIGN in now.mistakes else ", so the update"
+            text = f"The gradient is {'positive' if gradient > 0.0 else 'negative'}{turned}"
         text += f" {move} this {kind} from @ to @."
-        if not plain and gradient * (old - new) < 0.0:
+        if not plain and WRONG_SIGN not in now.mistakes and gradient * (old - new) < 0.0:
             text += f" The gradient of this batch alone would have {'lowered' if gradient > 0.0 else 'raised'} it."
         meaning = Words(text, (old, new))
     sections = (*update_sections(subject), rows_of_batch(subject, "" if plain else "g"))

@@ -5,8 +5,11 @@ Every expression computes in the order of `core.nn`, so that a program's numbers
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from core.training.mistakes import NOT_AVERAGED, WITHOUT_FACTOR_2, Mistake
 
 FUNCTIONS = MappingProxyType(
     {
@@ -109,19 +112,33 @@ class LossSource:
         dL/da of the output; empty where the loss is taken together with the activation.
     delta
         dL/dz of the output where that is so.
+    apart
+        The slope with its factor 2 and its divisor beside one another, where `slope` has put them together.
     """
 
     value: str
     slope: str = ""
     delta: str = ""
     needs: tuple[str, ...] = ()
+    apart: str = ""
+
+    def mistaken(self, made: AbstractSet[Mistake]) -> LossSource:
+        """Return it as mistakes make it."""
+        if not {WITHOUT_FACTOR_2, NOT_AVERAGED} & made:
+            return self
+        slope, delta = self.apart or self.slope, self.delta
+        if NOT_AVERAGED in made:
+            slope, delta = (text.partition(" / ")[0] for text in (slope, delta))
+        return replace(self, slope=slope.removeprefix("2 * ") if WITHOUT_FACTOR_2 in made else slope, delta=delta)
 
 
 LOSS_SOURCES = MappingProxyType(
     {
         "sum_of_squares": LossSource("np.sum((Y - {a}) ** 2)", "2 * ({a} - Y)"),
         "mean_of_squares": LossSource("np.mean((Y - {a}) ** 2)", "2 * ({a} - Y) / Y.size"),
-        "half_mean_of_squares": LossSource("np.sum((Y - {a}) ** 2) / (2 * len(Y))", "({a} - Y) / len(Y)"),
+        "half_mean_of_squares": LossSource(
+            "np.sum((Y - {a}) ** 2) / (2 * len(Y))", "({a} - Y) / len(Y)", apart="2 * ({a} - Y) / (2 * len(Y))"
+        ),
         "mean_absolute": LossSource("np.mean(np.abs(Y - {a}))", "np.sign({a} - Y) / Y.size"),
         "huber": LossSource("np.mean(huber({a} - Y))", "np.clip({a} - Y, -1, 1) / Y.size", needs=("huber",)),
         "binary_cross_entropy": LossSource(

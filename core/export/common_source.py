@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from itertools import count, pairwise
 
 from core.config import RunConfig
-from core.export.comments import commented, counted
+from core.errors import ExportError
+from core.export.comments import commented, counted, marked
 from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
 from core.nn.losses import LOSSES
@@ -14,6 +15,7 @@ from core.nn.optimizers import OPTIMIZERS
 from core.nn.schedules import SCHEDULES
 from core.randomness import SHUFFLE
 from core.run_settings import LayerConfig
+from core.training.mistakes import EQUAL_START, active, gradients_wrong_in
 
 MOST_SHOWN_ROWS = 40
 """Predictions of so many rows are printed, as on the command line."""
@@ -55,8 +57,9 @@ def has_dropout(config: RunConfig) -> bool:
 def heading(config: RunConfig, library: str, name: str) -> list[str]:
     """Return the comment that a program begins with."""
     data = config.data
-    hidden = [("Hidden  ", each) for each in config.layers[:-1]]
-    layers = [f"# {name}   {_layer_in_words(each)}" for name, each in (*hidden, ("Output  ", config.layers[-1]))]
+    names = ["Hidden  "] * (len(config.layers) - 1) + ["Output  "]
+    each_layer = zip(names, config.layers, config.biases, strict=True)
+    layers = [f"# {name}   {_layer_in_words(layer, has_bias)}" for name, layer, has_bias in each_layer]
     lines = [
         *commented(data.title),
         f"# A neural network {library}",
@@ -65,6 +68,7 @@ def heading(config: RunConfig, library: str, name: str) -> list[str]:
         *layers,
         f"# Loss       {LOSSES[config.loss].label}",
         f"# Optimiser  {OPTIMIZERS[config.optimizer].label}, learning rate {config.learning_rate!r}",
+        *(f"# Mistake    {mistake.said}" for mistake in active(config)),
         "#",
         f"# Run it with: python {name}",
         "# Exported from ScratchNet, with the settings in force. It prints the losses and",
@@ -75,14 +79,32 @@ def heading(config: RunConfig, library: str, name: str) -> list[str]:
     return [*lines, *(["#"] if about else []), *about]
 
 
+def refuse_wrong_gradients(config: RunConfig, library: str) -> None:
+    """Refuse a run whose gradients are wrong by mistake, for a library that computes them itself.
+
+    Raises
+    ------
+    ExportError
+        When a mistake that is made is one in backpropagation.
+    """
+    for mistake in active(config):
+        if gradients_wrong_in(mistake, 1, len(config.layers)):
+            raise ExportError(
+                f"{library} computes the gradients itself and cannot make the mistake “{mistake.label}”. Switch it off "
+                "or export for NumPy."
+            )
+
+
 def start_weights(config: RunConfig, biases: bool = True) -> list[str]:
     """Return the lines that draw W1, W2, ... as NumPy arrays, with b1, b2, ... beside them."""
-    lines = [f"# Start weights: {INITIALIZERS[config.initializer].label}; W[i, j] goes from neuron i to neuron j"]
-    if config.initializer == "article":
+    start = config.start
+    lines = [f"# Start weights: {INITIALIZERS[start].label}; W[i, j] goes from neuron i to neuron j"]
+    lines += marked(EQUAL_START, made=frozenset(active(config)))
+    if start == "article":
         lines.append("random = np.random.RandomState(seed)")
-    elif config.initializer not in ("constant", "zeros"):
+    elif start not in ("constant", "zeros"):
         lines.append("random = np.random.default_rng(seed)")
-    for number, ((inputs, units), layer) in enumerate(zip(pairwise(config.sizes), config.layers, strict=True), start=1):
+    for number, ((inputs, units), has_bias) in enumerate(zip(pairwise(config.sizes), config.biases, strict=True), 1):
         drawn = {
             "article": f"random.rand({inputs}, {units})",
             "uniform": f"random.uniform(-1, 1, ({inputs}, {units}))",
@@ -91,18 +113,18 @@ def start_weights(config: RunConfig, biases: bool = True) -> list[str]:
             "he": f"random.normal(0, np.sqrt(2 / {inputs}), ({inputs}, {units}))",
             "constant": f"np.full(({inputs}, {units}), {config.start_value!r})",
             "zeros": f"np.zeros(({inputs}, {units}))",
-        }[config.initializer]
-        if config.initializer == "xavier":
+        }[start]
+        if start == "xavier":
             lines.append(f"limit = np.sqrt(6 / ({inputs} + {units}))")
         lines.append(f"W{number} = {drawn}")
-        if layer.bias and biases:
+        if has_bias and biases:
             lines.append(f"b{number} = np.zeros({units})")
     return lines
 
 
 def needs_seed(config: RunConfig) -> bool:
     """Tell whether anything is drawn at random."""
-    return config.initializer not in ("constant", "zeros") or needs_random_bits(config)
+    return config.start not in ("constant", "zeros") or needs_random_bits(config)
 
 
 def epoch_lines(config: RunConfig) -> list[str]:
@@ -178,6 +200,6 @@ def _schedule(config: RunConfig) -> str:
     }[SCHEDULES[config.schedule].name]
 
 
-def _layer_in_words(layer: LayerConfig) -> str:
+def _layer_in_words(layer: LayerConfig, has_bias: bool) -> str:
     neurons = counted(layer.units, f"{ACTIVATIONS[layer.activation].label} neuron")
-    return f"{neurons} {'with' if layer.bias else 'without'} biases"
+    return f"{neurons} {'with' if has_bias else 'without'} biases"

@@ -9,12 +9,14 @@ from types import MappingProxyType
 
 from core.config import RunConfig
 from core.export import common_source as common
+from core.export.comments import marked
 from core.export.data_source import data_file, data_lines, stem_of
 from core.export.optimizer_source import optimizer_settings
 from core.export.random_source import DROPOUT_MASK, RANDOM_BITS
 from core.export.script import Script, Writer
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
+from core.training.mistakes import WITHOUT_BIAS, WRONG_SIGN, active
 
 _ON_PRECISION = (
     "#",
@@ -75,7 +77,13 @@ def export_keras(config: RunConfig, iterations: int | None = None) -> Script:
     ----------
     iterations
         How many it trains, at least 1; where None, as `common.default_iterations` says.
+
+    Raises
+    ------
+    ExportError
+        When a mistake makes the gradients wrong: Keras computes them itself.
     """
+    common.refuse_wrong_gradients(config, "Keras")
     iterations = iterations or common.default_iterations(config)
     file_name = f"{stem_of(config)}_keras.py"
     by_hand = _is_by_hand(config)
@@ -173,7 +181,8 @@ def _class_name(config: RunConfig) -> str:
 
 
 def _optimizer(config: RunConfig) -> str:
-    rate = "learning_rate" if config.schedule == "constant" else repr(config.learning_rate)
+    sign = "-" if config.wrong_sign else ""
+    rate = f"{sign}learning_rate" if config.schedule == "constant" else f"{sign}{config.learning_rate!r}"
     clip = "" if config.clip is None else f", global_clipnorm={config.clip!r}"
     if _is_by_hand(config):
         return f"{_class_name(config)}({rate}{clip})"
@@ -184,23 +193,24 @@ def _optimizer(config: RunConfig) -> str:
 
 def _write_model(writer: Writer, config: RunConfig) -> None:
     last, fused = len(config.layers), LOSSES[config.loss].fused
-    writer.write(f"A = X_in = keras.Input(({config.sizes[0]},))")
+    made = frozenset(active(config))
+    writer.write(*marked(WITHOUT_BIAS, made=made), f"A = X_in = keras.Input(({config.sizes[0]},))")
     masks = [f"M{number}" for number in range(1, last) if common.has_dropout(config)]
     for number, layer in enumerate(config.layers, start=1):
         activation = _ACTIVATIONS.get(layer.activation, f'"{layer.activation}"')
         if number == last and fused is not None:
             activation = '"linear"'
             writer.write(f"# {fused.activation} is part of the loss")
-        bias = "" if layer.bias else ", use_bias=False"
+        bias = "" if config.biases[number - 1] else ", use_bias=False"
         penalty = ", kernel_regularizer=penalty" if config.l1 or config.l2 else ""
         writer.write(f"A = layers.Dense({layer.units}, activation={activation}{bias}{penalty})(A)")
         if number <= len(masks):
             writer.write("# Dropout: what each output is multiplied with comes in beside the inputs.")
             writer.write(f"M{number} = keras.Input(({layer.units},))", f"A = layers.Multiply()([A, M{number}])")
-    weights = [name for number, each in enumerate(config.layers, 1) for name in _weights(number, each.bias)]
+    weights = [name for number, bias in enumerate(config.biases, 1) for name in _weights(number, bias)]
     inputs = f"[{', '.join(['X_in', *masks])}]" if masks else "X_in"
     writer.write(f"model = keras.Model({inputs}, A)", f"model.set_weights([{', '.join(weights)}])")
-    writer.write(f"optimizer = {_optimizer(config)}")
+    writer.write(*marked(WRONG_SIGN, made=made), f"optimizer = {_optimizer(config)}")
     writer.write(f"model.compile(optimizer=optimizer, loss={_LOSSES[config.loss]})", "")
 
 
@@ -211,7 +221,8 @@ def _weights(number: int, bias: bool) -> list[str]:
 def _write_iteration(writer: Writer, config: RunConfig, iterations: int) -> None:
     writer.write(*common.epoch_lines(config), *common.batch_lines(config))
     if config.schedule != "constant":
-        writer.write("optimizer.learning_rate = learning_rate")
+        comment = marked(WRONG_SIGN, made=frozenset(active(config)))
+        writer.write(*comment, f"optimizer.learning_rate = {'-' if config.wrong_sign else ''}learning_rate")
     inputs = "X"
     if common.has_dropout(config):
         writer.write("inputs = [X]")

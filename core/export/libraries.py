@@ -22,7 +22,7 @@ class Library:
     label
         Its name for people.
     export
-        (configuration, iterations or None) -> the program.
+        (configuration, iterations or None) -> the program; raises `ExportError` where it cannot train as the run does.
     """
 
     label: str

@@ -10,9 +10,20 @@ from core.config import RunConfig
 from core.explain.selection import Bias, Neuron, Quantity, Weight, WholeLoss
 from core.export import common_source as common
 from core.export.activation_source import ACTIVATION_SOURCES, LOSS_SOURCES
-from core.export.optimizer_source import OPTIMIZER_SOURCES
+from core.export.comments import marked
+from core.export.optimizer_source import optimizer_source
 from core.export.script import Variable, Writer
+from core.nn.activations import ACTIVATIONS
 from core.nn.optimizers import OPTIMIZERS
+from core.training.mistakes import (
+    EARLY_UPDATE,
+    NOT_AVERAGED,
+    SLOPE_AT_A,
+    WITHOUT_BIAS,
+    WITHOUT_FACTOR_2,
+    WRONG_SIGN,
+    active,
+)
 
 _NEXT_TERM = "\n    + "
 _Lines = list[tuple[str, tuple[Variable, ...]]]
@@ -21,7 +32,7 @@ _Lines = list[tuple[str, tuple[Variable, ...]]]
 def write_iteration(writer: Writer, config: RunConfig, iterations: int) -> None:
     """Write one iteration, operation by operation."""
     _write_batch(writer, config)
-    writer.write("# Feedforward")
+    writer.write("# Feedforward", *marked(WITHOUT_BIAS, made=frozenset(active(config))))
     for number in range(1, len(config.layers) + 1):
         _write_forward(writer, config, number)
     writer.write("", "# Loss")
@@ -29,8 +40,9 @@ def write_iteration(writer: Writer, config: RunConfig, iterations: int) -> None:
     writer.write("", "# Backpropagation")
     for number in range(len(config.layers), 0, -1):
         _write_backward(writer, config, number)
-    writer.write("", "# Update: every gradient was computed with the old weights")
-    _write_updates(writer, config)
+    early = EARLY_UPDATE in active(config)
+    writer.write("", f"# Update{'' if early else ': every gradient was computed with the old weights'}")
+    _write_updates(writer, config, early)
     writer.write("")
     writer.operation(*((line, ()) for line in common.report_lines(iterations)))
 
@@ -53,7 +65,7 @@ def _write_forward(writer: Writer, config: RunConfig, number: int) -> None:
     layer = config.layers[number - 1]
     z, a = f"Z{number}", f"A{number}"
     before = f"A{number - 1}" if number > 1 else "X"
-    bias = f" + b{number}" if layer.bias else ""
+    bias = f" + b{number}" if config.biases[number - 1] else ""
     sums = Variable(z, Neuron, number, lambda event: event.z, Quantity.SUM, also=(Quantity.CONTRIBUTION,))
     writer.operation((f"{z} = {before} @ W{number}{bias}", (sums,)))
     value = ACTIVATION_SOURCES[layer.activation].value.format(z=z)
@@ -78,7 +90,8 @@ def is_dropped(config: RunConfig, number: int) -> bool:
 
 def _write_loss(writer: Writer, config: RunConfig) -> None:
     last = len(config.layers)
-    source, names = LOSS_SOURCES[config.loss], {"z": f"Z{last}", "a": f"A{last}"}
+    made = frozenset(active(config))
+    source, names = LOSS_SOURCES[config.loss].mistaken(made), {"z": f"Z{last}", "a": f"A{last}"}
     lines: _Lines = []
     penalty = _penalty(config)
     if penalty:
@@ -89,6 +102,7 @@ def _write_loss(writer: Writer, config: RunConfig) -> None:
     lines.append((f"loss = {source.value.format(**names)}{' + penalty' if penalty else ''}", (loss,)))
     if source.slope:
         slope = Variable(f"dA{last}", Neuron, last, lambda event: event.slope, Quantity.SLOPE)
+        lines += [(line, ()) for line in marked(WITHOUT_FACTOR_2, NOT_AVERAGED, made=made)]
         lines.append((f"dA{last} = {source.slope.format(**names)}", (slope,)))
     writer.operation(*lines)
 
@@ -102,13 +116,15 @@ def _penalty(config: RunConfig) -> str:
 
 
 def _write_backward(writer: Writer, config: RunConfig, number: int) -> None:
-    layer, loss = config.layers[number - 1], LOSS_SOURCES[config.loss]
+    made = frozenset(active(config))
+    layer, loss = config.layers[number - 1], LOSS_SOURCES[config.loss].mistaken(made)
     delta, before = f"delta{number}", f"A{number - 1}" if number > 1 else "X"
     deltas = Variable(
         delta, Neuron, number, lambda event: event.delta, Quantity.DELTA, also=(Quantity.ACTIVATION_SLOPE,)
     )
+    source, mistakes = ACTIVATION_SOURCES[layer.activation], list[str]()
     if loss.delta and number == len(config.layers):
-        line = loss.delta.format(a=f"A{number}")
+        line, mistakes = loss.delta.format(a=f"A{number}"), marked(NOT_AVERAGED, made=made)
     else:
         dropped = is_dropped(config, number)
         names = {
@@ -116,8 +132,11 @@ def _write_backward(writer: Writer, config: RunConfig, number: int) -> None:
             "a": f"{'F' if dropped else 'A'}{number}",
             "z": f"Z{number}",
         }
-        line = ACTIVATION_SOURCES[layer.activation].delta.format(**names)
-    writer.operation((f"{delta} = {line}", (deltas,)))
+        if SLOPE_AT_A in made and ACTIVATIONS[layer.activation].slope is not None:
+            names |= {"z": names["a"], "a": source.value.format(z=names["a"])}
+            mistakes = marked(SLOPE_AT_A, made=made)
+        line = source.delta.format(**names)
+    writer.operation(*((each, ()) for each in mistakes), (f"{delta} = {line}", (deltas,)))
     gradients: _Lines = [
         (
             f"dW{number} = {before}.T @ {delta}",
@@ -133,7 +152,7 @@ def _write_backward(writer: Writer, config: RunConfig, number: int) -> None:
             ),
         )
     ]
-    if layer.bias:
+    if config.biases[number - 1]:
         bias = Variable(
             f"db{number}", Bias, number, lambda event: event.db, Quantity.GRADIENT, also=(Quantity.ROW_GRADIENT,)
         )
@@ -141,22 +160,37 @@ def _write_backward(writer: Writer, config: RunConfig, number: int) -> None:
     writer.operation(*gradients)
     if number > 1:
         slope = Variable(f"dA{number - 1}", Neuron, number - 1, lambda event: event.upstream, Quantity.SLOPE)
-        writer.operation((f"dA{number - 1} = {delta} @ W{number}.T", (slope,)))
+        early: _Lines = []
+        if EARLY_UPDATE in made:  # what the lines assign is told when all updates are
+            early = [(line, ()) for line in marked(EARLY_UPDATE, made=made)]
+            early += [(line, ()) for line, _ in _update_of(config, number)]
+        writer.operation(*early, (f"dA{number - 1} = {delta} @ W{number}.T", (slope,)))
 
 
-def _write_updates(writer: Writer, config: RunConfig) -> None:
-    clipped = config.clip is not None
-    first = _clipping(config) if clipped else []
+def _write_updates(writer: Writer, config: RunConfig, early: bool) -> None:
+    first = [] if config.clip is None else _clipping(config)
     for number in range(1, len(config.layers) + 1):
-        lines = [] if clipped else _penalised(config, number)
-        for name, kind in _arrays(config, number):
-            lines += _updated(config, number, name, kind)
-        writer.operation(*first, *lines)
+        lines = _update_of(config, number)
+        if early and number > 1:
+            writer.write(f"# Layer {number} is updated already")
+            writer.operation_without_lines(*(variable for _, variables in lines for variable in variables))
+        else:
+            writer.operation(*first, *lines)
         first = []
 
 
+def _update_of(config: RunConfig, number: int) -> _Lines:
+    """Return the lines that update a layer."""
+    lines: _Lines = [(line, ()) for line in marked(WRONG_SIGN, made=frozenset(active(config)))]
+    if config.clip is None:
+        lines += _penalised(config, number)
+    for name, kind in _arrays(config, number):
+        lines += _updated(config, number, name, kind)
+    return lines
+
+
 def _arrays(config: RunConfig, number: int) -> list[tuple[str, type[Weight | Bias]]]:
-    biases: list[tuple[str, type[Weight | Bias]]] = [(f"b{number}", Bias)] if config.layers[number - 1].bias else []
+    biases: list[tuple[str, type[Weight | Bias]]] = [(f"b{number}", Bias)] if config.biases[number - 1] else []
     return [(f"W{number}", Weight), *biases]
 
 
@@ -206,7 +240,7 @@ def _updated(config: RunConfig, number: int, name: str, kind: type[Weight | Bias
     slots = tuple(
         Variable(f"{slot}_{name}", kind, number, _term(slot, kind)) for slot in OPTIMIZERS[config.optimizer].slots
     )
-    *firsts, last = (line.format(w=name, g=g) for line in OPTIMIZER_SOURCES[config.optimizer].lines)
+    *firsts, last = (line.format(w=name, g=g) for line in optimizer_source(config).lines)
     if not firsts:
         return [*lines, (last, (after, *slots))]
     return [*lines, *((line, slots) for line in firsts), (last, (after,))]

@@ -10,7 +10,7 @@ from core.export import common_source as common
 from core.export.activation_source import ACTIVATION_SOURCES, FUNCTIONS, LOSS_SOURCES
 from core.export.data_source import data_file, data_lines, stem_of
 from core.export.numpy_iteration import write_iteration
-from core.export.optimizer_source import OPTIMIZER_SOURCES, optimizer_settings
+from core.export.optimizer_source import optimizer_settings, optimizer_source
 from core.export.random_source import DROPOUT_MASK, RANDOM_BITS
 from core.export.script import Script, Writer
 from core.nn.optimizers import OPTIMIZERS
@@ -72,7 +72,7 @@ def _functions(config: RunConfig) -> list[str]:
         texts.append(RANDOM_BITS)
     if common.has_dropout(config):
         texts.append(DROPOUT_MASK)
-    optimizer = OPTIMIZER_SOURCES[config.optimizer].function
+    optimizer = optimizer_source(config).function
     return [*texts, *([optimizer] if optimizer else []), *([_predict(config)] if _predicts_anew(config) else [])]
 
 
@@ -80,8 +80,8 @@ def _slots(config: RunConfig) -> list[str]:
     """Return the lines that make what the optimiser remembers; all of it starts at 0."""
     lines = []
     for slot in OPTIMIZERS[config.optimizer].slots:
-        for number, layer in enumerate(config.layers, start=1):
-            names = [f"W{number}", *([f"b{number}"] if layer.bias else [])]
+        for number, has_bias in enumerate(config.biases, start=1):
+            names = [f"W{number}", *([f"b{number}"] if has_bias else [])]
             lines += [f"{slot}_{name} = np.zeros_like({name})" for name in names]
     return ["", "# What the optimiser remembers of each weight", *lines] if lines else []
 
@@ -93,7 +93,7 @@ def _predicts_anew(config: RunConfig) -> bool:
 def _predict(config: RunConfig) -> str:
     lines = ["def predict(X):", '    """Feedforward alone."""', "    A0 = X"]
     for number, layer in enumerate(config.layers, start=1):
-        z = f"Z{number} = A{number - 1} @ W{number}{f' + b{number}' if layer.bias else ''}"
+        z = f"Z{number} = A{number - 1} @ W{number}{f' + b{number}' if config.biases[number - 1] else ''}"
         lines += [f"    {z}", f"    A{number} = {ACTIVATION_SOURCES[layer.activation].value.format(z=f'Z{number}')}"]
     lines[2:4] = [lines[3].replace("A0", "X")]
     return "\n".join([*lines, f"    return A{len(config.layers)}"])

@@ -65,6 +65,17 @@ OPTIMIZER_SOURCES = MappingProxyType(
 """Every optimiser by its name in the configuration."""
 
 
+def optimizer_source(config: RunConfig) -> OptimizerSource:
+    """Return the optimiser in force; with the wrong sign it adds its step."""
+    source = OPTIMIZER_SOURCES[config.optimizer]
+    if not config.wrong_sign:
+        return source
+    return OptimizerSource(
+        tuple(line.replace("{w} = {w} - ", "{w} = {w} + ") for line in source.lines),
+        source.function.replace("return w - u", "return w + u"),
+    )
+
+
 def optimizer_settings(config: RunConfig) -> list[tuple[str, object]]:
     """Return the settings of the optimiser in force, by name."""
     optimizer = OPTIMIZERS[config.optimizer]

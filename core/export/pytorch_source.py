@@ -9,11 +9,13 @@ from types import MappingProxyType
 
 from core.config import RunConfig
 from core.export import common_source as common
+from core.export.comments import marked
 from core.export.data_source import data_file, data_lines, stem_of
 from core.export.optimizer_source import optimizer_settings
 from core.export.random_source import DROPOUT_MASK, RANDOM_BITS
 from core.export.script import Script, Writer
 from core.nn.losses import LOSSES
+from core.training.mistakes import WITHOUT_BIAS, WRONG_SIGN, active
 
 _ACTIVATIONS = MappingProxyType(
     {
@@ -66,7 +68,13 @@ def export_pytorch(config: RunConfig, iterations: int | None = None) -> Script:
     ----------
     iterations
         How many it trains, at least 1; where None, as `common.default_iterations` says.
+
+    Raises
+    ------
+    ExportError
+        When a mistake makes the gradients wrong: PyTorch computes them itself.
     """
+    common.refuse_wrong_gradients(config, "PyTorch")
     iterations = iterations or common.default_iterations(config)
     name = f"{stem_of(config)}_pytorch.py"
     writer = Writer()
@@ -86,7 +94,10 @@ def export_pytorch(config: RunConfig, iterations: int | None = None) -> Script:
     writer.write(*common.start_weights(config, biases=False), "")
     _write_model(writer, config)
     writer.write(f"loss_of = {_LOSSES[config.loss]}")
-    writer.write(f"optimizer = torch.optim.{_optimizer(config)}", "")
+    writer.write(f"optimizer = torch.optim.{_optimizer(config)}")
+    if config.schedule == "constant" and config.wrong_sign:
+        writer.write(*_rate_lines(config))
+    writer.write("")
     writer.begin_loop("for iteration in range(1, iterations + 1):")
     _write_iteration(writer, config, iterations)
     writer.end_loop()
@@ -95,10 +106,10 @@ def export_pytorch(config: RunConfig, iterations: int | None = None) -> Script:
 
 
 def _write_model(writer: Writer, config: RunConfig) -> None:
-    writer.write("model = nn.Sequential(")
+    writer.write(*marked(WITHOUT_BIAS, made=frozenset(active(config))), "model = nn.Sequential(")
     places, place, last = [], 0, len(config.layers)
     for number, (inputs, layer) in enumerate(zip(config.sizes, config.layers, strict=False), start=1):
-        modules = [f"nn.Linear({inputs}, {layer.units}{'' if layer.bias else ', bias=False'})"]
+        modules = [f"nn.Linear({inputs}, {layer.units}{'' if config.biases[number - 1] else ', bias=False'})"]
         fused = number == last and LOSSES[config.loss].fused is not None
         if layer.activation in _ACTIVATIONS and not fused:
             modules.append(_ACTIVATIONS[layer.activation])
@@ -112,9 +123,9 @@ def _write_model(writer: Writer, config: RunConfig) -> None:
         writer.write(f"    # {fused_with.activation} is part of the loss")
     writer.write(")", "# nn.Linear keeps its weights as (outputs, inputs).")
     writer.begin_loop("with torch.no_grad():")
-    for number, (place, layer) in enumerate(zip(places, config.layers, strict=True), start=1):
+    for number, (place, has_bias) in enumerate(zip(places, config.biases, strict=True), start=1):
         writer.write(f"model[{place}].weight.copy_(torch.from_numpy(W{number}.T))")
-        if layer.bias:
+        if has_bias:
             writer.write(f"model[{place}].bias.zero_()")
     writer.end_loop()
     if config.l1 or config.l2:
@@ -140,10 +151,17 @@ def _optimizer(config: RunConfig) -> str:
     }[config.optimizer]
 
 
+def _rate_lines(config: RunConfig) -> list[str]:
+    """Return the lines that tell the optimiser the learning rate; below 0, where the update has the wrong sign."""
+    sign = "-" if config.wrong_sign else ""
+    comment = marked(WRONG_SIGN, made=frozenset(active(config)))
+    return [*comment, "for group in optimizer.param_groups:", f'    group["lr"] = {sign}learning_rate']
+
+
 def _write_iteration(writer: Writer, config: RunConfig, iterations: int) -> None:
     before = [*common.epoch_lines(config), *common.batch_lines(config)]
     if config.schedule != "constant":
-        before += ["for group in optimizer.param_groups:", '    group["lr"] = learning_rate']
+        before += _rate_lines(config)
     writer.write(*before)
     writer.write("output = model(X)")
     half = " / (2 * len(Y))" if config.loss == "half_mean_of_squares" else ""

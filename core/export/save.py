@@ -6,12 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from core.errors import CoreError
+from core.errors import ExportError
 from core.export.script import Script
-
-
-class ExportError(CoreError):
-    """A program cannot be written, in one sentence that names the file."""
 
 
 def save_script(script: Script, path: Path) -> list[Path]:

@@ -122,10 +122,10 @@ class Writer:
         self._spans.append((first, len(self._lines)))
 
     def operation_without_lines(self, *variables: Variable) -> None:
-        """Let the last line stand for the next operation; its variables were assigned before the loop."""
+        """Let the last line stand for the next operation; its variables were assigned further up."""
         number = len(self._spans) + 1
         for each in variables:
-            line = next(place for place, text in enumerate(self._lines, start=1) if _assigns(text, each.name))
+            line = max(place for place, text in enumerate(self._lines, start=1) if _assigns(text, each.name))
             self._variables.append(replace(each, line=line, operation=number))
         self._spans.append((len(self._lines), len(self._lines)))
 
@@ -137,4 +137,4 @@ class Writer:
 
 def _assigns(line: str, name: str) -> bool:
     names, equals, _ = line.partition(" = ")
-    return bool(equals) and name in names.split(", ")
+    return bool(equals) and name in names.strip().split(", ")

@@ -26,8 +26,8 @@ def build_network(config: RunConfig) -> Network:
     sizes = config.sizes
     return Network(
         layers=tuple(
-            Dense(inputs, layer.units, ACTIVATIONS[layer.activation], layer.bias)
-            for inputs, layer in zip(sizes[:-1], config.layers, strict=True)
+            Dense(inputs, layer.units, ACTIVATIONS[layer.activation], bias)
+            for inputs, layer, bias in zip(sizes[:-1], config.layers, config.biases, strict=True)
         ),
         loss=LOSSES[config.loss],
     )
@@ -35,8 +35,7 @@ def build_network(config: RunConfig) -> Network:
 
 def start_parameters(config: RunConfig) -> Parameters:
     """Draw the weights that `config`'s run starts from."""
-    biases = [layer.bias for layer in config.layers]
-    return initial_parameters(config.initializer, config.seed, config.sizes, biases, config.start_value)
+    return initial_parameters(config.start, config.seed, config.sizes, config.biases, config.start_value)
 
 
 def predict(network: Network, parameters: Parameters, X: Array) -> tuple[Array, Array]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.arrays import Array, frozen
+from core.arrays import Array
 from core.errors import ConfigError
+from core.explain.path import path_of
 from core.explain.selection import Bias, Weight
-from core.nn.parameters import LayerParameters
 from core.session.commands import Milestone
 from core.session.position import Position, end_of
 from core.session.snapshot import TracedPath
@@ -41,7 +41,7 @@ def find(timeline: Timeline, milestone: Milestone, loss: float | None) -> tuple[
 
 
 def traced_path(timeline: Timeline, of: tuple[Weight | Bias, Weight | Bias]) -> TracedPath:
-    """Return the values that two weights or biases had on the way to the moment shown.
+    """Return the values that two weights or biases had on the way to the moment shown, and the losses there.
 
     Raises
     ------
@@ -50,20 +50,7 @@ def traced_path(timeline: Timeline, of: tuple[Weight | Bias, Weight | Bias]) -> 
     """
     for part in of:
         require_parameter(timeline.run.config, part)
-    iterations, values = [], []
-    for state in timeline.way_here(_PATH_POINTS):
-        iterations.append(state.iteration)
-        values.append([_value(state.parameters[part.layer - 1], part) for part in of])
-    places, numbers = np.array(iterations, dtype=np.intp), frozen(np.array(values))
-    places.setflags(write=False)
-    return TracedPath(of, places, numbers)
-
-
-def _value(layer: LayerParameters, part: Weight | Bias) -> float:
-    if isinstance(part, Weight):
-        return float(layer.W[part.source, part.target])
-    assert layer.b is not None
-    return float(layer.b[part.unit])
+    return TracedPath(of, path_of(timeline.way_here(_PATH_POINTS), of))
 
 
 def _fastest_fall(timeline: Timeline) -> tuple[Position | None, str]:

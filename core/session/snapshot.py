@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from core.arrays import Array, Indices
 from core.config import RunConfig
 from core.errors import ConfigError, Diverged
+from core.explain.path import PathPoint
 from core.explain.selection import Bias, Weight
 from core.nn.parameters import Parameters
 from core.session.commands import Pace
@@ -68,11 +68,10 @@ class BranchView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TracedPath:
-    """The values that two weights or biases had after some iterations, in order; shapes (points,) and (points, 2)."""
+    """Where training stood after some iterations, in order, seen in two weights or biases."""
 
     of: tuple[Weight | Bias, Weight | Bias]
-    iterations: Indices
-    values: Array
+    points: tuple[PathPoint, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -137,15 +137,18 @@ class Timeline:
         """Return the losses of the known iterations from `first` to `last` (counted from 1), made again one by one."""
         return self._history.advance(self._state_after(first - 1), last - first + 1).losses
 
-    def way_here(self, most: int) -> Iterator[TrainingState]:
-        """Yield up to `most` states, evenly spread over the iterations up to the position, the start included."""
+    def way_here(self, most: int) -> Iterator[tuple[Run, TrainingState]]:
+        """Yield up to `most` states, evenly spread over the iterations up to the position, the start included.
+
+        With each comes the run with the settings that the iteration after it meets.
+        """
         state = self._history.nearest(0)
         for iteration in np.unique(np.linspace(0, self.completed, most).astype(int)):
             known = (state, self._state) if self._state.iteration <= iteration else (state,)
             replayed = self._replay.state_after(self._history, int(iteration), known)
             assert replayed is not None
             state = replayed
-            yield state
+            yield self._history.run_at(state.iteration + 1), state
 
     def evaluation(self) -> Evaluation:
         """Measure the network as it stands after the last complete iteration."""

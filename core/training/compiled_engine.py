@@ -27,7 +27,7 @@ def spec_of(run: Run) -> KernelSpec:
     return KernelSpec(
         sizes=config.sizes,
         activations=tuple(layer.activation for layer in config.layers),
-        biases=tuple(layer.bias for layer in config.layers),
+        biases=config.biases,
         loss=config.loss,
         optimizer=config.optimizer,
         one_row=run.batches.size == 1,

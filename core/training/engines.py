@@ -68,19 +68,21 @@ class EngineChoice:
         """Return, once, why NumPy trains although the compiled engine is wanted; empty where that is not so."""
         if self._told or run.config.engine == "numpy":
             return ""
-        reason = self._reason()
+        reason = self._reason(run)
         self._told = bool(reason)
         return f"NumPy trains, which is slower: {reason}." if reason else ""
 
-    def _reason(self) -> str:
+    def _reason(self, run: Run) -> str:
         """Say why the compiled engine cannot be had; empty where it can."""
         from core.training.compiled.kernel import available
 
-        return self._failure if available() else "numba is not installed"
+        if not available():
+            return "numba is not installed"
+        return self._failure or ("the compiled engine makes no mistakes" if _needs_the_trace(run) else "")
 
     def _is_wanted(self, run: Run) -> bool:
         """Tell whether the compiled engine should train `run`."""
-        if run.config.engine == "numpy":
+        if run.config.engine == "numpy" or _needs_the_trace(run):
             return False
         from core.training.compiled.kernel import available, worth_it
         from core.training.compiled_engine import spec_of
@@ -107,3 +109,8 @@ class EngineChoice:
         except Exception as error:  # whatever goes wrong in a compiler, NumPy goes on
             _log.warning("the compiled engine cannot be had", exc_info=True)
             self._failure = f"the compiler failed ({type(error).__name__}: {error})"
+
+
+def _needs_the_trace(run: Run) -> bool:
+    """Tell whether iterations are computed with a mistake, which the compiled engine does not know."""
+    return any(mistake.in_training for mistake in run.mistakes)

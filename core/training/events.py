@@ -83,8 +83,8 @@ class LossComputed:
     sums, predictions, targets
         z and a of the output layer, and what a should be, shape (rows, outputs).
     slope
-        dL/da of the output layer, shape (rows, outputs); None where the loss is fused with the activation, as dL/dz is
-        then known without it.
+        dL/da of the output layer, shape (rows, outputs), mistakes included; None where the loss is fused with the
+        activation, as dL/dz is then known without it.
     """
 
     value: float
@@ -104,10 +104,11 @@ class DeltaComputed:
     Parameters
     ----------
     upstream
-        dL/da, shape (rows, units); None where the loss is fused with the activation: delta = (a - y) / divisor.
+        dL/da, shape (rows, units); None where the loss is fused with the activation: delta = (a - y) / divisor, or
+        a - y where the gradient is not averaged by mistake.
     slope
-        f'(z), shape (rows, units): delta = upstream mask slope. None for a fused loss and for softmax, whose outputs
-        depend on all sums: delta = a (upstream - sum of upstream a over the outputs).
+        f'(z), or f'(a) by mistake, shape (rows, units): delta = upstream mask slope. None for a fused loss and for
+        softmax, whose outputs depend on all sums: delta = a (upstream - sum of upstream a over the outputs).
     mask
         The dropout mask of the layer's outputs; None without one.
     """
@@ -132,10 +133,14 @@ class GradientsComputed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassedBack:
-    """dL/da of the column before `layer`, shape (rows, inputs), from `delta` (rows, units) and the layer's weights."""
+    """dL/da of the column before `layer`, shape (rows, inputs), from `delta` (rows, units) and `weights`.
+
+    Those are the layer's, (inputs, units): as feedforward used them, or already updated by mistake.
+    """
 
     layer: int
     delta: Array
+    weights: Array
     upstream: Array
 
 

@@ -12,19 +12,21 @@ from core.data.batches import BatchPlan
 from core.nn.network import Network, build_network, start_parameters
 from core.nn.optimizers import OPTIMIZERS, Optimizer
 from core.nn.schedules import SCHEDULES
+from core.training.mistakes import Mistake, active
 from core.training.phases import IterationPlan, iteration_plan
 from core.training.state import TrainingState, empty_slots
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """What the trace and the engines need besides the state."""
+    """What the trace and the engines need besides the state; `mistakes` are those that change something."""
 
     config: RunConfig
     network: Network
     optimizer: Optimizer
     batches: BatchPlan
     plan: IterationPlan
+    mistakes: frozenset[Mistake]
 
     def learning_rate(self, epoch: int) -> float:
         """Return the learning rate in `epoch`, counted from 1, as the schedule has it."""
@@ -46,7 +48,8 @@ def prepare(config: RunConfig) -> Run:
     """Make everything that follows from `config` alone."""
     batches = BatchPlan(config.data, config.rows_per_batch, config.shuffle, config.seed)
     optimizer = OPTIMIZERS[config.optimizer]
-    return Run(config, build_network(config), optimizer, batches, iteration_plan(len(config.layers)))
+    plan = iteration_plan(len(config.layers))
+    return Run(config, build_network(config), optimizer, batches, plan, frozenset(active(config)))
 
 
 def rerun(run: Run, config: RunConfig, completed: int) -> Run:

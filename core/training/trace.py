@@ -10,7 +10,6 @@ from core.arrays import Array, all_finite, frozen
 from core.errors import Diverged
 from core.nn.activations import softmax_delta
 from core.nn.dropout import dropout_mask
-from core.nn.parameters import LayerParameters
 from core.training.events import (
     Activated,
     BatchTaken,
@@ -23,31 +22,26 @@ from core.training.events import (
     Updated,
     WeightedSum,
 )
+from core.training.mistakes import EARLY_UPDATE, NOT_AVERAGED, SLOPE_AT_A, WITHOUT_FACTOR_2
 from core.training.phases import PhaseKind
 from core.training.run import Run
 from core.training.state import TrainingState
-from core.training.updates import (
-    assignments_of,
-    bias_assignments,
-    carry_out,
-    clipping_factor,
-    joined,
-    numbers_of,
-    penalty_of,
-)
+from core.training.updates import clipping_factor, penalty_of, updated
 
 
 def trace_iteration(run: Run, state: TrainingState) -> Iterator[Event]:
     """Train one iteration from `state`, yielding every operation as it is done.
 
     Feedforward, then backpropagation, then one update of all layers from the same old weights, as in the article.
+    Mistakes that are switched on are made where `mistakes` stands; the operations and their order stay the same, also
+    where a layer is updated too early: what comes of that is told when all updates are.
 
     Raises
     ------
     Diverged
         When an operation produces NaN or infinity; everything yielded before is finite.
     """
-    config, layers, loss = run.config, run.network.layers, run.network.loss
+    config, layers, loss, mistakes = run.config, run.network.layers, run.network.loss, run.mistakes
     iteration = state.iteration + 1
 
     def checked(array: Array, kind: PhaseKind, layer: int | None, quantity: str) -> Array:
@@ -80,23 +74,30 @@ def trace_iteration(run: Run, state: TrainingState) -> Iterator[Event]:
     per_entry = checked(entries / divisor, PhaseKind.LOSS, None, "L")
     penalty = penalty_of(config, state.parameters)
     total = float(np.add.reduce(per_entry, axis=None)) + penalty
-    upstream = None
+    upstream, slope_divisor = None, 1.0 if NOT_AVERAGED in mistakes else divisor
     if loss.fused is None:
-        upstream = checked(loss.slope(predictions, Y) / divisor, PhaseKind.LOSS, None, "dL/da")
+        slope_of_entries = loss.slope(predictions, Y)
+        if WITHOUT_FACTOR_2 in mistakes:
+            slope_of_entries = slope_of_entries / 2.0
+        upstream = checked(slope_of_entries / slope_divisor, PhaseKind.LOSS, None, "dL/da")
     if not np.isfinite(total):
         raise Diverged(iteration, PhaseKind.LOSS, None, "L")
     yield LossComputed(total, penalty, per_entry, divisor, z, predictions, Y, upstream)
 
+    learning_rate = run.learning_rate(batch.epoch)
     gradients: list[tuple[Array, Array | None]] = []
     for number in range(len(layers), 0, -1):
         layer, parameters, forward = layers[number - 1], state.parameters[number - 1], activated[number - 1]
         a_before, slope = column_values[number - 1], None
         if upstream is None:  # fused with the loss
-            delta = (predictions - Y) / divisor
+            delta = (predictions - Y) / slope_divisor
         elif layer.activation.slope is None:
             delta = softmax_delta(upstream, predictions)
         else:
-            slope = frozen(layer.activation.slope(forward.z, forward.value))
+            z, a = forward.z, forward.value
+            if SLOPE_AT_A in mistakes:
+                z, a = a, layer.activation.function(a)
+            slope = frozen(layer.activation.slope(z, a))
             delta = upstream * slope if forward.mask is None else upstream * forward.mask * slope
         checked(delta, PhaseKind.BACKWARD, number, "delta")
         yield DeltaComputed(number, upstream, slope, forward.mask, delta)
@@ -107,32 +108,17 @@ def trace_iteration(run: Run, state: TrainingState) -> Iterator[Event]:
         yield GradientsComputed(number, a_before, delta, dW, db)
         gradients.append((dW, db))
         if number > 1:
-            upstream = checked(layer.upstream(parameters, delta), PhaseKind.BACKWARD, number, "dL/da")
-            yield PassedBack(number, delta, upstream)
+            passing = parameters
+            if EARLY_UPDATE in mistakes:
+                passing = updated(run, state, number, dW, db, learning_rate).after
+            upstream = checked(layer.upstream(passing, delta), PhaseKind.BACKWARD, number, "dL/da")
+            yield PassedBack(number, delta, passing.W, upstream)
     gradients.reverse()
 
-    learning_rate, slot_names = run.learning_rate(batch.epoch), run.optimizer.slots
     clipping = 1.0 if config.clip is None else clipping_factor(config, state.parameters, gradients)
-    numbers = numbers_of(config, run.optimizer, state.steps + 1, clipping)
-    at = {**numbers, "eta": learning_rate}
-    assignments = assignments_of(config, run.optimizer)
-    for_biases = bias_assignments(assignments)
     updates: list[Updated] = []
-    for number, (before, (dW, db)) in enumerate(zip(state.parameters, gradients, strict=True), start=1):
-        slots = {name: slot[number - 1] for name, slot in zip(slot_names, state.slots, strict=True)}
-        W, W_terms = carry_out(assignments, at, before.W, dW, {name: each.W for name, each in slots.items()})
-        b, b_terms = before.b, None
-        if b is not None and db is not None:
-            kept = {name: each.b for name, each in slots.items() if each.b is not None}
-            b, b_terms = carry_out(for_biases, at, b, db, kept)
-            checked(b, PhaseKind.UPDATE, number, "b")
-        after = LayerParameters(checked(W, PhaseKind.UPDATE, number, "W"), b)
-        terms = joined(W_terms, b_terms)
-        for name in slot_names:
-            for array in (terms[name].W, terms[name].b):
-                if array is not None:
-                    checked(array, PhaseKind.UPDATE, number, name)
-        updates.append(Updated(number, learning_rate, numbers, dW, db, before, after, slots, assignments, terms))
+    for number, (dW, db) in enumerate(gradients, start=1):
+        updates.append(updated(run, state, number, dW, db, learning_rate, clipping))
         yield updates[-1]
-    new_slots = tuple(tuple(each.terms[name] for each in updates) for name in slot_names)
+    new_slots = tuple(tuple(each.terms[name] for each in updates) for name in run.optimizer.slots)
     yield IterationDone(iteration, tuple(each.after for each in updates), new_slots)

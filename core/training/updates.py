@@ -6,10 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.arrays import Array, frozen
+from core.arrays import Array, all_finite, frozen
 from core.config import RunConfig
+from core.errors import Diverged
 from core.nn.optimizers import STEP, Assignment, Optimizer
 from core.nn.parameters import LayerParameters, Parameters
+from core.training.events import Updated
+from core.training.phases import PhaseKind
+from core.training.run import Run
+from core.training.state import TrainingState
 
 GRADIENT = "g"
 
@@ -35,6 +40,15 @@ _CLIP = Assignment(
     lambda at: at["clipping"] * at["g"],
 )
 """What changes a gradient before the optimiser takes it."""
+
+REVERSED = Assignment(
+    STEP,
+    "u",
+    "Mistake: the step is turned round, so that it is added to the weight.",
+    "-u",
+    lambda at: -at[STEP],
+)
+"""What the wrong sign makes of a step."""
 
 
 def penalty_of(config: RunConfig, parameters: Parameters) -> float:
@@ -81,7 +95,7 @@ def numbers_of(config: RunConfig, optimizer: Optimizer, step: int, clipping: flo
 def assignments_of(config: RunConfig, optimizer: Optimizer) -> tuple[Assignment, ...]:
     """Return all that is computed for a weight, in order."""
     first = ((_L2,) if config.l2 else ()) + ((_L1,) if config.l1 else ()) + ((_CLIP,) if config.clip else ())
-    return (*first, *optimizer.assignments)
+    return (*first, *optimizer.assignments, *((REVERSED,) if config.wrong_sign else ()))
 
 
 def bias_assignments(assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
@@ -107,3 +121,39 @@ def carry_out(
 def joined(W: Mapping[str, Array], b: Mapping[str, Array] | None) -> dict[str, LayerParameters]:
     """Put what was computed for weights and for biases side by side, by name."""
     return {name: LayerParameters(value, None if b is None else b.get(name)) for name, value in W.items()}
+
+
+def updated(
+    run: Run, state: TrainingState, layer: int, dW: Array, db: Array | None, learning_rate: float, clipping: float = 1.0
+) -> Updated:
+    """Update one layer, counted from 1, from the weights and slots of `state`.
+
+    Raises
+    ------
+    Diverged
+        When a parameter or a slot is no longer finite.
+    """
+    config, optimizer, before = run.config, run.optimizer, state.parameters[layer - 1]
+    assignments = assignments_of(config, optimizer)
+    numbers = numbers_of(config, optimizer, state.steps + 1, clipping)
+    at = {**numbers, "eta": learning_rate}
+    slots = {name: slot[layer - 1] for name, slot in zip(optimizer.slots, state.slots, strict=True)}
+
+    def checked(array: Array, quantity: str) -> Array:
+        if not all_finite(array):
+            raise Diverged(state.iteration + 1, PhaseKind.UPDATE, layer, quantity)
+        return frozen(array)
+
+    W, W_terms = carry_out(assignments, at, before.W, dW, {name: each.W for name, each in slots.items()})
+    b, b_terms = before.b, None
+    if b is not None and db is not None:
+        kept = {name: each.b for name, each in slots.items() if each.b is not None}
+        b, b_terms = carry_out(bias_assignments(assignments), at, b, db, kept)
+        checked(b, "b")
+    after = LayerParameters(checked(W, "W"), b)
+    terms = joined(W_terms, b_terms)
+    for name in optimizer.slots:
+        for array in (terms[name].W, terms[name].b):
+            if array is not None:
+                checked(array, name)
+    return Updated(layer, learning_rate, numbers, dW, db, before, after, slots, assignments, terms)

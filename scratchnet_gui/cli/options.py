@@ -55,6 +55,15 @@ _TRAINING = (
     Option("--patience", "patience", "N"),
     Option("--engine", "engine", "NAME"),
 )
+_MISTAKES = (
+    "slope_at_a",
+    "without_factor_2",
+    "not_averaged",
+    "early_update",
+    "wrong_sign",
+    "equal_start",
+    "without_bias",
+)
 
 
 def flag_of(field: str) -> str:
@@ -105,6 +114,9 @@ def add_setup(parser: argparse.ArgumentParser) -> None:
         help="stop earlier: at 'loss<0.01' (with full batches the iteration's loss, otherwise that of all training "
         "rows after an epoch) or 'accuracy>0.95' (share of the training rows); may be given twice",
     )
+    mistakes = parser.add_argument_group("known mistakes to train with (default: the preset's)")
+    for field in _MISTAKES:
+        _add_flag(mistakes, flag_of(field), field)
 
 
 def _add(group: argparse._ArgumentGroup, option: Option) -> None:

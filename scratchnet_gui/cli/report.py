@@ -12,6 +12,7 @@ from core.arrays import Array
 from core.config import RunConfig
 from core.nn.losses import LOSSES
 from core.training.evaluation import Metrics
+from core.training.mistakes import active
 from scratchnet_gui.cli.train import Trained
 
 _MOST_ROWS = 40
@@ -22,7 +23,7 @@ def as_json(preset: str, config: RunConfig, trained: Trained) -> str:
     """Write the whole run as one JSON object."""
     recipe = config.data.recipe
     evaluation = trained.evaluation
-    predictions = _predictions(config, trained)
+    predictions, made = _predictions(config, trained), active(config)
     return json.dumps(
         {
             "preset": preset,
@@ -43,6 +44,7 @@ def as_json(preset: str, config: RunConfig, trained: Trained) -> str:
             "biases": [None if each.b is None else each.b.tolist() for each in trained.parameters],
             "seconds": trained.seconds,
             "engine": trained.engine,
+            **({"mistakes": [mistake.name for mistake in made]} if made else {}),
         },
         allow_nan=False,
     )
@@ -55,6 +57,7 @@ def as_text(title: str, config: RunConfig, trained: Trained) -> str:
         title,
         f"seed {config.seed}, learning rate {config.learning_rate:g}, "
         f"{iterations:,} iteration{'' if iterations == 1 else 's'} in {trained.seconds:.2f} s",
+        *(f"Mistake on: {mistake.said}" for mistake in active(config)),
         "",
         *_table(config, trained),
         "",

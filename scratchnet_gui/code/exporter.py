@@ -40,7 +40,11 @@ class CodeExporter(QObject):
         if self._snapshot is None:
             return
         chosen = LIBRARIES[library]
-        self._script, self._uniform = chosen.export(self._snapshot.config, None), self._snapshot.uniform
+        try:
+            self._script, self._uniform = chosen.export(self._snapshot.config, None), self._snapshot.uniform
+        except CoreError as error:
+            self.failed.emit(str(error))
+            return
         dialog = QFileDialog(self._window, f"Export {chosen.label} code", str(self._folder), "Python (*.py)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("py")

@@ -61,4 +61,4 @@ def group_in_words(config: RunConfig, group: str) -> str:
 
 def _nothing(settings: dict[str, Setting]) -> str:
     said = {setting.empty for setting in settings.values()}
-    return said.pop() if len(said) == 1 else "none"
+    return (said.pop() if len(said) == 1 else "") or "none"

@@ -16,6 +16,7 @@ from core.explain.rows import RowShares, row_shares, what_if
 from core.explain.selection import Bias, Selection, Weight
 from core.session.snapshot import Snapshot
 from core.training.events import BatchTaken
+from core.training.mistakes import EARLY_UPDATE
 from scratchnet_gui.diagram.words import Symbol
 from scratchnet_gui.formatting import count
 
@@ -150,7 +151,11 @@ def explained(shown: RowsSum) -> str:
     if not shown.is_what_if:
         return said
     told = f"{said}\nThis is only looked at: the run goes on with its own batch."
-    return f"{told}\nNo neuron is dropped out here." if shown.now.config.dropout else told
+    if shown.now.config.dropout:
+        told += "\nNo neuron is dropped out here."
+    if EARLY_UPDATE in shown.now.mistakes:
+        told += "\nNothing is updated here: delta is passed back through the weights of feedforward."
+    return told
 
 
 def subject_texts(shown: RowsSum) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class WeightChooser(QWidget):
     def show_network(self, config: RunConfig) -> None:
         """Offer the weights and biases of a network; what was chosen stays where it is still there."""
         old = self._config
-        if old is not None and [*old.sizes, *_biases(old)] == [*config.sizes, *_biases(config)]:
+        if old is not None and (old.sizes, old.biases) == (config.sizes, config.biases):
             self._config = config
             return
         self._config = config
@@ -62,13 +62,9 @@ class WeightChooser(QWidget):
         assert config is not None
         _, source, target = self._fields
         units = [Choice(unit, short_name(config, layer - 1, unit)) for unit in range(config.sizes[layer - 1])]
-        if config.layers[layer - 1].bias:
+        if config.biases[layer - 1]:
             units.append(Choice(_BIAS, "its bias"))
         source.set_choices(units)
         target.set_choices(Choice(unit, short_name(config, layer, unit)) for unit in range(config.sizes[layer]))
         source.setCurrentIndex(0)
         target.setCurrentIndex(0)
-
-
-def _biases(config: RunConfig) -> list[int]:
-    return [int(layer.bias) for layer in config.layers]

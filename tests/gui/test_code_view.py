@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
@@ -16,6 +17,7 @@ from core.session.commands import ChangeSettings, Granularity, Seek, Step
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance
+from scratchnet_gui.code.exporter import CodeExporter
 from scratchnet_gui.code.highlight import Ink, spans
 from scratchnet_gui.code.notes import Piece, start_columns
 from scratchnet_gui.code.widget import CodeView
@@ -327,3 +329,25 @@ def test_source_is_coloured_by_what_it_is() -> None:
     assert inks("x = 1e-08 * 0xBF58") == [("1e-08", Ink.NUMBER), ("0xBF58", Ink.NUMBER)]
     assert spans('    """Begins', False)[1] is True
     assert inks('ends""" + 2', True) == [('ends"""', Ink.STRING), ("2", Ink.NUMBER)]
+
+
+def test_a_layer_that_is_updated_early_has_its_line_lit_at_once_and_its_value_with_the_update(view: CodeView) -> None:
+    early, line = with_settings(ARTICLE, early_update=True), "W2 = W2 - learning_rate * dW2"
+    view.show_snapshot(at(9, early))
+    first, last = view.source.current_lines() or (0, 0)
+    assert first <= line_of(view, line) < last
+    assert note(view, line) == ""
+    view.show_snapshot(at(13, early))
+    assert note(view, line).startswith("(4, 1)")
+
+
+def test_a_mistake_that_a_library_cannot_make_is_named_and_nothing_is_asked(view: CodeView, qtbot: QtBot) -> None:
+    exporter = CodeExporter(view)
+    exporter.show_snapshot(at(1, ARTICLE.but(slope_at_a=True)))
+    with qtbot.waitSignal(exporter.failed, timeout=1000) as caught:
+        exporter.ask("pytorch")
+    assert caught.args == [
+        "PyTorch computes the gradients itself and cannot make the mistake “Derivative applied twice”. Switch it off "
+        "or export for NumPy."
+    ]
+    assert not view.findChildren(QFileDialog)

@@ -17,6 +17,7 @@ from core.nn.parameters import LayerParameters, Parameters
 from core.nn.schedules import SCHEDULES
 from core.run_settings import LayerConfig
 from core.session.snapshot import Snapshot
+from core.training.mistakes import MISTAKES
 from core.training.numpy_engine import NumpyEngine
 from core.training.run import prepare, start_state
 from core.training.state import TrainingState
@@ -30,6 +31,19 @@ ARTICLE = RunConfig(data=ARTICLE_DATA, layers=(LayerConfig(units=4), LayerConfig
 
 BOUNDED = ("sigmoid", "tanh")
 """Activations with which no run can diverge."""
+
+MISTAKABLE = RunConfig(
+    data=Dataset.of_rows(inputs=((0.5, -1.0), (1.5, 0.25)), targets=((1.0,), (0.0,))),
+    layers=(
+        LayerConfig(units=2, activation="tanh", bias=True),
+        LayerConfig(units=2, bias=True),
+        LayerConfig(units=1, bias=True),
+    ),
+    loss="mean_of_squares",
+    learning_rate=0.5,
+    seed=3,
+)
+"""A network in which every mistake changes something."""
 
 EXPLODING = RunConfig(
     data=Dataset.of_rows(inputs=((1.0,), (2.0,)), targets=((1.0,), (5.0,))),
@@ -154,6 +168,13 @@ def configs(
         dropout=draw(st.sampled_from((0.0, 0.4))),
         clip=draw(st.sampled_from((None, 0.05, 1000.0))),
     )
+
+
+@st.composite
+def mistaken_configs(draw: st.DrawFn, most_units: int = 5) -> RunConfig:
+    """Draw a run with at least one mistake switched on, whether it changes anything there or not."""
+    made = draw(st.sets(st.sampled_from(tuple(MISTAKES)), min_size=1))
+    return draw(configs(most_units=most_units)).but(**dict.fromkeys(made, True))
 
 
 def _targets(draw: st.DrawFn, loss: str, outputs: int) -> tuple[float, ...]:

@@ -58,7 +58,11 @@ def test_printed_alone_it_says_that_data_is_missing(capsys: pytest.CaptureFixtur
         (("nothing",), "There is no preset 'nothing'"),
         (("--iterations", "0"), "A program trains at least 1 iteration."),
         (("--as", "matlab"), "invalid choice: 'matlab'"),
-        (("-o", "/no/such/folder/a.py"), "/no/such/folder/a.py cannot be written: No such file or directory."),
+        (
+            ("--as", "keras", "--not-averaged", "--loss", "mean_of_squares"),
+            "Keras computes the gradients itself and cannot make the mistake “Gradient not averaged”.",
+        ),
+        (("-o", "/no/such/folder/a.py"), "/no/such/folder/a.py cannot be written: there is no folder /no/such/folder."),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_line(

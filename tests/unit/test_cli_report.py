@@ -66,3 +66,10 @@ def test_json_keeps_every_digit() -> None:
     run = json.loads(report.as_json("article", ARTICLE, trained))
     assert run["loss"] == training.train(ARTICLE, 30)[1] == trained.losses.tolist()
     assert run["weights"] == [each.W.tolist() for each in trained.parameters]
+
+
+def test_a_run_with_a_mistake_says_so() -> None:
+    mistaken = ARTICLE.but(wrong_sign=True)
+    assert text_of(mistaken, 2)[2] == "Mistake on: the update has the wrong sign"
+    trained = train(mistaken, 2, lambda iteration, loss: None)
+    assert json.loads(report.as_json("article", mistaken, trained))["mistakes"] == ["wrong_sign"]

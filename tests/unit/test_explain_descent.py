@@ -21,7 +21,8 @@ from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from core.training.events import WeightedSum
-from tests.helpers.runs import ARTICLE, configs
+from core.training.mistakes import MISTAKES
+from tests.helpers.runs import ARTICLE, MISTAKABLE, configs, mistaken_configs
 from tests.unit.test_explain_recombination import check, selections
 
 Number = tuple[Selection, int]
@@ -120,8 +121,8 @@ def at(config: RunConfig, iteration: int, operation: int) -> Snapshot:
     return session.snapshot(Cause.SEEK)
 
 
-@given(configs(most_units=3), st.integers(0, 4), st.integers(1, 3), st.integers(0, 40))
-@settings(max_examples=50)
+@given(configs(most_units=3) | mistaken_configs(most_units=3), st.integers(0, 4), st.integers(1, 3), st.integers(0, 40))
+@settings(max_examples=80)
 def test_whatever_is_clicked_opens_the_same_number_and_every_way_down_ends(
     config: RunConfig, row: int, iteration: int, operation: int
 ) -> None:
@@ -131,8 +132,8 @@ def test_whatever_is_clicked_opens_the_same_number_and_every_way_down_ends(
         descent.follow((selection, row % config.data.rows))
 
 
-@given(configs(most_units=3), st.integers(0, 4), st.integers(1, 2))
-@settings(max_examples=30)
+@given(configs(most_units=3) | mistaken_configs(most_units=3), st.integers(0, 4), st.integers(1, 2))
+@settings(max_examples=50)
 def test_after_an_iteration_every_number_opens_or_is_given(config: RunConfig, row: int, iteration: int) -> None:
     operations = Session(config).snapshot(Cause.NEW).plan.operations
     descent = Descent(at(config, iteration, operations))
@@ -144,6 +145,17 @@ def test_after_an_iteration_every_number_opens_or_is_given(config: RunConfig, ro
         if depth == 0 and explanation.quantity not in GIVEN:
             values = [value for section in explanation.sections for line in section.numbers for value in line.values]
             assert all(isinstance(value, Given) for value in values), number
+
+
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "adamw"])
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_with_any_mistake_whatever_is_clicked_opens_the_same_number(mistake: str, optimizer: str) -> None:
+    config = MISTAKABLE.but(optimizer=optimizer, **{mistake: True})
+    for operation in range(1, Session(config).snapshot(Cause.NEW).plan.operations + 1):
+        descent = Descent(at(config, 2, operation))
+        for selection in numbers_of(config):
+            descent.follow((selection, 1))
+    assert not [number for number in descent.depths if list(ungiven(descent.explained(number)))]
 
 
 def test_from_a_gradient_of_the_first_layer_it_is_many_levels_down_to_an_input() -> None:

@@ -20,8 +20,9 @@ from core.nn.losses import LOSSES
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
+from core.training.mistakes import NOT_AVERAGED, WITHOUT_FACTOR_2
 from core.training.phases import PhaseKind
-from tests.helpers.runs import ARTICLE, configs, with_settings
+from tests.helpers.runs import ARTICLE, configs, mistaken_configs, with_settings
 
 PRECISION = 1e-12
 WRITTEN = {
@@ -77,14 +78,15 @@ def evaluate(equation: Equation, snapshot: Snapshot, values: list[Array]) -> Arr
     loss, events = LOSSES[snapshot.config.loss], now(snapshot)
     entry = loss.entry if loss.fused is None else loss.fused.entry
     assert events.loss is not None
-    divisor = events.loss.divisor
+    divisor, made = events.loss.divisor, events.mistakes
+    twice = 2.0 if WITHOUT_FACTOR_2 in made else 1.0
     names: dict[str, Any] = {
         "M": values,
         "sum_of_row": Added(1),
         "sum_of_column": Added(0),
         "eta": events.updates[1].learning_rate,
         "loss": lambda seen, y: entry(seen, y) / divisor,
-        "slope": lambda seen, y: loss.slope(seen, y) / divisor,
+        "slope": lambda seen, y: loss.slope(seen, y) / twice / (1.0 if NOT_AVERAGED in made else divisor),
         **{plain(each.symbol): each.function for each in ACTIVATIONS.values()},
     }
     result: Array = eval(plain(text), {}, names)
@@ -101,8 +103,8 @@ def complete(matrix: Matrix) -> Array:
     return matrix.values
 
 
-@given(configs(), st.integers(1, 3))
-@settings(max_examples=60, deadline=None)
+@given(configs() | mistaken_configs(), st.integers(1, 3))
+@settings(max_examples=90, deadline=None)
 def test_every_equation_gives_its_result_as_it_is_written(config: RunConfig, iteration: int) -> None:
     snapshot = at(config, Session(config).snapshot(Cause.NEW).plan.operations, iteration)
     for phase in snapshot.plan.phases:
@@ -119,8 +121,8 @@ def test_every_equation_gives_its_result_as_it_is_written(config: RunConfig, ite
             assert np.abs(found - expected).max() <= PRECISION * scale
 
 
-@given(configs(), st.data())
-@settings(max_examples=60, deadline=None)
+@given(configs() | mistaken_configs(), st.data())
+@settings(max_examples=90, deadline=None)
 def test_a_number_is_made_of_the_cells_that_are_named_and_of_no_others(config: RunConfig, data: st.DataObject) -> None:
     snapshot = at(config, Session(config).snapshot(Cause.NEW).plan.operations)
     every = [equation for phase in snapshot.plan.phases[1:] for equation in equations(now(snapshot), phase)]
@@ -142,8 +144,8 @@ def test_a_number_is_made_of_the_cells_that_are_named_and_of_no_others(config: R
             assert np.isnan(evaluate(equation, snapshot, spoiled)[i, j])
 
 
-@given(configs(), st.data())
-@settings(max_examples=60, deadline=None)
+@given(configs() | mistaken_configs(), st.data())
+@settings(max_examples=90, deadline=None)
 def test_a_cell_says_which_numbers_it_helps_to_make(config: RunConfig, data: st.DataObject) -> None:
     snapshot = at(config, Session(config).snapshot(Cause.NEW).plan.operations)
     phase = data.draw(st.sampled_from(snapshot.plan.phases[1:]))
@@ -156,8 +158,8 @@ def test_a_cell_says_which_numbers_it_helps_to_make(config: RunConfig, data: st.
             assert list(product(*term.made(cell[0], cell[1], shape))) == made
 
 
-@given(configs(), st.data())
-@settings(max_examples=60, deadline=None)
+@given(configs() | mistaken_configs(), st.data())
+@settings(max_examples=90, deadline=None)
 def test_a_cell_is_found_again_by_the_number_that_it_holds(config: RunConfig, data: st.DataObject) -> None:
     snapshot = at(config, Session(config).snapshot(Cause.NEW).plan.operations)
     phase = data.draw(st.sampled_from(snapshot.plan.phases))
@@ -263,3 +265,54 @@ def test_an_optimiser_shows_its_step_and_what_it_remembers_beside() -> None:
     ]
     assert first.terms[2].matrix.symbol == "U^{(1)}"
     assert first.terms[2].matrix.cell(0, 1).selection == Selection(Weight(1, 0, 1))
+
+
+@pytest.mark.parametrize(
+    ("mistake", "phase", "equation", "written_as"),
+    [
+        (
+            "slope_at_a",
+            4,
+            0,
+            r"\delta^{(2)} 4x1 = \frac{\partial L}{\partial \hat{Y}} 4x1 \odot \sigma'(\hat{Y}) 4x1 "
+            r"with \sigma'(a) = \sigma(a)\,(1 - \sigma(a))",
+        ),
+        (
+            "without_factor_2",
+            3,
+            2,
+            r"\frac{\partial L}{\partial \hat{Y}} 4x1 = \mathrm{slope}( \hat{Y} 4x1 , Y 4x1 ) "
+            r"with \mathrm{slope}(\hat{y}, y) = \frac{\hat{y} - y}{n}",
+        ),
+        (
+            "not_averaged",
+            3,
+            2,
+            r"\frac{\partial L}{\partial \hat{Y}} 4x1 = \mathrm{slope}( \hat{Y} 4x1 , Y 4x1 ) "
+            r"with \mathrm{slope}(\hat{y}, y) = 2\,(\hat{y} - y)",
+        ),
+        (
+            "early_update",
+            4,
+            2,
+            r"\frac{\partial L}{\partial A^{(1)}} 4x4 = \delta^{(2)} 4x1 \cdot "
+            r"(W^{(2)}_{\mathrm{new}})^{\top} 1x4 with ",
+        ),
+        (
+            "wrong_sign",
+            6,
+            0,
+            r"W^{(1)}_{\mathrm{new}} 3x4 = W^{(1)} 3x4 + \eta \cdot \frac{\partial L}{\partial W^{(1)}} 3x4 with ",
+        ),
+    ],
+)
+def test_a_mistake_stands_in_the_equation_in_which_it_is_made(
+    mistake: str, phase: int, equation: int, written_as: str
+) -> None:
+    config = ARTICLE.but(loss="mean_of_squares", **{mistake: True})
+    snapshot = at(config, 14)
+    found = equations(now(snapshot), snapshot.plan.phases[phase])
+    assert f"{written(found[equation])} with {found[equation].formula}" == written_as
+    assert "Mistake:" in found[equation].caption
+    right = equations(now(at(config.but(**{mistake: False}), 14)), snapshot.plan.phases[phase])
+    assert f"{written(right[equation])} with {right[equation].formula}" != written_as

@@ -2,6 +2,7 @@
 
 import math
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,8 @@ from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
-from tests.helpers.runs import configs
+from core.training.mistakes import MISTAKES
+from tests.helpers.runs import MISTAKABLE, configs, mistaken_configs
 
 PRECISION = 1e-12
 
@@ -25,10 +27,10 @@ def selections(config: RunConfig) -> list[Neuron | Weight | Bias]:
     found: list[Neuron | Weight | Bias] = [
         Neuron(column, unit) for column, units in enumerate(sizes) for unit in range(units)
     ]
-    for layer, settings_of_layer in enumerate(config.layers, start=1):
+    for layer, has_bias in enumerate(config.biases, start=1):
         for target in range(sizes[layer]):
             found += [Weight(layer, source, target) for source in range(sizes[layer - 1])]
-            if settings_of_layer.bias:
+            if has_bias:
                 found.append(Bias(layer, target))
     return found
 
@@ -118,7 +120,7 @@ def named_number(snapshot: Snapshot, selection: Selection, row: int) -> float:
             assert slopes is not None
             return float(slopes[place, unit])
         case Weight(layer, source, target), Quantity.PASSED_BACK:
-            return float(now.used(layer).W[source, target] * now.deltas[layer].delta[place, target])
+            return float(now.passed[layer].weights[source, target] * now.passed[layer].delta[place, target])
         case Weight(layer, source, target), Quantity.ROW_GRADIENT:
             return float(now.sums[layer].inputs[place, source] * now.deltas[layer].delta[place, target])
         case Bias(layer, unit), Quantity.ROW_GRADIENT:
@@ -134,12 +136,23 @@ LATEST = {Quantity.INPUT, Quantity.SUM, Quantity.ACTIVATION, Quantity.LOSS, Quan
 """Numbers that are the latest of their part at some operation."""
 
 
-@given(configs(), st.integers(0, 4), st.integers(1, 3), st.integers(0, 40))
-@settings(max_examples=100)
+@given(configs() | mistaken_configs(), st.integers(0, 4), st.integers(1, 3), st.integers(0, 40))
+@settings(max_examples=150)
 def test_every_named_number_is_the_engine_s_own(config: RunConfig, row: int, iteration: int, operation: int) -> None:
-    row %= config.data.rows
+    operations = Session(config).snapshot(Cause.NEW).plan.operations
+    check_all_numbers(config, row % config.data.rows, iteration, 1 + operation % operations)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_with_any_mistake_every_named_number_is_the_engine_s_own(mistake: str) -> None:
+    config = MISTAKABLE.but(**{mistake: True})
+    for operation in range(1, Session(config).snapshot(Cause.NEW).plan.operations + 1):
+        check_all_numbers(config, 1, 2, operation)
+
+
+def check_all_numbers(config: RunConfig, row: int, iteration: int, operation: int) -> None:
     session = Session(config)
-    session.submit(Seek(iteration, 1 + operation % session.snapshot(Cause.NEW).plan.operations))
+    session.submit(Seek(iteration, operation))
     snapshot = session.snapshot(Cause.SEEK)
     for part in (*selections(config), WholeLoss()):
         for quantity in Quantity:
@@ -180,8 +193,8 @@ def check(explanation: Explanation) -> None:
         assert close(parts.recombined(), parts.total, scale)
 
 
-@given(configs(), st.integers(0, 4), st.integers(1, 3))
-@settings(max_examples=200)
+@given(configs() | mistaken_configs(), st.integers(0, 4), st.integers(1, 3))
+@settings(max_examples=300)
 def test_every_operation_of_an_iteration_recombines(config: RunConfig, row: int, iteration: int) -> None:
     row %= config.data.rows
     session = Session(config)

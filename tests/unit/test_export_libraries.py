@@ -10,26 +10,35 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from core.config import RunConfig
+from core.errors import ExportError
 from core.export.keras_source import export_keras
 from core.export.pytorch_source import export_pytorch
-from core.export.save import ExportError, save_script
+from core.export.save import save_script
 from core.export.script import Script
 from core.nn.optimizers import OPTIMIZERS
 from core.run_settings import LayerConfig
 from core.session.presets import LADDER, load_preset
-from tests.helpers.runs import ARTICLE, configs, train, with_settings
+from core.training.mistakes import Mistake, active, gradients_wrong_in
+from tests.helpers.runs import ARTICLE, configs, mistaken_configs, train, with_settings
 
 Export = Callable[[RunConfig, int | None], Script]
+
+
+def wrong_gradients(config: RunConfig) -> list[Mistake]:
+    return [each for each in active(config) if gradients_wrong_in(each, 1, len(config.layers))]
+
+
 BOTH = pytest.mark.parametrize("export", [export_pytorch, export_keras])
 
 
 @BOTH
-@settings(max_examples=60)
-@given(config=configs())
+@settings(max_examples=100)
+@given(config=configs() | mistaken_configs())
 def test_every_program_is_python_of_a_readable_width(export: Export, config: RunConfig) -> None:
+    assume(not wrong_gradients(config))
     script = export(config, 3)
     compile(script.text, script.name, "exec")
     assert [line for line in script.text.splitlines() if len(line) > 100] == []
@@ -93,10 +102,36 @@ def test_what_keras_counts_otherwise_is_written_out() -> None:
     assert "class Momentum(keras.optimizers.Optimizer):" in export_keras(scheduled, None).text
 
 
-@settings(max_examples=15)
-@given(config=configs())
+@BOTH
+@settings(max_examples=60)
+@given(config=mistaken_configs())
+def test_a_wrong_gradient_is_refused_by_name_and_other_mistakes_are_marked(export: Export, config: RunConfig) -> None:
+    if wrong := wrong_gradients(config):
+        with pytest.raises(ExportError, match=f"“{wrong[0].label}”. Switch it off or export for NumPy."):
+            export(config, 3)
+        return
+    text = export(config, 3).text
+    for mistake in active(config):
+        assert f"# Mistake: {mistake.said}\n" in text
+
+
+def test_with_the_wrong_sign_libraries_climb() -> None:
+    config = with_settings(ARTICLE, wrong_sign=True)
+    mark = "# Mistake: the update has the wrong sign\n"
+    assert f'{mark}for group in optimizer.param_groups:\n    group["lr"] = -learning_rate' in (
+        export_pytorch(config, 2).text
+    )
+    assert f"{mark}optimizer = keras.optimizers.SGD(-learning_rate)" in export_keras(config, 2).text
+    scheduled = with_settings(config, schedule="cosine")
+    assert '        group["lr"] = -learning_rate' in export_pytorch(scheduled, 2).text
+    assert "    optimizer.learning_rate = -learning_rate" in export_keras(scheduled, 2).text
+
+
+@settings(max_examples=25)
+@given(config=configs() | mistaken_configs())
 def test_where_pytorch_is_installed_its_program_trains_to_the_same_losses(config: RunConfig) -> None:
     torch = pytest.importorskip("torch")
+    assume(not wrong_gradients(config))
     _, expected = train(config, 4)
     script = export_pytorch(config, 4)
     with redirect_stdout(io.StringIO()) as output:

@@ -26,10 +26,11 @@ from core.export.script import Script
 from core.run_settings import LayerConfig
 from core.session.presets import LADDER, load_preset
 from core.training.events import LossComputed
+from core.training.mistakes import MISTAKES
 from core.training.phases import iteration_plan
 from core.training.run import prepare, start_state
 from core.training.trace import trace_iteration
-from tests.helpers.runs import ARTICLE, configs, train, with_settings
+from tests.helpers.runs import ARTICLE, MISTAKABLE, configs, mistaken_configs, train, with_settings
 
 PRESETS = [name for names in LADDER.values() for name in names]
 EVERYTHING = RunConfig(
@@ -108,8 +109,8 @@ def test_every_preset_trains_to_the_same_numbers_as_a_program_of_its_own(heading
         np.testing.assert_allclose(predictions, predictions_of(config, iterations)[:40], rtol=1e-12, atol=1e-15)
 
 
-@settings(max_examples=150)
-@given(config=configs(), iterations=st.integers(1, 7))
+@settings(max_examples=300)
+@given(config=configs() | mistaken_configs(), iterations=st.integers(1, 7))
 def test_the_program_of_any_run_trains_to_the_engines_numbers(config: RunConfig, iterations: int) -> None:
     try:
         states, expected = train(config, iterations)
@@ -125,6 +126,17 @@ def test_the_program_of_any_run_trains_to_the_engines_numbers(config: RunConfig,
     np.testing.assert_allclose(printed_rows(output)[0], predictions_of(config, iterations), rtol=1e-11, atol=1e-14)
 
 
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "nesterov", "adamw"])
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_program_makes_the_mistakes_of_the_run(mistake: str, optimizer: str) -> None:
+    config = with_settings(MISTAKABLE, optimizer=optimizer, **{mistake: True})
+    states, _ = train(config, 5)
+    right, _ = train(with_settings(config, **{mistake: False}), 5)
+    _, variables = executed(export_numpy(config, 5))
+    np.testing.assert_allclose(variables["W1"], states[-1].parameters[0].W, rtol=1e-12)
+    assert not np.allclose(variables["W1"], right[-1].parameters[0].W, rtol=1e-9)
+
+
 @pytest.mark.parametrize("start", ["article", "uniform", "normal", "xavier", "he", "constant", "zeros"])
 def test_every_start_draws_the_weights_of_the_run(start: str) -> None:
     config = with_settings(ARTICLE, initializer=start, seed=7)
@@ -134,7 +146,7 @@ def test_every_start_draws_the_weights_of_the_run(start: str) -> None:
 
 
 @settings(max_examples=60)
-@given(config=configs())
+@given(config=configs() | mistaken_configs())
 def test_every_operation_has_its_lines_and_every_variable_its_value(config: RunConfig) -> None:
     script = export_numpy(config, 1)
     assert len(script.lines) == iteration_plan(len(config.layers)).operations
@@ -216,6 +228,37 @@ def test_no_name_in_the_data_becomes_code(text: str) -> None:
 
 
 @settings(max_examples=60)
-@given(config=configs())
+@given(config=configs() | mistaken_configs())
 def test_lines_fit_a_page(config: RunConfig) -> None:
     assert [line for line in export_numpy(config).text.splitlines() if len(line) > 88] == []
+
+
+@pytest.mark.parametrize(
+    ("mistake", "line"),
+    [
+        ("slope_at_a", "delta1 = dA1 * sigmoid_derivative(sigmoid(A1))"),
+        ("without_factor_2", "dA2 = (A2 - Y) / Y.size"),
+        ("not_averaged", "dA2 = 2 * (A2 - Y)"),
+        ("early_update", "W2 = W2 - learning_rate * dW2"),
+        ("wrong_sign", "W1 = W1 + learning_rate * dW1"),
+        ("equal_start", "W1 = np.full((3, 4), 0.5)"),
+        ("without_bias", "Z1 = X @ W1"),
+    ],
+)
+def test_a_mistake_is_marked_above_its_line(mistake: str, line: str) -> None:
+    biased = tuple(with_settings(layer, bias=True) for layer in ARTICLE.layers)  # type: ignore[arg-type]
+    config = with_settings(ARTICLE, layers=biased, loss="mean_of_squares")
+    text = export_numpy(with_settings(config, **{mistake: True}), 1).text
+    lines = [each.strip() for each in text.splitlines()]
+    assert lines[lines.index(line) - 1] == f"# Mistake: {MISTAKES[mistake].said}"
+    assert "Mistake" not in export_numpy(config, 1).text
+
+
+def test_a_layer_that_is_updated_early_is_told_with_the_update() -> None:
+    script = export_numpy(with_settings(ARTICLE, early_update=True), 1)
+    text, plan = [line.strip() for line in script.text.splitlines()], iteration_plan(2)
+    (weights,) = (each for each in script.variables if each.holds(Selection(Weight(2, 0, 0), Quantity.UPDATE)))
+    assert text[weights.line - 1] == "W2 = W2 - learning_rate * dW2"
+    first, last = script.lines[weights.operation - 1]
+    assert text[first - 1 : last] == ["# Layer 2 is updated already"]
+    assert weights.operation == plan.operations - 1

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from core.config import RunConfig
 from core.data.dataset import Dataset
-from core.explain.explain import explain
+from core.explain import links
+from core.explain.explain import exists, explain
 from core.explain.glossary import entry_of
 from core.explain.moment import Moment, moment
 from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight, WholeLoss
@@ -24,7 +25,7 @@ from core.session.snapshot import Cause
 from core.training.events import BatchTaken, LossComputed
 from core.training.updates import assignments_of
 from scratchnet_gui.inspector.tex import Fraction, Hat, Node, Root, Row, Scripts, Symbol, parse
-from tests.helpers.runs import ARTICLE, configs
+from tests.helpers.runs import ARTICLE, configs, mistaken_configs
 
 WIDE = ARTICLE.but(layers=(LayerConfig(units=12, bias=True), LayerConfig(units=1, bias=True)))
 LAST = 14
@@ -74,31 +75,53 @@ def all_tex(explanation: Explanation) -> Iterator[str]:
                 yield from (factor.symbol for factor in factors)
 
 
-@given(configs(most_units=12), st.data())
-@settings(max_examples=60)
+TERMS = {
+    Quantity.ACTIVATION: (links.UNDROPPED, links.POWER, links.POWERS),
+    Quantity.ACTIVATION_SLOPE: (links.AGAIN,),
+    Quantity.DELTA: (links.MEAN,),
+    Quantity.LOSS: (links.LOGARITHM,),
+    Quantity.PENALTY: (links.SQUARES, links.SIZES),
+    Quantity.UPDATE: (links.WEIGHT_BEFORE, links.RATE, links.CLIPPING, links.LENGTH, links.SQUARES, "g 1", "g 2"),
+}
+"""The terms that selections may have, without those named after what an optimiser assigns to."""
+
+
+def numbers_of(config: RunConfig, part: Part) -> Iterator[Selection]:
+    """Return every number of a part: the latest, every quantity, and every number on the way to one."""
+    yield Selection(part)
+    slots = [assignment.name for assignment in OPTIMIZERS[config.optimizer].assignments]
+    of_update = [*slots, *(f"{name}{links.BEFORE}" for name in slots), "g 1", "g 2"]
+    for quantity in Quantity:
+        for term in ("", *TERMS.get(quantity, ()), *(of_update if quantity is Quantity.UPDATE else ())):
+            if exists(Selection(part, quantity, term), config):
+                yield Selection(part, quantity, term)
+
+
+@given(configs(most_units=12) | mistaken_configs(most_units=12), st.data())
+@settings(max_examples=80)
 def test_every_symbol_of_every_explanation_is_known(config: RunConfig, data: st.DataObject) -> None:
     session = Session(config)
     row = data.draw(st.integers(0, config.data.rows - 1))
     column = data.draw(st.integers(1, len(config.layers)))
     unit = data.draw(st.integers(0, config.sizes[column] - 1))
     source = data.draw(st.integers(0, config.sizes[column - 1] - 1))
-    chosen: list[Part] = [Neuron(column - 1, source), Neuron(column, unit), Weight(column, source, unit)]
-    if config.layers[column - 1].bias:
+    chosen: list[Part] = [Neuron(column - 1, source), Neuron(column, unit), Weight(column, source, unit), WholeLoss()]
+    if config.biases[column - 1]:
         chosen.append(Bias(column, unit))
-    for operation in range(session.snapshot(Cause.NEW).plan.operations + 1):
+    operations = session.snapshot(Cause.NEW).plan.operations
+    for operation in (0, data.draw(st.integers(1, operations)), operations):
         if operation:
             session.submit(Seek(1, operation))
         snapshot = session.snapshot(Cause.SEEK)
         now = moment(config, snapshot.parameters, snapshot.events, row)
-        for part in chosen:
-            explanation = explain(snapshot.events, snapshot.parameters, config, Selection(part), row)
-            for tex in all_tex(explanation):
-                for symbol in symbols_in(tex):
-                    entry = entry_of(symbol, now, part)
-                    assert entry is not None, (symbol, tex)
-                    assert entry.name
-                    assert entry.value is None or not entry.absent
-                    assert entry.value is None or entry.shape
+        for selection in [each for part in chosen for each in numbers_of(config, part)]:
+            explanation = explain(snapshot.events, snapshot.parameters, config, selection, row)
+            for symbol in {symbol for tex in all_tex(explanation) for symbol in symbols_in(tex)}:
+                entry = entry_of(symbol, now, selection.part)
+                assert entry is not None, (symbol, selection)
+                assert entry.name
+                assert entry.value is None or not entry.absent
+                assert entry.value is None or entry.shape
 
 
 def registry_formulas() -> Iterator[tuple[str, RunConfig, Part]]:
@@ -206,6 +229,58 @@ def test_values_are_those_of_the_engine_in_the_selected_row() -> None:
         entry = entry_of(tex, now)
         assert entry is not None, tex
         assert entry.value == value, tex
+
+
+def test_a_row_has_its_share_of_the_loss_and_of_a_gradient() -> None:
+    now = at(LAST, row=2)
+    loss, share = (
+        entry_of(r"L_{\mathrm{row}\,3}", now),
+        entry_of(r"\frac{\partial L_{\mathrm{row}\,3}}{\partial W^{(1)}_{32}}", now),
+    )
+    assert now.loss is not None
+    assert loss is not None
+    assert share is not None
+    assert (loss.name, loss.value) == ("row 3's share of the loss", now.loss.per_entry[2].sum())
+    assert loss.selection == Selection(WholeLoss(), Quantity.ROW_LOSS)
+    assert share.value == now.gradients[1].inputs[2, 2] * now.gradients[1].delta[2, 1]
+    assert share.shape == "entry of ∂L(row 3)/∂W⁽¹⁾, 3×4 (from × to)"
+    assert share.selection == Selection(Weight(1, 2, 1), Quantity.ROW_GRADIENT)
+    other = entry_of(r"L_{\mathrm{row}\,1}", now)
+    assert other is not None
+    assert (other.value, other.selection) == (now.loss.per_entry[0].sum(), None)
+    absent = entry_of(r"L_{\mathrm{row}\,4}", at(LAST, ARTICLE.but(batch_size=2), row=3))
+    assert absent is not None
+    assert (absent.value, absent.absent) == (None, "row 4 is not in this iteration's batch")
+
+
+def test_settings_and_penalties_that_stand_in_formulas_have_their_values() -> None:
+    now = at(LAST, ARTICLE.but(dropout=0.25, clip=2.0, l2=0.1))
+    assert now.loss is not None
+    for tex, value in (("p", 0.25), ("C", 2.0), (r"\mathrm{penalty}", now.loss.penalty)):
+        entry = entry_of(tex, now, Weight(1, 0, 0))
+        assert entry is not None
+        assert entry.value == value
+    assert entry_of("C", at(LAST)) is None
+
+
+def test_with_the_wrong_sign_the_step_is_what_the_update_adds() -> None:
+    now = at(LAST, ARTICLE.but(optimizer="adam", wrong_sign=True))
+    update, entry = now.updates[1], entry_of("u", now, Weight(1, 0, 0))
+    assert entry is not None
+    assert entry.value is not None
+    assert update.before.W[0, 0] + entry.value == update.after.W[0, 0]
+
+
+def test_a_number_into_which_a_mistake_went_says_so() -> None:
+    for tex, said in (
+        (r"\frac{\partial L}{\partial W^{(1)}_{11}}", True),
+        (r"\delta^{(1)}_{1}", True),
+        (r"\frac{\partial L}{\partial W^{(2)}_{11}}", False),
+        ("z^{(1)}_{1}", False),
+    ):
+        entry = entry_of(tex, at(LAST, ARTICLE.but(early_update=True)))
+        assert entry is not None
+        assert entry.meaning.endswith("A mistake went into it.") is said
 
 
 def test_what_is_not_there_says_why() -> None:

@@ -175,7 +175,7 @@ def test_every_section_of_a_run_recombines(config: RunConfig, least: int, data: 
         Neuron(column, unit),
         Weight(column, data.draw(st.integers(0, config.sizes[column - 1] - 1)), unit),
     ]
-    if config.layers[column - 1].bias:
+    if config.biases[column - 1]:
         chosen.append(Bias(column, unit))
     for operation in range(1, operations + 1):
         session.submit(Seek(1, operation))

@@ -147,3 +147,28 @@ def test_what_concerns_all_weights_is_told_for_a_row_outside_the_batch_too() -> 
     batches = with_settings(ARTICLE, batch_size=3)
     assert "takes a step" in sentence(moment(12, batches, iteration=2), 0)
     assert "move the loss" in sentence(moment(8, batches, iteration=2), 0)
+
+
+@pytest.mark.parametrize(
+    ("config", "operation", "said"),
+    [
+        (ARTICLE.but(slope_at_a=True), 7, "Mistake on: the slope of each activation is taken at a, not at z."),
+        (ARTICLE.but(slope_at_a=True), 10, "Mistake on: the slope of each activation is taken at a, not at z."),
+        (ARTICLE.but(without_factor_2=True), 7, "Mistake on: the slope of the squared error lacks its factor 2."),
+        (
+            ARTICLE.but(not_averaged=True, loss="binary_cross_entropy"),
+            7,
+            "is just the error ŷ − y. Mistake on: the loss is divided by n, its gradient is not.",
+        ),
+        (
+            ARTICLE.but(early_update=True),
+            9,
+            "Mistake on: delta is passed back through weights that are already updated.",
+        ),
+        (ARTICLE.but(wrong_sign=True), 12, "against its gradient. Mistake on: the update has the wrong sign."),
+    ],
+)
+def test_a_mistake_is_told_where_it_is_made(config: RunConfig, operation: int, said: str) -> None:
+    assert words(moment(operation, config)).endswith(said)
+    elsewhere = [words(moment(each, config)) for each in (1, 2, 3, 4, 5, 6, 8, 11)]
+    assert not any("Mistake" in each for each in elsewhere)

@@ -86,6 +86,10 @@ class TestSaturated:
         assert note.severity is Severity.HARMLESS
         assert notes_at(load_preset("saturating").run, 100)["saturated"].severity is Severity.SLOW
 
+    def test_where_the_slope_is_taken_at_a_none_is_said_to_stop_the_gradient(self) -> None:
+        config = RunConfig(data=ONE_ROW, layers=(LayerConfig(units=2), LayerConfig(units=1)), slope_at_a=True)
+        assert judge(iteration_of(config, parameters(([[5.0, 0.0]], None), ([[1.0], [1.0]], None))))["saturated"] == ()
+
 
 class TestDead:
     LAYERS = (LayerConfig(units=2, activation="relu"), LayerConfig(units=1, activation="identity"))
@@ -226,6 +230,11 @@ class TestCourseOfTheLoss:
         loss, times, first = late.text.values
         assert times == pytest.approx(loss / first)
         assert late.bars is not None
+
+    def test_a_loss_that_rises_for_the_wrong_sign_does_not_ask_for_shorter_steps(self) -> None:
+        rising = (0.5, 0.6, 0.7, 0.8, 0.9)
+        assert "rate_too_high" in after_losses(ARTICLE, rising)
+        assert "rate_too_high" not in after_losses(ARTICLE.but(wrong_sign=True), rising)
 
     def test_a_straight_line_downwards_asks_for_longer_steps(self) -> None:
         note = notes_at(load_preset("learning-rate-too-low").run, 300)["rate_too_low"]

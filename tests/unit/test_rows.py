@@ -15,10 +15,11 @@ from core.explain.moment import Moment, moment
 from core.explain.rows import row_shares, what_if
 from core.explain.selection import Bias, Weight
 from core.training.events import Event
+from core.training.mistakes import NOT_AVERAGED
 from core.training.run import prepare, start_state
 from core.training.trace import trace_iteration
 from tests.helpers.noted import moments
-from tests.helpers.runs import ARTICLE, EXPLODING, configs, content, with_settings
+from tests.helpers.runs import ARTICLE, EXPLODING, configs, content, mistaken_configs, with_settings
 
 
 def first_iteration(config: RunConfig, operations: int | None = None) -> Moment:
@@ -30,10 +31,10 @@ def parts_of(config: RunConfig) -> list[Weight | Bias]:
     weights = [
         Weight(layer, before - 1, after - 1) for layer, (before, after) in enumerate(pairwise(config.sizes), start=1)
     ]
-    return [*weights, *(Bias(layer, 0) for layer, each in enumerate(config.layers, start=1) if each.bias)]
+    return [*weights, *(Bias(layer, 0) for layer, has_bias in enumerate(config.biases, start=1) if has_bias)]
 
 
-@given(configs())
+@given(configs() | mistaken_configs())
 def test_shares_add_up_to_what_the_engine_has(config: RunConfig) -> None:
     now = first_iteration(config)
     assert now.loss is not None
@@ -50,24 +51,25 @@ def test_shares_add_up_to_what_the_engine_has(config: RunConfig) -> None:
         assert math.fsum(shares.gradients[:, 0]) == pytest.approx(float(engine), abs=1e-12, rel=1e-12)
 
 
-@given(configs())
+@given(configs() | mistaken_configs())
 def test_lengths_are_those_of_each_row_alone(config: RunConfig) -> None:
-    now = first_iteration(with_settings(config, dropout=0.0))
+    now = first_iteration(with_settings(config, dropout=0.0, early_update=False))
     lengths = row_shares(now)
     assert now.batch is not None
     assert lengths.gradients is not None
     assert lengths.losses is not None
-    divisor = len(now.batch.rows) if now.loss is not None and now.loss.divisor != 1.0 else 1
+    averaged = now.loss is not None and now.loss.divisor != 1.0 and NOT_AVERAGED not in now.mistakes
+    divisor = len(now.batch.rows) if averaged else 1
     for place, row in enumerate(now.batch.rows):
         alone = row_shares(what_if(now, np.array([row])))
         assert alone.gradient is not None
         np.testing.assert_allclose(lengths.gradients[place] * divisor, alone.gradient, atol=1e-12)
 
 
-@given(configs(), st.data())
+@given(configs() | mistaken_configs(), st.data())
 def test_any_rows_are_computed_as_a_batch_of_them_would_be(config: RunConfig, draw: st.DataObject) -> None:
     config = with_settings(config, dropout=0.0)
-    full = with_settings(config, batch_size=None, shuffle=False)
+    full = with_settings(config, batch_size=None, shuffle=False, early_update=False)
     every = np.arange(config.data.rows)
     expected = {event.layer: event.dW for event in first_iteration(full).gradients.values()}
     for layer, event in what_if(first_iteration(config), every).gradients.items():
@@ -108,6 +110,16 @@ def test_nothing_is_dropped_out_of_other_rows() -> None:
     with_dropout, without = (what_if(first_iteration(each), every) for each in (config, ARTICLE))
     assert content(with_dropout.gradients[1].dW) == content(without.gradients[1].dW)
     assert content(first_iteration(config).gradients[1].dW) != content(without.gradients[1].dW)
+
+
+def test_nothing_is_updated_early_for_other_rows() -> None:
+    early = with_settings(ARTICLE, early_update=True)
+    every = np.arange(4)
+    mistaken, right = (what_if(first_iteration(each), every) for each in (early, ARTICLE))
+    assert content(mistaken.gradients[1].dW) == content(right.gradients[1].dW)
+    assert content(first_iteration(early).gradients[1].dW) != content(right.gradients[1].dW)
+    clipped = with_settings(early, clip=1e-6)
+    assert content(what_if(first_iteration(clipped), every).gradients[1].dW) == content(right.gradients[1].dW)
 
 
 def test_penalties_of_other_rows_are_those_of_the_same_weights() -> None:

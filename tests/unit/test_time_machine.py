@@ -409,19 +409,28 @@ class TestPath:
         do(session, Seek(300), Seek(250, 3))
         report = do(session, TracePath((Weight(1, 0, 1), Weight(2, 3, 0)))).path
         assert report is not None
-        assert (report.iterations[0], report.iterations[-1]) == (0, 249)
-        assert len(report.iterations) == 100
-        states, _ = train(ARTICLE, 249)
-        for iteration, (first, second) in zip(report.iterations, report.values, strict=True):
-            parameters = states[iteration].parameters
-            assert (first, second) == (parameters[0].W[0, 1], parameters[1].W[3, 0])
+        assert (report.points[0].iteration, report.points[-1].iteration) == (0, 249)
+        assert len(report.points) == 100
+        states, losses = train(ARTICLE, 250)
+        for point in report.points:
+            parameters = states[point.iteration].parameters
+            assert (point.x, point.y) == (parameters[0].W[0, 1], parameters[1].W[3, 0])
+            assert point.loss == pytest.approx(losses[point.iteration], rel=1e-12)
         assert now(session).position == Position(250, 3)
         assert now(session).path is None
+
+    def test_its_losses_are_those_of_the_settings_in_force_there(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(5), ChangeSettings({"loss": "mean_of_squares"}), Seek(10))
+        snapshot = do(session, TracePath((Weight(1, 0, 1), Weight(2, 3, 0))))
+        assert snapshot.path is not None
+        losses = snapshot.losses.minima[: len(snapshot.path.points) - 1]  # the last point's iteration is still to come
+        assert [point.loss for point in snapshot.path.points[:-1]] == pytest.approx(losses, rel=1e-12)
 
     def test_before_training_it_is_one_point(self) -> None:
         report = do(Session(ARTICLE), TracePath((Weight(1, 0, 1), Weight(2, 3, 0)))).path
         assert report is not None
-        assert report.iterations.tolist() == [0]
+        assert [point.iteration for point in report.points] == [0]
 
     def test_of_a_weight_that_is_not_there(self) -> None:
         (failure,) = Session(ARTICLE).submit(TracePath((Weight(1, 0, 1), Bias(1, 0))))

@@ -9,6 +9,7 @@ from core.explain.notes.note import LossCurve, Mark, Note, Rule, Setting, Severi
 from core.explain.notes.seen import SMALL_SHARE, Curve, Seen, is_small, loss_of_constant
 from core.explain.selection import Quantity, Selection, WholeLoss
 from core.explain.terms import Exact, Given, Words
+from core.training.mistakes import WRONG_SIGN
 
 EXPLODED = 10.0
 """How many times its first value the loss is when it counts as exploding."""
@@ -78,7 +79,9 @@ def _change(curve: Curve, part: slice) -> float:
 
 
 def rate_too_high(seen: Seen) -> tuple[Note, ...]:
-    """Find out whether the loss rose again and again."""
+    """Find out whether the loss rose again and again, not because the update has the wrong sign."""
+    if WRONG_SIGN in seen.now.mistakes:
+        return ()
     curve = seen.curve
     recent = curve.lowest[-RISES - 1 :]
     if len(recent) <= RISES or not (np.diff(recent) > 0.0).all() or is_small(float(recent[-1]), seen.config):

@@ -13,6 +13,7 @@ from core.explain.selection import Neuron, Quantity, Selection
 from core.explain.terms import Given, Words
 from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
+from core.training.mistakes import SLOPE_AT_A
 
 SLOPE = 0.05
 """Average slope below which a neuron counts as saturated."""
@@ -24,8 +25,10 @@ _MOST_NAMES = 4
 
 
 def saturated(seen: Seen) -> tuple[Note, ...] | None:
-    """Find neurons whose activation is flat for nearly all rows."""
+    """Find neurons whose activation is flat for nearly all rows; none where slopes are taken elsewhere by mistake."""
     now, config = seen.now, seen.config
+    if SLOPE_AT_A in now.mistakes:
+        return ()
     if len(now.activations) < now.outputs:
         return None
     notes = []
