@@ -63,6 +63,7 @@ ENTRIES = (
     ActionEntry("code", "&View", "Code", "Show this network as a program, and the line at work", ("K",)),
     ActionEntry("notes", "&View", "Notes", "Show why learning is slow or stuck", ("N",)),
     ActionEntry("rows", "&View", "Rows", "Show what each row adds to the loss and to a gradient", ("O",)),
+    ActionEntry("check", "&View", "Check", "Check gradients against the loss itself", ("D",)),
     ActionEntry("fit", "&View", "Fit the diagram", "Show the whole network", ("F",), "maximize"),
     ActionEntry("zoom_in", "&View", "Zoom in", "Draw the network larger", ("Ctrl++", "Ctrl+="), "zoom-in"),
     ActionEntry("zoom_out", "&View", "Zoom out", "Draw the network smaller", ("Ctrl+-",), "zoom-out"),

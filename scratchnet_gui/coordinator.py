@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QStyle
 
 from core.config import RunConfig
+from core.run_settings import keep_weights
 from core.session.commands import (
     ChangeSettings,
     Command,
@@ -88,6 +89,7 @@ class Coordinator(QObject):
             return
         self._late = LateViews(self._window, self._selecting, self._travel, self._settings)
         self._late.asked.connect(self._drive)
+        self._late.wanted.connect(self._submit)
         self._late.set_appearance(self._appearance)
         if self._snapshot is not None:
             self._late.show_snapshot(self._snapshot)
@@ -198,6 +200,14 @@ class Coordinator(QObject):
         self._submit(NewRun(config, said, f"{self._title.removesuffix(_CHANGED)}{_CHANGED}"))
 
     @Slot(object)
+    def _set(self, changes: Mapping[str, object]) -> None:
+        """Change settings, in a new run where that is needed."""
+        if keep_weights(changes):
+            self._change_settings(changes)
+        elif self._snapshot is not None:
+            self._new_run(self._snapshot.config.but(**changes), "")
+
+    @Slot(object)
     def _change_settings(self, changes: Mapping[str, object]) -> None:
         self._submit(ChangeSettings(changes))
 
@@ -287,6 +297,7 @@ class Coordinator(QObject):
         window.inspector.row_selected.connect(self._selecting.select_row)
         window.predictions.row_selected.connect(self._selecting.select_row)
         window.predictions.selected.connect(self._selecting.select)
+        window.mistakes.settings_changed.connect(self._set)
         window.setup.new_run.connect(self._new_run)
         window.setup.settings_changed.connect(self._change_settings)
         self._data.dataset_chosen.connect(self._show_dataset)

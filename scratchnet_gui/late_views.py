@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.session.commands import Seek
+from core.explain.selection import Bias, Weight
+from core.session.commands import Seek, TracePath
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.charts.check.view import GradientCheckView
 from scratchnet_gui.charts.loss_plot import LossPlot
 from scratchnet_gui.code.exporter import CodeExporter
 from scratchnet_gui.code.widget import CodeView
@@ -24,10 +26,11 @@ from scratchnet_gui.travel import Travel
 class LateViews(QObject):
     """Makes them, puts them into the window, and ties them to what they show.
 
-    `asked` carries a command that a person gave by one of them.
+    `asked` carries a command that a person gave by one of them, `wanted` one that a view needs for what it shows.
     """
 
     asked = Signal(object)
+    wanted = Signal(object)
 
     def __init__(self, window: MainWindow, selecting: Selecting, travel: Travel, settings: WindowSettings) -> None:
         super().__init__(window)
@@ -39,11 +42,12 @@ class LateViews(QObject):
         self._plot = LossPlot()
         self._exporter = CodeExporter(window)
         window.matrices, window.rows = MatrixView(), RowSharesView()
-        window.code, window.notes = CodeView(), NotesView(settings)
-        for view in (window.matrices, window.rows, window.notes, window.code):
+        window.code, window.notes, window.check = CodeView(), NotesView(settings), GradientCheckView()
+        for view in (window.matrices, window.rows, window.notes, window.code, window.check):
             view.selected.connect(selecting.select)
         for data in (window.matrices, window.rows):
             data.row_selected.connect(selecting.select_row)
+        window.check.path_wanted.connect(self._trace)
         window.notes.noted_changed.connect(self._show_notes)
         window.code.export_requested.connect(self._exporter.ask)
         self._exporter.exported.connect(window.messages.notice)
@@ -80,6 +84,10 @@ class LateViews(QObject):
     def _seek(self, iteration: int) -> None:
         if self._snapshot is not None:
             self.asked.emit(Seek(iteration, run_id=self._snapshot.run_id))
+
+    @Slot(object)
+    def _trace(self, pair: tuple[Weight | Bias, Weight | Bias]) -> None:
+        self.wanted.emit(TracePath(pair))
 
     @Slot(bool)
     def _log_changed(self, log: bool) -> None:

@@ -25,6 +25,7 @@ from core.session.snapshot import Snapshot
 from scratchnet_gui.actions import Actions, fill_menu_bar, make_actions, tint, tooltip
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.board import Board
+from scratchnet_gui.controls.mistake_strip import MistakeStrip
 from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.controls.ribbon import PhaseRibbon
 from scratchnet_gui.controls.setup_form import SetupForm
@@ -42,6 +43,7 @@ from scratchnet_gui.timeline.banner import PastBanner
 from scratchnet_gui.timeline.strip import TimelineStrip
 
 if TYPE_CHECKING:
+    from scratchnet_gui.charts.check.view import GradientCheckView
     from scratchnet_gui.charts.loss_plot import LossPlot
     from scratchnet_gui.code.widget import CodeView
     from scratchnet_gui.matrices.widget import MatrixView
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
     rows: RowSharesView
     code: CodeView
     notes: NotesView
+    check: GradientCheckView
     """They come after the first picture."""
 
     def __init__(self) -> None:
@@ -135,10 +138,11 @@ class MainWindow(QMainWindow):
         self.data.add("Predictions", "What the network makes of each row", self.predictions)
         self.timeline = TimelineStrip(self.actions_by_name)
         self.banner = PastBanner(self.actions_by_name["present"])
+        self.mistakes = MistakeStrip()
         self.setup = SetupForm()
         self.messages = MessageBar()
         self.view_groups: list[list[View]] = [
-            [self.transport, self.ribbon, self.banner, self.centre, self.timeline, self.setup],
+            [self.transport, self.ribbon, self.mistakes, self.banner, self.centre, self.timeline, self.setup],
             [self.data],
             [self.reasons],
         ]
@@ -179,6 +183,7 @@ class MainWindow(QMainWindow):
         self._add(self.reasons, "code", self.code)
         self._add(self.reasons, "notes", self.notes, watches=True)
         self._add(self.data, "rows", self.rows)
+        self._add(self.reasons, "check", self.check)
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Give every part of the window its colours."""
@@ -256,6 +261,7 @@ class MainWindow(QMainWindow):
         column.addWidget(menu_row)
         column.addWidget(self.transport)
         column.addWidget(ribbon_bar)
+        column.addWidget(self.mistakes)
         return head
 
     def _body(self) -> QWidget:

@@ -197,7 +197,9 @@ def _row_gradient(subject: Subject) -> Explanation:
 
 
 def _gradient(subject: Subject) -> Explanation:
-    now, kind, old, gradient = subject.now, subject.kind, subject.value, gradient_of(subject)
+    now, kind, gradient = subject.now, subject.kind, gradient_of(subject)
+    update = now.updates.get(subject.layer)
+    old = subject.of(now.used(subject.layer))
     sections = (rows_of_batch(subject), share_of_row(subject))
     if gradient == 0.0 and not is_plain_descent(now.config):
         meaning = Words(f"The gradient is zero: this {kind} does not move the loss.")
@@ -212,12 +214,13 @@ def _gradient(subject: Subject) -> Explanation:
     if not is_plain_descent(now.config):
         makes = f"In the update, {OPTIMIZERS[now.config.optimizer].label} makes the step of it."
         return subject.explain(Quantity.GRADIENT, sections, Words(f"{reaction}. {makes}"))
-    new = old - learning_rate(now) * gradient
+    new = old - learning_rate(now) * gradient if update is None else subject.of(update.after)
     if new == old:
-        size = "zero" if gradient == 0.0 else "too small to count"
-        meaning = Words(f"The gradient is {size}: the update will leave this {kind} at @.", (old,))
+        size, leaves = "zero" if gradient == 0.0 else "too small to count", "will leave" if update is None else "left"
+        meaning = Words(f"The gradient is {size}: the update {leaves} this {kind} at @.", (old,))
     else:
-        meaning = Words(f"{reaction}, so the update will {move} it from @ to @.", (old, new))
+        moves = f"will {move}" if update is None else "lowered" if new < old else "raised"
+        meaning = Words(f"{reaction}, so the update {moves} it from @ to @.", (old, new))
     return subject.explain(Quantity.GRADIENT, sections, meaning)
 
 

@@ -50,5 +50,5 @@ def _value_in_words(name: str, value: object) -> str:
     if setting.choices is not None:
         return str(getattr(setting.choices[str(value)], "label", value))
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return "switched on" if value else "switched off"
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"

@@ -109,9 +109,14 @@ class Content:
         return self.moment.gradients.get(layer) if self.lit(Way.BACKWARD, layer) else None
 
     def before(self, layer: int) -> LayerParameters | None:
-        """Return the weights before the update, where the update is what is shown."""
+        """Return the weights before the update, where the update is what is shown.
+
+        After the iteration a person may have given a weight another value, which no update made.
+        """
         update = self.moment.updates.get(layer) if self.lit(Way.UPDATE, layer) else None
-        return None if update is None else update.before
+        if update is None or not np.allclose(update.after.W, self.parameters[layer - 1].W):
+            return None
+        return update.before
 
     def delta(self, column: int) -> Array | None:
         """Delta of the selected row at a column at work, shape (units,)."""

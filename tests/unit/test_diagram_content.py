@@ -11,7 +11,7 @@ from core.data.load import load_dataset
 from core.data.recipe import DataConfig
 from core.explain.selection import Bias, Neuron, Weight
 from core.run_settings import LayerConfig
-from core.session.commands import Granularity, Pace, Play, Seek, SetPace, Step, StepBack
+from core.session.commands import EditParameter, Granularity, Pace, Play, Seek, SetPace, Step, StepBack
 from core.session.session import Session
 from core.session.snapshot import Cause
 from scratchnet_gui.diagram.content import Active, Content, Way, content_of
@@ -20,6 +20,7 @@ from scratchnet_gui.diagram.hit_test import bias_box, distances_to_lines, pick
 from scratchnet_gui.diagram.layout import lay_out
 from scratchnet_gui.diagram.motion import DURATION, Motion, motion_of
 from scratchnet_gui.diagram.words import Symbol, fact_of, given_name
+from tests.helpers.runs import ARTICLE
 
 XOR = Dataset.of_rows(inputs=((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)), targets=((0,), (1,), (1,), (0,)))
 
@@ -270,3 +271,13 @@ def test_playing_moves_only_when_it_goes_phase_by_phase(unit: str, rate: float, 
         session._play_one_step()
         motion = motion_of(session.snapshot(Cause.PLAY)) or motion
     assert (motion.milliseconds if motion else 0) == milliseconds
+
+
+def test_a_weight_that_a_person_changed_after_the_update_is_no_result_of_it() -> None:
+    session = Session(ARTICLE)
+    session.submit(Seek(1))
+    assert content_of(session.snapshot(Cause.SEEK), 0).before(2) is not None
+    session.submit(EditParameter(Weight(2, 0, 0), 2.0))
+    content = content_of(session.snapshot(Cause.SETTING), 0)
+    assert content.before(2) is None
+    assert content.before(1) is not None

@@ -140,6 +140,17 @@ def test_the_gradient_says_what_the_update_will_do_and_the_update_what_it_did() 
     assert after.sections[0].result == after.meaning.values[1]
 
 
+def test_after_the_update_the_gradient_says_what_the_update_did_with_it() -> None:
+    selection = Selection(Weight(2, 2, 0), Quantity.GRADIENT)
+    told = []
+    for operation in (DW2, DONE):
+        snapshot = at(operation)
+        told.append(explain(snapshot.events, snapshot.parameters, snapshot.config, selection, 0).meaning)
+    assert "the update will lower it from @ to @" in told[0].text
+    assert "the update lowered it from @ to @" in told[1].text
+    assert told[0].values == told[1].values
+
+
 def test_after_the_update_the_sums_are_still_those_of_the_old_weights() -> None:
     section = explained(Neuron(1, 2), DONE).sections[1]
     assert isinstance(section.parts, Sum)

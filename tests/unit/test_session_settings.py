@@ -102,6 +102,9 @@ def test_another_optimiser_comes_with_a_word_on_its_learning_rate() -> None:
         "Adam usually takes a learning rate near 0.001; now it is 1."
     )
     (notice,) = session.submit(ChangeSettings({"batch_size": 2, "shuffle": True, "clip": 0.5}))
-    assert notice.text == "Batch 2, Shuffle rows on, Clip gradients 0.5 from iteration 1 on; the weights are kept."
+    assert (
+        notice.text
+        == "Batch 2, Shuffle rows switched on, Clip gradients 0.5 from iteration 1 on; the weights are kept."
+    )
     (notice,) = session.submit(ChangeSettings({"batch_size": None}))
     assert notice.text == "Batch all rows from iteration 1 on; the weights are kept."

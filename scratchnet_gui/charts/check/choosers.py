@@ -30,8 +30,8 @@ class Choosers(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offered: tuple[object, ...] = ()
-        self.one = self._segment("one weight", "The loss as a curve of one weight, and its gradient checked")
-        self.two = self._segment("two weights", "The loss over two weights, and the way of training on it")
+        self.one = self._segment("1 weight", "The loss as a curve of one weight, and its gradient checked")
+        self.two = self._segment("2 weights", "The loss over two weights, and the way of training on it")
         switch = QFrame(self)
         switch.setObjectName("segments")
         in_switch = QHBoxLayout(switch)
