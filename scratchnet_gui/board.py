@@ -12,7 +12,7 @@ from scratchnet_gui.panels import Panel
 
 _SETUP_WIDTH = 288
 _INSPECTOR_WIDTHS = (320, 440)
-_LOWER_HEIGHTS = (222, 320)
+_LOWER_HEIGHTS = (242, 300)
 _MOST_LOWER_SHARE = 0.42
 ROOM_FOR_SETUP = 1200
 """Logical pixels of width from which on the set-up stands open by itself."""
@@ -104,7 +104,7 @@ class Board(QMainWindow):
         share = self.width() - (0 if self.setup.isHidden() else _SETUP_WIDTH)
         inspector = _between(int(share * 0.32), _INSPECTOR_WIDTHS)
         self.resizeDocks([self.setup, self.inspector], [_SETUP_WIDTH, inspector], Qt.Orientation.Horizontal)
-        lower = min(_between(int(self.height() * 0.385), _LOWER_HEIGHTS), int(self.height() * _MOST_LOWER_SHARE))
+        lower = min(_between(int(self.height() * 0.33), _LOWER_HEIGHTS), int(self.height() * _MOST_LOWER_SHARE))
         self.resizeDocks([self.loss, self.predictions], [lower, lower], Qt.Orientation.Vertical)
         middle = share - inspector
         widths = [int(middle * 0.53), int(middle * 0.47)]

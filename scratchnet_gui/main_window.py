@@ -67,8 +67,7 @@ class View(Protocol):
 
 
 _SENTENCE_HEIGHT = 50
-_NARROW_SENTENCE = 480
-"""Below this width a sentence may take three lines, which fit in smaller letters."""
+"""Room for two lines in large letters, or three in small ones."""
 
 
 class Sentence(QLabel):
@@ -83,15 +82,24 @@ class Sentence(QLabel):
         self._pixels = pixels
         self._choose_font()
 
+    def say(self, text: str) -> None:
+        """Write `text`."""
+        if text != self.text():
+            self.setText(text)
+            self._choose_font()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the letters for the width."""
         super().resizeEvent(event)
         self._choose_font()
 
     def _choose_font(self) -> None:
-        pixels = BASE_PIXELS if self.width() < _NARROW_SENTENCE else self._pixels
-        if self.font().pixelSize() != pixels:
-            self.setFont(interface_font(pixels))
+        """Take small letters where large ones would need a third line."""
+        for pixels in (self._pixels, BASE_PIXELS):
+            if self.font().pixelSize() != pixels:
+                self.setFont(interface_font(pixels))
+            if self.heightForWidth(self.width()) <= self.height():
+                break
 
 
 class MainWindow(QMainWindow):
@@ -204,9 +212,7 @@ class MainWindow(QMainWindow):
 
     def tell(self, snapshot: Snapshot, row: int) -> None:
         """Say in words what the run does with the selected row, and where it is."""
-        text = sentence(snapshot, row)
-        if text != self.sentence.text():
-            self.sentence.setText(text)
+        self.sentence.say(sentence(snapshot, row))
         self.messages.show_status(status(snapshot))
 
     def groups_to_draw(self, snapshot: Snapshot) -> list[list[View]]:

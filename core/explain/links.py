@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.explain.moment import Moment
-from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
+from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
 from core.training.mistakes import EARLY_UPDATE
 
 UNDROPPED = "value"
@@ -54,3 +54,10 @@ def undropped(now: Moment, layer: int, unit: int) -> Selection:
 def neuron(layer: int, unit: int, quantity: Quantity, term: str = "") -> Selection:
     """Return a number of a neuron."""
     return Selection(Neuron(layer, unit), quantity, term)
+
+
+def row_loss(layers: int, outputs: int) -> Selection:
+    """Return a row's share of the loss; where there is one output, it is the share of that prediction."""
+    if outputs == 1:
+        return neuron(layers, 0, Quantity.LOSS)
+    return Selection(WholeLoss(), Quantity.ROW_LOSS)

@@ -236,8 +236,8 @@ def _update(now: Moment, layer: int, operation: int, biases: bool) -> Equation:
         biases,
         None if done is None else done.after,
         Quantity.UPDATE,
-        rf"{old.symbol}_{{\mathrm{{new}}}}",
-        f"new {old.name}",
+        symbol=rf"{old.symbol}_{{\mathrm{{new}}}}",
+        name=f"new {old.name}",
     )
     start = (Term(new), Term(old, _ENTRY, "="))
     mistaken = WRONG_SIGN in now.mistakes
@@ -252,7 +252,10 @@ def _update(now: Moment, layer: int, operation: int, biases: bool) -> Equation:
         if values is not None and name == STEP and mistaken:
             values = turned(values)
         symbol = of_layer(symbol, layer)
-        return Term(of.parameter(layer, biases, values, None, symbol, words, backward=backward), _ENTRY)
+        matrix = of.parameter(
+            layer, biases, values, Quantity.UPDATE, name, symbol=symbol, name=words, backward=backward
+        )
+        return Term(matrix, _ENTRY)
 
     step = term(STEP, "U", "step").matrix
     # Penalties hold for weights only, clipping for both.

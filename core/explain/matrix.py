@@ -59,8 +59,7 @@ ONE = Axis(Along.ONE, 1)
 class Cell:
     """What a cell is: the number that it holds, and the row of the table where the number belongs to one.
 
-    Without a selection it is a number that has no name elsewhere. A step and what an optimiser remembers belong to
-    their weight as a whole.
+    Without a selection it is a number that has no name elsewhere.
     """
 
     selection: Selection | None
@@ -83,6 +82,8 @@ class Matrix:
         Shape (down.count, across.count), read-only and shared; None where it is not computed yet.
     quantity
         Which number of its part a cell is; None for one that has no name elsewhere.
+    term
+        Which number on the way to that quantity.
     backward
         Whether it belongs to backpropagation.
     """
@@ -93,6 +94,7 @@ class Matrix:
     across: Axis
     values: Array | None
     quantity: Quantity | None = None
+    term: str = ""
     backward: bool = False
 
     @property
@@ -104,7 +106,7 @@ class Matrix:
         """Return it with rows and columns exchanged."""
         values = None if self.values is None else self.values.T
         symbol = rf"{self.symbol}^{{\top}}" if "^" not in self.symbol else rf"({self.symbol})^{{\top}}"
-        return Matrix(symbol, self.name, self.across, self.down, values, self.quantity, self.backward)
+        return Matrix(symbol, self.name, self.across, self.down, values, self.quantity, self.term, self.backward)
 
     def cell(self, i: int, j: int) -> Cell:
         """Say what the number in row `i` and column `j` is, both counted from 0."""
@@ -118,14 +120,14 @@ class Matrix:
         part = self._parameter(i, j)
         if part is None:
             return Cell(None if self.quantity is None else Selection(WholeLoss(), self.quantity))
-        return Cell(Selection(part, self.quantity))
+        return Cell(Selection(part, self.quantity, self.term))
 
     def place_of(self, selection: Selection, row: int) -> tuple[int, int] | None:
         """Return where it holds the number `selection`, of `row` where it belongs to one; None where it does not.
 
         A selection without a quantity is found wherever its part stands.
         """
-        if selection.quantity is not None and selection.quantity is not self.quantity:
+        if selection.quantity is not None and (selection.quantity, selection.term) != (self.quantity, self.term):
             return None
         place = self._place_of_part(selection.part, row)
         if place is None or not (0 <= place[0] < self.shape[0] and 0 <= place[1] < self.shape[1]):
@@ -242,6 +244,11 @@ class Equation:
     def result(self) -> Matrix:
         """What is computed."""
         return self.terms[0].matrix
+
+    def holds(self, selection: Selection, row: int) -> bool:
+        """Tell whether the number that `selection` names is computed and stands here."""
+        found = self.find(selection, row)
+        return found is not None and self.terms[found[0]].matrix.values is not None
 
     def find(self, selection: Selection, row: int) -> tuple[int, int, int] | None:
         """Return the term, row and column of the number that `selection` names, the result first; None without one."""

@@ -9,6 +9,7 @@ import numpy as np
 from core.arrays import Array, frozen
 from core.explain import symbols
 from core.explain.forward import activation_of
+from core.explain.links import WEIGHT_BEFORE
 from core.explain.matrix import ONE, Along, Axis, Matrix
 from core.explain.moment import Moment
 from core.explain.selection import Quantity
@@ -96,7 +97,7 @@ class Matrices:
     def penalty(self) -> Matrix:
         """What the sizes of the weights add to the loss."""
         values = None if self.now.loss is None else frozen(np.array([[self.now.loss.penalty]]))
-        return Matrix("P", "penalty on the weights", ONE, ONE, values)
+        return Matrix("P", "penalty on the weights", ONE, ONE, values, Quantity.PENALTY)
 
     def reaction(self, column: int) -> Matrix:
         """dL/da: how the loss reacts to what a column sends on."""
@@ -135,6 +136,8 @@ class Matrices:
 
     def used(self, layer: int, biases: bool = False) -> Matrix:
         """The weights that the iteration computes with, or the biases."""
+        if layer in self.now.updates:
+            return self.parameter(layer, biases, self.now.used(layer), Quantity.UPDATE, WEIGHT_BEFORE)
         return self.parameter(layer, biases, self.now.used(layer), Quantity.VALUE)
 
     def passing(self, layer: int) -> Matrix:
@@ -144,24 +147,26 @@ class Matrices:
         done, old = self.now.passed.get(layer), self.used(layer)
         quantity = Quantity.UPDATE if layer in self.now.updates else None  # that number is still to come elsewhere
         W = None if done is None else LayerParameters(done.weights, None)
-        return self.parameter(layer, False, W, quantity, rf"{old.symbol}_{{\mathrm{{new}}}}", f"new {old.name}")
+        symbol = rf"{old.symbol}_{{\mathrm{{new}}}}"
+        return self.parameter(layer, False, W, quantity, symbol=symbol, name=f"new {old.name}")
 
     def gradient(self, layer: int, biases: bool = False) -> Matrix:
         """dL/dW or dL/db."""
         done = self.now.gradients.get(layer)
         symbol = symbols.derivative("L", of_layer("b" if biases else "W", layer))
         found = None if done is None else LayerParameters(done.dW, done.db)
-        return self.parameter(layer, biases, found, Quantity.GRADIENT, symbol, "gradient", backward=True)
+        return self.parameter(layer, biases, found, Quantity.GRADIENT, symbol=symbol, name="gradient", backward=True)
 
     def parameter(
         self,
         layer: int,
         biases: bool,
         values: LayerParameters | None,
-        quantity: Quantity | None = None,
+        quantity: Quantity | None,
+        term: str = "",
+        *,
         symbol: str = "",
         name: str = "",
-        *,
         backward: bool = False,
     ) -> Matrix:
         """Something that each weight of a layer has, or each bias; without a name they are what is meant."""
@@ -169,11 +174,11 @@ class Matrices:
         name = name or ("bias" if biases else "weight")
         if not biases:
             W = None if values is None else values.W
-            return Matrix(symbol, name, self.neurons(layer - 1), self.neurons(layer), W, quantity, backward)
+            return Matrix(symbol, name, self.neurons(layer - 1), self.neurons(layer), W, quantity, term, backward)
         b = None if values is None or values.b is None else values.b[np.newaxis]
-        return Matrix(symbol, name, ONE, self.neurons(layer), b, quantity, backward)
+        return Matrix(symbol, name, ONE, self.neurons(layer), b, quantity, term, backward)
 
     def _of_rows(
         self, symbol: str, name: str, column: int, values: Array | None, quantity: Quantity, *, backward: bool = False
     ) -> Matrix:
-        return Matrix(symbol, name, self.rows, self.neurons(column), values, quantity, backward)
+        return Matrix(symbol, name, self.rows, self.neurons(column), values, quantity, backward=backward)

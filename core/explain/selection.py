@@ -95,10 +95,3 @@ class Selection:
     def of_a_row(self) -> bool:
         """Tell whether every row of the batch has a number of its own."""
         return self.quantity is not None and self.quantity not in _OF_ALL_ROWS
-
-
-def is_lit(number: Selection | None, row: int, selected: Selection | None, selected_row: int) -> bool:
-    """Tell whether `number`, as it is for `row`, is the number that is selected."""
-    if number is None or number != selected or number.quantity is None:
-        return False
-    return row == selected_row or not number.of_a_row

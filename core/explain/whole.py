@@ -55,12 +55,13 @@ def whole_loss(now: Moment) -> tuple[Section, ...]:
     count, penalised = len(shares), bool(config.l1 or config.l2)
     values = np.append(shares, event.penalty) if penalised else shares
     penalty = Selection(WholeLoss(), Quantity.PENALTY)
+    share = links.row_loss(now.outputs, config.sizes[-1])
 
     def term(index: int) -> Term:
         if index == count:
             return Term("penalty", (), event.penalty, penalty)
         row = int(batch.rows[index])
-        return Term(f"row {row + 1}", (), float(shares[index]), Selection(WholeLoss(), Quantity.ROW_LOSS), row)
+        return Term(f"row {row + 1}", (), float(shares[index]), share, row)
 
     numbers = written_sum(count, term)
     if penalised:

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.arrays import Array
 from core.config import RunConfig
+from core.explain.links import UNDROPPED
 from core.explain.selection import Bias, Neuron, Quantity, Weight, WholeLoss
 from core.export import common_source as common
 from core.export.activation_source import ACTIVATION_SOURCES, LOSS_SOURCES
@@ -15,6 +16,7 @@ from core.export.optimizer_source import optimizer_source
 from core.export.script import Variable, Writer
 from core.nn.activations import ACTIVATIONS
 from core.nn.optimizers import OPTIMIZERS
+from core.training.events import Updated
 from core.training.mistakes import (
     EARLY_UPDATE,
     NOT_AVERAGED,
@@ -24,6 +26,7 @@ from core.training.mistakes import (
     WRONG_SIGN,
     active,
 )
+from core.training.updates import GRADIENT
 
 _NEXT_TERM = "\n    + "
 _Lines = list[tuple[str, tuple[Variable, ...]]]
@@ -74,7 +77,10 @@ def _write_forward(writer: Writer, config: RunConfig, number: int) -> None:
         writer.operation((f"{a} = {value}", (sent_on,)))
         return
     writer.operation(
-        (f"F{number} = {value}", (Variable(f"F{number}", Neuron, number, lambda event: event.value),)),
+        (
+            f"F{number} = {value}",
+            (Variable(f"F{number}", Neuron, number, lambda event: event.value, Quantity.ACTIVATION, UNDROPPED),),
+        ),
         (
             f"M{number} = dropout_mask({z}.shape, {number})",
             (Variable(f"M{number}", Neuron, number, lambda event: event.mask, Quantity.MASK),),
@@ -95,7 +101,7 @@ def _write_loss(writer: Writer, config: RunConfig) -> None:
     lines: _Lines = []
     penalty = _penalty(config)
     if penalty:
-        lines.append((penalty, (Variable("penalty", WholeLoss, 0, lambda event: event.penalty),)))
+        lines.append((penalty, (Variable("penalty", WholeLoss, 0, lambda event: event.penalty, Quantity.PENALTY),)))
     loss = Variable(
         "loss", WholeLoss, 0, lambda event: event.value, Quantity.TOTAL_LOSS, also=(Quantity.LOSS, Quantity.ROW_LOSS)
     )
@@ -204,7 +210,7 @@ def _penalised(config: RunConfig, number: int) -> _Lines:
     if not terms:
         return []
     # Where gradients are clipped, the trace keeps what they are after it.
-    known = () if config.clip is not None else (Variable(f"g{W}", Weight, number, _term("g", Weight)),)
+    known = () if config.clip is not None else (_on_the_way(f"g{W}", Weight, number, GRADIENT),)
     return [(f"g{W} = d{W}{terms}", known)]
 
 
@@ -233,13 +239,11 @@ def _updated(config: RunConfig, number: int, name: str, kind: type[Weight | Bias
     if config.clip is not None:
         penalised = kind is Weight and (config.l1 or config.l2)
         before, g = f"g{name}" if penalised else g, f"g{name}"
-        lines.append((f"{g} = clipping * {before}", (Variable(g, kind, number, _term("g", kind)),)))
+        lines.append((f"{g} = clipping * {before}", (_on_the_way(g, kind, number, GRADIENT),)))
     elif kind is Weight and (config.l1 or config.l2):
         g = f"g{name}"
-    after = Variable(name, kind, number, _after(kind), Quantity.VALUE, also=(Quantity.UPDATE,))
-    slots = tuple(
-        Variable(f"{slot}_{name}", kind, number, _term(slot, kind)) for slot in OPTIMIZERS[config.optimizer].slots
-    )
+    after = Variable(name, kind, number, _after(kind), Quantity.UPDATE, also=(Quantity.VALUE,))
+    slots = tuple(_on_the_way(f"{slot}_{name}", kind, number, slot) for slot in OPTIMIZERS[config.optimizer].slots)
     *firsts, last = (line.format(w=name, g=g) for line in optimizer_source(config).lines)
     if not firsts:
         return [*lines, (last, (after, *slots))]
@@ -250,7 +254,10 @@ def _after(kind: type[Weight | Bias]) -> Callable[[Any], Array | None]:
     return (lambda event: event.after.W) if kind is Weight else (lambda event: event.after.b)
 
 
-def _term(name: str, kind: type[Weight | Bias]) -> Callable[[Any], Array | None]:
-    if kind is Weight:
-        return lambda event: event.terms[name].W
-    return lambda event: event.terms[name].b
+def _on_the_way(name: str, kind: type[Weight | Bias], number: int, term: str) -> Variable:
+    """Return a variable that holds a term of the update."""
+
+    def value(event: Updated) -> Array | None:
+        return event.terms[term].W if kind is Weight else event.terms[term].b
+
+    return Variable(name, kind, number, value, Quantity.UPDATE, term)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core.arrays import Array
+from core.explain.links import BEFORE
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
 
 
@@ -28,6 +29,8 @@ class Variable:
         The event of its operation -> its value.
     quantity
         Which number of its part it is; None for what has no such name.
+    term
+        Which number on the way to that quantity.
     also
         Quantities that are computed within the line and have no variable of their own.
     line, operation
@@ -39,6 +42,7 @@ class Variable:
     layer: int
     value: Callable[[Any], Array | float | None]
     quantity: Quantity | None = None
+    term: str = ""
     also: tuple[Quantity, ...] = ()
     line: int = 0
     operation: int = 0
@@ -48,15 +52,24 @@ class Variable:
         if self.quantity is None:
             return None
         if self.kind is Weight:
-            return Selection(Weight(self.layer, *index), self.quantity)
+            return Selection(Weight(self.layer, *index), self.quantity, self.term)
         if self.kind is WholeLoss:
             return Selection(WholeLoss(), self.quantity)
-        return Selection((Bias if self.kind is Bias else Neuron)(self.layer, index[-1]), self.quantity)
+        return Selection((Bias if self.kind is Bias else Neuron)(self.layer, index[-1]), self.quantity, self.term)
+
+    def is_of(self, selection: Selection) -> bool:
+        """Tell whether the selected number stands in its value."""
+        return self.holds(selection) and (self.quantity, self.term) == (selection.quantity, selection.term)
 
     def holds(self, selection: Selection) -> bool:
-        """Tell whether the selected number is computed in this line."""
+        """Tell whether the selected number is computed in this line.
+
+        A number on the way to a quantity is, unless another variable holds it or it was there before.
+        """
         part, quantity = selection.part, selection.quantity
         if quantity is None or quantity not in (self.quantity, *self.also):
+            return False
+        if selection.term.endswith(BEFORE) or self.term not in ("", selection.term):
             return False
         if self.kind is WholeLoss or isinstance(part, WholeLoss):
             return self.kind is WholeLoss

@@ -5,15 +5,15 @@ All measures are columns: the letters are of equal width.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, dropwhile
 
 import numpy as np
 
 from core.arrays import Array
-from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
+from core.explain.selection import Neuron, Quantity, Selection, Weight
 from core.export.script import Variable
 from core.training.events import BatchTaken, Event
 from scratchnet_gui.formatting import exact, figure, number
@@ -91,13 +91,14 @@ def pieces(variables: Sequence[Variable], now: Moment, start: int, columns: int)
     It is empty while they are not computed yet, and cut where the room ends after so many columns. A selected number
     for which there would be no room comes first.
     """
-    found = _laid_out(variables, now, start, columns, 0)
+    found = _laid_out(variables, now, start, columns)
     selection = now.selection
     if selection is None or any(each.selection == selection for each in found):
         return found
-    if not any(each.holds(selection) and each.quantity is selection.quantity for each in variables):
+    holder = next((place for place, each in enumerate(variables) if each.is_of(selection)), None)
+    if holder is None:
         return found
-    moved = _laid_out(variables, now, start, columns, _unit(selection))
+    moved = _laid_out(variables, now, start, columns, selection, holder)
     return moved if any(each.selection == selection for each in moved) else found
 
 
@@ -109,21 +110,22 @@ def joined(note: Sequence[Piece]) -> str:
     return text
 
 
-def _unit(selection: Selection) -> int:
-    """Return where in its row a selected number stands."""
-    part = selection.part
-    return part.target if isinstance(part, Weight) else part.unit if isinstance(part, Neuron | Bias) else 0
-
-
-def _laid_out(variables: Sequence[Variable], now: Moment, start: int, columns: int, skipped: int) -> list[Piece]:
-    """Lay out the note, without the first `skipped` numbers of each variable."""
+def _laid_out(
+    variables: Sequence[Variable],
+    now: Moment,
+    start: int,
+    columns: int,
+    first: Selection | None = None,
+    skipped: int = 0,
+) -> list[Piece]:
+    """Lay out the note without the first `skipped` variables; the next one begins with the number `first`."""
     found: list[Piece] = []
-    for each in variables:
+    for each in variables[skipped:]:
         value = each.value(now.events[each.operation - 1]) if each.operation <= len(now.events) else None
         if value is None:
             continue
         name = f"{each.name} " if len(variables) > 1 else ""
-        for piece in _of_one(each, value, name, now, skipped):
+        for piece in _of_one(each, value, name, now, first):
             column = found[-1].column + len(found[-1].text) + GAP if found else start
             left = columns - column - len(piece.text)
             if left < 0:
@@ -141,7 +143,9 @@ def _ended(found: list[Piece], columns: int) -> list[Piece]:
     return found
 
 
-def _of_one(variable: Variable, value: Array | float, name: str, now: Moment, skipped: int) -> Iterable[Piece]:
+def _of_one(
+    variable: Variable, value: Array | float, name: str, now: Moment, first: Selection | None
+) -> Iterable[Piece]:
     if not isinstance(value, np.ndarray):
         tooltip = f"{variable.name} = {exact(value)}"
         return [Piece(0, f"{name}{figure(value, now.digits)}", tooltip, variable.selection_at(()))]
@@ -152,10 +156,15 @@ def _of_one(variable: Variable, value: Array | float, name: str, now: Moment, sk
         return [shape, Piece(0, f"row {now.row + 1} is not in this batch")] if told else [shape]
     # One after the other: of a thousand numbers, a few have room.
     numbers = (_of_number(variable, index, float(value[index]), now.digits) for index in indices)
-    return chain([shape], [Piece(0, "…")] if skipped else [], islice(numbers, skipped, None))
+    if first is None or not variable.is_of(first):
+        return chain([shape], numbers)
+    start = next(numbers)
+    if start.selection == first:
+        return chain([shape, start], numbers)
+    return chain([shape, Piece(0, "…")], dropwhile(lambda each: each.selection != first, numbers))
 
 
-def _shown(variable: Variable, value: Array, now: Moment) -> Iterator[tuple[int, ...]] | None:
+def _shown(variable: Variable, value: Array, now: Moment) -> Iterable[tuple[int, ...]] | None:
     """Return the places of the numbers to show: a row of the array, or all of it where it is a column.
 
     None where the batch lacks the row.

@@ -9,6 +9,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from core.config import RunConfig
+from core.explain.lit import meant
+from core.explain.moment import moment
 from core.explain.selection import Selection
 from core.export.libraries import LIBRARIES
 from core.export.numpy_source import export_numpy
@@ -103,7 +105,9 @@ class CodeView(QWidget):
         assert script is not None
         self.caption.setText(_CAPTION if snapshot.uniform else _CHANGED)
         computed = _trains_alike(snapshot.config, snapshot.events_config)
-        selection = self._selection
+        selection = meant(
+            self._selection, moment(snapshot.events_config, snapshot.parameters, snapshot.events, self._row)
+        )
         lines = () if selection is None else (each.line for each in script.variables if each.holds(selection))
         operation = snapshot.position.operation
         backward = snapshot.phase is not None and snapshot.phase.kind is PhaseKind.BACKWARD

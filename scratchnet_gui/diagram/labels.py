@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from core.arrays import Array
+from core.explain.links import WEIGHT_BEFORE
 from core.explain.selection import Neuron, Part, Quantity, Selection, Weight
 from scratchnet_gui.diagram.chips import clearest_spot, place_chips
 from scratchnet_gui.diagram.content import Content
@@ -181,15 +182,14 @@ class Labels:
         old, arrow, new = text.partition(_ARROW)
         if not arrow:
             return [whole]
-        first, second = self._ink.width(old + arrow, size, marked), self._ink.width(new, size, marked)
-        left, top, height = x - (first + second) / 2, box.top() + 1.5 * unit, box.height() - 3 * unit
-        return [
-            replace(whole, text=""),
-            Written(None, old + arrow, QRectF(left, top, first, height), size, colour, marked),
-            Written(
-                Selection(weight, Quantity.VALUE), new, QRectF(left + first, top, second, height), size, colour, marked
-            ),
-        ]
+        widths = [self._ink.width(part, size, marked) for part in (old, arrow, new)]
+        left, top, height = x - sum(widths) / 2, box.top() + 1.5 * unit, box.height() - 3 * unit
+        numbers = Selection(weight, Quantity.UPDATE, WEIGHT_BEFORE), None, Selection(weight, Quantity.VALUE)
+        placed = [replace(whole, selection=None, text="")]
+        for number_, part, wide in zip(numbers, (old, arrow, new), widths, strict=True):
+            placed.append(Written(number_, part, QRectF(left, top, wide, height), size, colour, marked))
+            left += wide
+        return placed
 
 
 def change(old: float, new: float, digits: int) -> str:

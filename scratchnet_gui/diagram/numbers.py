@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QRectF
 
+from core.explain.links import WEIGHT_BEFORE
 from core.explain.selection import Bias, Neuron, Part, Quantity, Selection
 from scratchnet_gui.diagram.content import ColumnValues, Content
 from scratchnet_gui.diagram.errors import error_label, error_of, least_text, number_size
@@ -122,10 +123,14 @@ class Numbers:
         gradient, before = content.gradient(bias.layer), content.before(bias.layer)
         lit = content.active is not None and content.active.column == bias.layer
         if gradient is not None and gradient.db is not None:
-            quantity, text = Quantity.GRADIENT, number(float(gradient.db[bias.unit]), ink.digits, sign=True)
+            here, text = (
+                Selection(bias, Quantity.GRADIENT),
+                number(float(gradient.db[bias.unit]), ink.digits, sign=True),
+            )
             colour, fill, border = theme.backward, theme.panel, theme.backward
         elif before is not None and before.b is not None and marked:
-            quantity, text = Quantity.UPDATE, f"was {number(float(before.b[bias.unit]), ink.digits)}"
+            here = Selection(bias, Quantity.UPDATE, WEIGHT_BEFORE)
+            text = f"was {number(float(before.b[bias.unit]), ink.digits)}"
             colour, fill, border = theme.muted, theme.backward_lit if lit else theme.panel, None
         else:
             return
@@ -133,7 +138,7 @@ class Numbers:
         width = ink.width(text, size, True) + 6 * self._unit
         left, top = marker.right() - width - 8 * self._unit, marker.bottom() + (5 if marked else 2) * self._unit
         box = QRectF(left, top, width, 1.35 * size)
-        yield Written(Selection(bias, quantity), text, box, size, colour, bold=True, fill=fill, border=border)
+        yield Written(here, text, box, size, colour, bold=True, fill=fill, border=border)
 
 
 def quantity_of(column: int, shown: ColumnValues) -> Quantity:

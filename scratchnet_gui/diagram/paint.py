@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from core.config import RunConfig
 from core.explain.explain import exists
+from core.explain.lit import lights
 from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight, WholeLoss
 from scratchnet_gui.diagram.content import Content, Way
 from scratchnet_gui.diagram.edges import Edges
@@ -158,14 +159,10 @@ class Picture:
             arriving = motion.layers[-1]
         self._neurons.draw(painter, content, selected, hovered, arriving)
         texts, without = self._written(content, attention, arriving, moving)
+        is_lit = lights(attention.selected, content.moment)
         for text in texts:
-            number = text.selection is not None
-            self._ink.write(
-                painter,
-                text,
-                number and text.selection == attention.selected,
-                number and text.selection == attention.hovered,
-            )
+            under_mouse = text.selection is not None and text.selection == attention.hovered
+            self._ink.write(painter, text, is_lit(text.selection), under_mouse)
         self._frame.draw_captions(painter, content)
         draw_marks(painter, self._marks, self._ink)
         self._frame.draw_legend(painter, content, without)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QTextDocument
 
 from core.arrays import Array
-from core.explain.selection import Selection
+from core.explain.lit import IsLit
 from core.explain.terms import Explanation, Given, Line, Product, Section, Sum, Words
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import LEAST_DIGITS, Appearance
@@ -58,8 +58,7 @@ def lay_out(
     edge: float,
     rows: Array,
     hint: bool,
-    selected: Selection | None,
-    row: int,
+    is_lit: IsLit,
 ) -> Page:
     """Set an explanation for a panel of `width`.
 
@@ -71,14 +70,14 @@ def lay_out(
         The inputs of each row of the data, to name rows by; shape (rows, inputs).
     hint
         Whether to say how to look at something else.
-    selected, row
-        The number to light wherever it stands, and the selected row of the table.
+    is_lit
+        Which number to light wherever it stands.
     """
-    page = _page(explanation, appearance, width, edge, rows, hint, selected, row)
+    page = _page(explanation, appearance, width, edge, rows, hint, is_lit)
     asked = appearance.digits
     while page.cramped and appearance.digits > LEAST_DIGITS:
         appearance = replace(appearance, digits=appearance.digits - 1)
-        page = _page(explanation, appearance, width, edge, rows, hint, selected, row, asked)
+        page = _page(explanation, appearance, width, edge, rows, hint, is_lit, asked)
     return page
 
 
@@ -89,14 +88,13 @@ def _page(
     edge: float,
     rows: Array,
     hint: bool,
-    selected: Selection | None,
-    row: int,
+    is_lit: IsLit,
     asked: int = 0,
 ) -> Page:
     """Set an explanation with the decimals of `appearance`; `asked` are those that there is no room for."""
     digits = digits_of(explanation.sections, appearance.digits)
     page = Page()
-    numbers = Numbers(page, appearance.theme.selected, selected, row)
+    numbers = Numbers(page, appearance.theme.selected, is_lit)
     layout = _Layout(page, numbers, replace(appearance, digits=digits), width, edge, rows)
     layout.heading(explanation)
     first, *others = explanation.sections

@@ -9,7 +9,8 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextDocument
 
-from core.explain.selection import Selection, is_lit
+from core.explain.lit import IsLit
+from core.explain.selection import Selection
 from scratchnet_gui.appearance import Theme
 from scratchnet_gui.fonts import interface_font
 from scratchnet_gui.formatting import exact
@@ -145,22 +146,21 @@ class Numbers:
 
     Parameters
     ----------
-    lit
-        Fill behind the selected number.
-    selected, row
-        The number that is selected, for this row of the table.
+    fill
+        Colour behind the selected number.
+    is_lit
+        Which number that is.
     """
 
     page: Page
-    lit: str
-    selected: Selection | None
-    row: int
+    fill: str
+    is_lit: IsLit
 
     def add(self, area: QRectF, number: Number) -> None:
         """Add a number that stands in `area`."""
         opens, row = number.opens, number.row
-        if is_lit(opens, self.row if row is None else row, self.selected, self.row):
-            self.page.fills.append(Fill(area, self.lit, 3.0))
+        if self.is_lit(opens, row):
+            self.page.fills.append(Fill(area, self.fill, 3.0))
         self.page.areas.append(Area(area, exact(number.value), opens, None if opens is None else row))
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidge
 from core.explain.entries import Entry
 from core.explain.explain import default_selection, exists, explain
 from core.explain.glossary import entry_of
+from core.explain.lit import lights
 from core.explain.moment import moment
 from core.explain.selection import Quantity, Selection
 from core.session.snapshot import Snapshot
@@ -131,8 +132,9 @@ class InspectorView(QWidget):
         width = self.width() - self._area.verticalScrollBar().sizeHint().width()
         rows = config.data.X
         hint = selection is not self._selection
-        page = lay_out(explanation, self._appearance, width, self.width(), rows, hint, self._selection, self._row)
         now = moment(config, snapshot.parameters, snapshot.events, self._row)
+        lit = lights(self._selection, now)
+        page = lay_out(explanation, self._appearance, width, self.width(), rows, hint, lit)
         self._canvas.describe = lambda tex: entry_of(tex, now, selection.part)
         self._canvas.show_page(page, self._appearance, QSize(self.width(), round(page.height)))
 

@@ -81,11 +81,17 @@ class Canvas(QWidget):
         self._ink = Ink(appearance, self.font())
         self._changed()
 
-    def show_equation(self, config: RunConfig, equation: Equation, largest: Sequence[float]) -> None:
-        """Draw `equation`; `largest` says for each matrix which size of number fills a cell completely."""
+    def show_equation(
+        self, config: RunConfig, equation: Equation, largest: Sequence[float], selection: Selection | None
+    ) -> None:
+        """Draw `equation` with the number that is selected at this moment.
+
+        `largest` says for each matrix which size of number fills a cell completely.
+        """
         away = set() if self._layout is None else out_of_sight(self._layout, self._focus)
         self._config, self._equation, self._largest = config, equation, largest
-        self._attention = replace(self._attention, place=self._place(self._attention.place), hovered=None)
+        self._attention = replace(self._attention, selection=selection, hovered=None)
+        self._attention = replace(self._attention, place=self._place(self._attention.place))
         self._changed()
         before, self._focus = self._focus, self._focus_now()
         self._follow({key: at for key, at in self._focus.items() if key not in away or before.get(key) != at})

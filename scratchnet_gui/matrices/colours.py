@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from core.explain.links import WEIGHT_BEFORE
 from core.explain.matrix import Matrix
 from core.explain.moment import Moment
 from core.explain.selection import Quantity
@@ -22,7 +23,7 @@ _MEASURED = 1000
 def largest_of(now: Moment, matrix: Matrix) -> float:
     """Return the size of number that fills a cell completely."""
     match matrix.quantity:
-        case Quantity.VALUE | Quantity.UPDATE:
+        case _ if _holds_weights(matrix):
             layers = [*now.parameters, *(update.before for update in now.updates.values())]
             return nice_maximum(max(float(np.abs(layer.W).max()) for layer in layers))
         case Quantity.INPUT:
@@ -30,16 +31,21 @@ def largest_of(now: Moment, matrix: Matrix) -> float:
         case Quantity.ACTIVATION if now.config.layers[_column(matrix) - 1].activation in _BOUNDED:
             return 1.0
     largest = 0.0 if matrix.values is None else float(np.abs(matrix.values[:_MEASURED, :_MEASURED]).max())
-    if matrix.backward or matrix.quantity is None:
+    if matrix.backward or matrix.quantity is None or matrix.term:
         return largest or 1.0  # these get ever smaller: each matrix has a scale of its own
     return nice_maximum(largest)
 
 
 def cell_fill(value: float, largest: float, matrix: Matrix, theme: Theme) -> str:
     """Return the colour of a cell."""
-    if matrix.quantity in (Quantity.VALUE, Quantity.UPDATE):
+    if _holds_weights(matrix):
         value, largest = math.copysign((abs(value) / largest) ** _STEEPER, value), 1.0
     return tinted(value, largest, theme, theme.backward) if matrix.backward else fill(value, largest, theme)
+
+
+def _holds_weights(matrix: Matrix) -> bool:
+    """Tell whether a matrix holds weights or biases, before the update or after it."""
+    return matrix.quantity in (Quantity.VALUE, Quantity.UPDATE) and matrix.term in ("", WEIGHT_BEFORE)
 
 
 def _column(matrix: Matrix) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from core.explain.lit import meant
 from core.explain.matrices import equations
 from core.explain.matrix import Cell, Equation
 from core.explain.moment import Moment, moment
@@ -84,8 +87,11 @@ class MatrixView(QWidget):
 
     def show_selection(self, selection: Selection | None, row: int) -> None:
         """Light the number that is selected and what makes it, and mark `row` of the table."""
+        chosen = selection != self._selection
         self._selection, self._row = selection, row
-        self._canvas.show_selection(selection, row)
+        self._canvas.show_selection(self._meant(), row)
+        if chosen and not self._stale:
+            self._turn_to_number()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened unseen."""
@@ -130,11 +136,27 @@ class MatrixView(QWidget):
         """Return which equation the operation last done belongs to, one with the selected number if there is one."""
         latest = [at for at, each in enumerate(self._equations) if each.operation == operation]
         choice = latest or list(range(len(self._equations)))
-        selection = self._selection
+        selection = self._meant()
         if selection is not None:
             holding = [at for at in choice if self._equations[at].find(selection, self._row)]
             choice = holding or choice
         return choice[0]
+
+    def _meant(self) -> Selection | None:
+        """Return the number that is selected at this moment; what was selected where it has none."""
+        if self._now is None:
+            return self._selection
+        return meant(self._selection, replace(self._now, row=self._row)) or self._selection
+
+    def _turn_to_number(self) -> None:
+        """Show the equation of this phase in which the selected number stands, where the one shown lacks it."""
+        number = self._meant()
+        if number is None or not self._equations or self._equations[self._shown].holds(number, self._row):
+            return
+        found = next((at for at, each in enumerate(self._equations) if each.holds(number, self._row)), None)
+        if found is not None:
+            self._group.button(found).setChecked(True)
+            self._on_tab(found)
 
     def _label_tabs(self) -> None:
         buttons = self._group.buttons()
@@ -162,7 +184,7 @@ class MatrixView(QWidget):
         assert now is not None
         _write(self._caption, equation.caption)
         largest = [largest_of(now, term.matrix) for term in equation.terms]
-        self._canvas.show_equation(now.config, equation, largest)
+        self._canvas.show_equation(now.config, equation, largest, self._meant())
 
     @Slot(int)
     def _on_tab(self, number: int) -> None:

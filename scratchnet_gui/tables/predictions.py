@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from core.explain.lit import meant
+from core.explain.moment import moment
 from core.explain.selection import Selection
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
@@ -44,6 +46,7 @@ class PredictionsView(QWidget):
         super().__init__(parent)
         self._appearance = Appearance()
         self._snapshot: Snapshot | None = None
+        self._selection: Selection | None = None
         self._row = 0
         self._arranging = False  # whatever is done to the table may lay it out anew, and ask for the same again
         self._widths: list[int] = []
@@ -98,22 +101,30 @@ class PredictionsView(QWidget):
         """Show what is known of each row at this moment."""
         self._snapshot = snapshot
         self._model.show_snapshot(snapshot)
+        self._light()
         self._mark_row()
         self._write_around()
         self._set_widths()
 
     def show_selection(self, selection: Selection | None, row: int) -> None:
         """Mark the chosen row, turn to its page, and light the selected number in it."""
-        self._table.rows.selection = selection
-        self._footer.show_selection(selection)
+        before, self._selection, self._row = self._row, selection, row
+        self._light()
         self._table.viewport().update()
-        if row != self._row:
-            self._row = row
-            if self._model.part is Part.TRAIN:
-                self._model.show_row(row)
-                self._write_around()
-                self._set_widths()
+        if row != before and self._model.part is Part.TRAIN:
+            self._model.show_row(row)
+            self._write_around()
+            self._set_widths()
         self._mark_row()
+
+    def _light(self) -> None:
+        """Light the selected number at this moment."""
+        snapshot, number = self._snapshot, self._selection
+        if snapshot is not None:
+            now = moment(snapshot.events_config, snapshot.parameters, snapshot.events, self._row)
+            number = meant(number, now)
+        self._table.rows.selection = number
+        self._footer.show_selection(number)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

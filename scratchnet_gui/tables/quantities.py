@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from core.arrays import Array
 from core.data.dataset import Dataset
-from core.explain.selection import Neuron, Quantity, Selection, WholeLoss
+from core.explain.links import row_loss
+from core.explain.selection import Neuron, Quantity, Selection
 from scratchnet_gui.tables.cells import WRONG
 from scratchnet_gui.tables.columns import Column, Kind
 
@@ -39,7 +40,7 @@ def shown_in(text: str, column: Column, data: Dataset, layers: int, target: Arra
     if not text or column.kind is Kind.ROW:
         return ()
     if column.kind is Kind.ERROR:
-        return _whole(text, Selection(Neuron(layers, 0), Quantity.LOSS) if outputs == 1 else _ROW_LOSS)
+        return _whole(text, row_loss(layers, outputs))
     at, units, quantity = {
         Kind.INPUT: (0, data.X.shape[1], Quantity.INPUT),
         Kind.TARGET: (layers, outputs, Quantity.TARGET),
@@ -65,9 +66,6 @@ def next_shown(numbers: tuple[Shown, ...], selection: Selection | None) -> Selec
     """Return the number of a cell to select next, from the first to the last and round again."""
     known = [each.selection for each in numbers]
     return known[(known.index(selection) + 1) % len(known)] if selection in known else known[0]
-
-
-_ROW_LOSS = Selection(WholeLoss(), Quantity.ROW_LOSS)
 
 
 def _whole(text: str, selection: Selection) -> tuple[Shown, ...]:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,9 +24,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.explain.selection import Selection
 from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.diagram.style import blend
 from scratchnet_gui.tables.columns import Kind
+from scratchnet_gui.tables.quantities import Shown
 from scratchnet_gui.tables.rows_columns import Holds, RowColumn
 from scratchnet_gui.tables.rows_model import RowsModel, alignment_of
 
@@ -70,7 +72,7 @@ class RowsDelegate(QStyledItemDelegate):
         self._view, self._model = view, model
         self.theme: Theme = LIGHT
         self.row = 0
-        self.lit: int | None = None
+        self.lit: Selection | None = None
         self.numbers: dict[int, int] = {}
         """Width of the numbers of a column with bars."""
 
@@ -79,10 +81,9 @@ class RowsDelegate(QStyledItemDelegate):
         place, number = index.row(), index.column()
         column = model.columns[number]
         chosen = model.row_at(place) == self.row
-        fill = theme.panel
-        if chosen:
-            fill = theme.selected if number == self.lit else blend(theme.panel, theme.selected, 0.5)
-        painter.fillRect(cell, QColor(fill))
+        painter.fillRect(cell, QColor(blend(theme.panel, theme.selected, 0.5) if chosen else theme.panel))
+        if chosen and self.lit is not None:
+            self._light(painter, cell, place, number)
         painter.setPen(QColor(theme.line))
         if place < model.rows - 1:
             painter.drawLine(cell.bottomLeft(), cell.bottomRight())
@@ -100,6 +101,23 @@ class RowsDelegate(QStyledItemDelegate):
         counted = column.answer is not None and column.answer.kind is Kind.ROW
         painter.setPen(QColor(theme.muted if counted or not inside else theme.text))
         painter.drawText(text, int(alignment_of(column)), model.text(place, column))
+
+    def numbers_in(self, place: int, number: int, cell: QRect) -> list[tuple[Shown, QRectF]]:
+        """Return the numbers of a cell, and where each stands: an only one takes up all of it."""
+        column = self._model.columns[number]
+        found, text = self._model.numbers(place, column), self._model.text(place, column)
+        if len(found) == 1:
+            return [(found[0], QRectF(cell))]
+        width = QFontMetricsF(self._view.font()).horizontalAdvance
+        left, around = cell.left() + PADDING, QRectF(cell)  # several stand in brackets, at the left
+        spans = [(left + width(text[: each.start]) - 2, left + width(text[: each.stop]) + 2) for each in found]
+        boxes = [QRectF(start, around.top(), stop - start, around.height()) for start, stop in spans]
+        return list(zip(found, boxes, strict=True))
+
+    def _light(self, painter: QPainter, cell: QRect, place: int, number: int) -> None:
+        for shown, box in self.numbers_in(place, number, cell):
+            if shown.selection == self.lit:
+                painter.fillRect(box, QColor(self.theme.selected))
 
     def _draw_bar(self, painter: QPainter, text: QRect, place: int, number: int, column: RowColumn) -> None:
         model, theme = self._model, self.theme
@@ -137,8 +155,8 @@ class RowsDelegate(QStyledItemDelegate):
 class RowsTable(QTableView):
     """One of the rows is selected; Return takes it in or out of the sum; all other keys belong to the window."""
 
-    taken = Signal(int, int)
-    """The person went to a cell: row of the data and column."""
+    taken = Signal(int, object)
+    """The person went to a cell: row of the data, and which number it is, or None."""
     toggled = Signal(int)
     """The person takes a row of the data in or out of the sum."""
     room_changed = Signal()
@@ -147,6 +165,7 @@ class RowsTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._marking = False
+        self._pressed_x: float | None = None
         self.setModel(model)
         self.cells = RowsDelegate(self, model)
         self.setItemDelegate(self.cells)
@@ -168,9 +187,10 @@ class RowsTable(QTableView):
         header.setHighlightSections(False)
         self.clicked.connect(self._on_click)
 
-    def mark(self, row: int, column: int | None) -> None:
-        """Select a row of the data, and light up its number in `column`."""
-        self.cells.row, self.cells.lit = row, column
+    def mark(self, row: int, number: Selection | None) -> None:
+        """Select a row of the data, and light up a number of it."""
+        self.cells.row, self.cells.lit = row, number
+        column = self._model.column_of(number, row)
         if row < self._model.rows and self._model.columns:
             self._marking = True
             current = self.currentIndex().column()
@@ -184,13 +204,18 @@ class RowsTable(QTableView):
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and not self._marking and current.column() > 0:
-            self.taken.emit(self._model.row_at(current.row()), current.column())
+            self._take(current)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.room_changed.emit()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_x = event.position().x()
+        super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._pressed_x = None
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -210,4 +235,18 @@ class RowsTable(QTableView):
         if index.column() == 0:
             self.toggled.emit(self._model.row_at(index.row()))
         else:
-            self.taken.emit(self._model.row_at(index.row()), index.column())
+            self._take(index)
+
+    def _take(self, index: AnyIndex) -> None:
+        """Say which number the person went to: of several in a cell the one nearest to the mouse.
+
+        By key it is the one that is lit already, which goes with the row, or else the first.
+        """
+        numbers = self.cells.numbers_in(index.row(), index.column(), self.visualRect(index))
+        pressed, lit = self._pressed_x, self.cells.lit
+        if pressed is None:
+            found = next((each for each, _ in numbers if each.selection == lit), numbers[0][0] if numbers else None)
+        else:
+            by_distance = sorted(numbers, key=lambda each: abs(each[1].center().x() - pressed))
+            found = by_distance[0][0] if numbers else None
+        self.taken.emit(self._model.row_at(index.row()), None if found is None else found.selection)

@@ -8,7 +8,8 @@ from enum import Enum, auto
 
 from core.config import RunConfig
 from core.explain import symbols
-from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
+from core.explain.links import row_loss
+from core.explain.selection import Bias, Quantity, Selection, Weight, WholeLoss
 from core.nn.losses import LOSSES
 from scratchnet_gui.formatting import raised
 from scratchnet_gui.tables.cells import LONGEST_NAME
@@ -37,7 +38,7 @@ class RowColumn:
     index
         Which column of the gradients it is.
     selection
-        What a click selects, besides the row.
+        What each of its numbers is, where all of them are the same number of their rows.
     """
 
     holds: Holds
@@ -115,7 +116,6 @@ def row_columns(config: RunConfig, part: Weight | Bias | None, fit: RowsFit) -> 
                 each.short_title if fit.short else each.title,
                 each.tip,
                 each,
-                selection=_selection_of(each, config),
             )
             for each in answers
         ),
@@ -123,7 +123,7 @@ def row_columns(config: RunConfig, part: Weight | Bias | None, fit: RowsFit) -> 
             Holds.LOSS,
             "loss" if fit.short else "share of the loss",
             f"What the row adds to the loss: its {loss.entry_name[1]} {loss.plain}, added up over the outputs",
-            selection=Selection(WholeLoss(), Quantity.ROW_LOSS),
+            selection=row_loss(len(config.layers), config.sizes[-1]),
         ),
         *_gradients(config, part, fit.short),
     )
@@ -150,20 +150,6 @@ def _gradients(config: RunConfig, part: Weight | Bias | None, short: bool) -> tu
         )
         for layer in range(1, layers + 1)
     )
-
-
-def _selection_of(column: Column, config: RunConfig) -> Selection | None:
-    """Return the number of the network that a column holds; None where it holds several."""
-    if column.unit is None:
-        return None
-    match column.kind:
-        case Kind.INPUT:
-            return Selection(Neuron(0, column.unit), Quantity.INPUT)
-        case Kind.PREDICTION:
-            return Selection(Neuron(len(config.layers), column.unit), Quantity.ACTIVATION)
-        case Kind.TARGET:
-            return Selection(Neuron(len(config.layers), column.unit), Quantity.TARGET)
-    return None
 
 
 def spread_over(needed: Sequence[int], bars: Sequence[int], room: int) -> list[int]:

@@ -8,12 +8,14 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from core.arrays import Array, Indices
+from core.explain.selection import Selection
 from core.session.snapshot import Snapshot
 from core.training.evaluation import classes_of
 from scratchnet_gui.formatting import exact, number
 from scratchnet_gui.tables.cells import GivenCells, answer_text, extreme_texts, named_values, widest_answers
 from scratchnet_gui.tables.columns import Kind
 from scratchnet_gui.tables.outcome import Part
+from scratchnet_gui.tables.quantities import Shown, shown_in
 from scratchnet_gui.tables.rows_columns import ROWS_FITS, Holds, RowColumn, RowsFit, row_columns
 from scratchnet_gui.tables.rows_order import RowsOrder, added, sort_keys
 from scratchnet_gui.tables.rows_sum import RowsSum
@@ -138,6 +140,33 @@ class RowsModel(QAbstractTableModel):
             classes_of(prediction[np.newaxis], data)[0] != classes_of(data.Y[row : row + 1], data)[0]
         )
         return answer_text(data, prediction, column.answer.unit, wrong, self._digits, self.fit.longest)
+
+    def numbers(self, place: int, column: RowColumn) -> tuple[Shown, ...]:
+        """Return the numbers of the run that stand in a cell; what would be added to other sums is none."""
+        text, snapshot, shown = self.text(place, column), self._snapshot, self._shown
+        if not text or snapshot is None or shown is None:
+            return ()
+        if column.answer is None:
+            number_of_run = None if shown.is_what_if else column.selection
+            return () if number_of_run is None else (Shown(number_of_run, 0, len(text)),)
+        config, prediction = snapshot.config, self._prediction(place)
+        target = config.data.Y[self.row_at(place)]
+        answer = target if prediction is None else prediction
+        return shown_in(text, column.answer, config.data, len(config.layers), target, answer)
+
+    def column_of(self, selection: Selection | None, row: int) -> int | None:
+        """Return the column in which a number of a row of the data stands; None where none does."""
+        if selection is None or not row < self.rows:
+            return None
+        place = self.place_of(row)
+        return next(
+            (
+                at
+                for at, column in enumerate(self.columns)
+                if any(each.selection == selection for each in self.numbers(place, column))
+            ),
+            None,
+        )
 
     def exact_text(self, place: int, column: RowColumn) -> str:
         """Return what stands in a cell with all its digits, or why it is empty."""

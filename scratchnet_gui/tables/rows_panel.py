@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.arrays import Indices
+from core.explain.lit import meant
 from core.explain.selection import Selection
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
@@ -106,7 +107,7 @@ class RowSharesView(QWidget):
         """Show the gradient of the selected weight or bias, and mark the selected row."""
         self._selection, self._row = selection, row
         # Who goes on to another number of the row still looks at the same weight.
-        if selection is None or selection not in [column.selection for column in self._model.columns]:
+        if self._model.column_of(selection, row) is None:
             self._about = selection
         self._refresh()
 
@@ -184,7 +185,7 @@ class RowSharesView(QWidget):
             total = self._model.total(column)
             if total is not None:
                 selection = None if shown.is_what_if else column.total_selection
-                lit = selection is not None and selection == self._selection
+                lit = selection is not None and selection == self._number
                 sums.append(Figure(right, number(total, digits), backward, selection, lit))
             added = shares.gradient_penalty if backward else shares.penalty
             if added and total is not None:
@@ -234,24 +235,20 @@ class RowSharesView(QWidget):
         self._mark()
         self._write_around()
 
-    def _mark(self) -> None:
-        lit = next(
-            (
-                place
-                for place, column in enumerate(self._model.columns)
-                if column.selection is not None and column.selection == self._selection
-            ),
-            None,
-        )
-        self._table.mark(self._row, lit)
+    @property
+    def _number(self) -> Selection | None:
+        """The number that is selected at the moment shown."""
+        return None if self._shown is None else meant(self._selection, self._shown.now)
 
-    def _take(self, row: int, section: int) -> None:
-        column = self._model.columns[section]
+    def _mark(self) -> None:
+        self._table.mark(self._row, self._number)
+
+    def _take(self, row: int, selection: Selection | None) -> None:
         if row != self._row:
             self._row = row
             self.row_selected.emit(row)
-        if column.selection is not None and column.selection != self._selection:
-            self.selected.emit(column.selection)
+        if selection is not None and selection != self._selection:
+            self.selected.emit(selection)
         self._mark()
 
     # Sizes

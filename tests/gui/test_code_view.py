@@ -156,7 +156,7 @@ def test_a_clicked_number_selects_its_part_and_quantity(view: CodeView, qtbot: Q
         ("Z1 = X @ W1", 2, Selection(Neuron(1, 2), Quantity.SUM)),
         ("A2 = sigmoid(Z2)", 0, Selection(Neuron(2, 0), Quantity.ACTIVATION)),
         ("dW1 = X.T @ delta1", 3, Selection(Weight(1, 0, 3), Quantity.GRADIENT)),
-        ("W2 = W2 - learning_rate * dW2", 1, Selection(Weight(2, 1, 0), Quantity.VALUE)),
+        ("W2 = W2 - learning_rate * dW2", 1, Selection(Weight(2, 1, 0), Quantity.UPDATE)),
         ("loss = np.sum((Y - A2) ** 2)", -1, Selection(WholeLoss(), Quantity.TOTAL_LOSS)),
     ):
         line = line_of(view, source)
@@ -216,16 +216,24 @@ def test_notes_end_with_dots_where_the_room_ends(view: CodeView) -> None:
         assert all(view.source.area_of(each, one).right() <= width for one in view.source.note_of(each))
 
 
-def test_a_selected_number_is_shown_where_there_is_little_room(view: CodeView) -> None:
+@pytest.mark.parametrize(
+    ("source", "size", "selection"),
+    [
+        ("A1 = sigmoid(Z1)", "(4, 4)", Selection(Neuron(1, 3), Quantity.ACTIVATION)),
+        ("dW2 = A1.T @ delta2", "(4, 1)", Selection(Weight(2, 3, 0), Quantity.GRADIENT)),
+    ],
+)
+def test_a_selected_number_is_shown_where_there_is_little_room(
+    view: CodeView, source: str, size: str, selection: Selection
+) -> None:
     view.resize(420, 560)
     snapshot = at(DONE)
     view.show_snapshot(snapshot)
-    selection = Selection(Neuron(1, 3), Quantity.ACTIVATION)
-    line = line_of(view, "A1 = sigmoid(Z1)")
+    line = line_of(view, source)
     assert all(each.selection != selection for each in view.source.note_of(line))
     view.show_selection(selection, 0)
-    shape, dots, selected = view.source.note_of(line)
-    assert (shape.text, dots.text, selected.selection) == ("(4, 4)", "…", selection)
+    shape, dots, selected = view.source.note_of(line)[:3]
+    assert (shape.text, dots.text, selected.selection) == (size, "…", selection)
 
 
 def test_notes_stand_in_a_column_where_there_is_room() -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.config import RunConfig
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
+from core.explain.links import WEIGHT_BEFORE
 from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight, WholeLoss
 from core.run_settings import LayerConfig
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
@@ -163,6 +164,7 @@ def is_filled(image: QImage, box: QRectF, theme: Theme) -> bool:
         (9, Selection(Neuron(1, 3), Quantity.SLOPE)),
         (9, Selection(Weight(2, 1, 0), Quantity.GRADIENT)),
         (12, Selection(Weight(1, 0, 3), Quantity.UPDATE)),
+        (12, Selection(Weight(1, 0, 3), Quantity.UPDATE, WEIGHT_BEFORE)),
         (12, Selection(Weight(1, 0, 3), Quantity.VALUE)),
         (5, Selection(Bias(1, 2), Quantity.VALUE)),
         (9, Selection(Bias(2, 0), Quantity.GRADIENT)),
@@ -173,18 +175,17 @@ def test_the_selected_number_is_lit_and_no_other(
 ) -> None:
     view = opened(qtbot, operation)
     view.set_appearance(Appearance(theme=theme, motion=False))
-    part = Selection(selection.part)
 
     def filled() -> list[Selection]:
         image = picture(view)
         return [each.selection for each in written(view) if each.selection and is_filled(image, each.box, theme)]
 
-    view.show_selection(part, ROW)
+    view.show_selection(None, ROW)
     assert filled() == []
     view.show_selection(selection, ROW)
-    # The old weight and the new one are what an update is.
-    new = {Selection(selection.part, Quantity.VALUE)} if selection.quantity is Quantity.UPDATE else set()
-    assert set(filled()) - new == {selection}
+    # After an update, the weight as it stands is the result of it.
+    updated = selection == Selection(selection.part, Quantity.UPDATE)
+    assert filled() == [Selection(selection.part, Quantity.VALUE) if updated else selection]
 
 
 @pytest.mark.parametrize("height", range(300, 701, 50))
@@ -201,7 +202,7 @@ def test_a_number_that_another_phase_has_replaced_is_lit_no_more_but_its_neuron_
     view.show_selection(of_sum, ROW)
     view.show_snapshot(at(3, article(bias=True)))
     lit = picture(view)
-    view.show_selection(Selection(Neuron(1, 0)), ROW)
+    view.show_selection(Selection(Neuron(1, 0), Quantity.DELTA), ROW)  # which is not written yet
     assert picture(view) == lit
     view.show_selection(None, ROW)
     assert picture(view) != lit
@@ -225,16 +226,12 @@ def test_a_selected_line_says_its_weight_where_nothing_else_is_said_of_it(qtbot:
     assert clicked.args == [value]
 
 
-def test_the_new_weight_of_an_update_and_the_update_itself_are_told_apart(qtbot: QtBot) -> None:
+def test_the_old_weight_of_an_update_and_the_new_one_are_told_apart(qtbot: QtBot) -> None:
     view = opened(qtbot, 14, article(), (1100, 700))
-    new = Selection(Weight(2, 1, 0), Quantity.VALUE)
-    before = QPoint(-32, 0)
-    for point, selection in (
-        (middle(view, new), new),
-        (middle(view, new) + before, Selection(Weight(2, 1, 0), Quantity.UPDATE)),
-    ):
+    weight = Weight(2, 1, 0)
+    for selection in (Selection(weight, Quantity.VALUE), Selection(weight, Quantity.UPDATE, WEIGHT_BEFORE)):
         with qtbot.waitSignal(view.selected) as clicked:
-            QTest.mouseClick(view, LEFT, NONE, point)
+            QTest.mouseClick(view, LEFT, NONE, middle(view, selection))
         assert clicked.args == [selection]
 
 

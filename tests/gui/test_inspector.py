@@ -134,7 +134,7 @@ def test_a_gradient_shows_its_rows_its_sum_and_its_meaning(view: InspectorView) 
     assert "2  (0, 1, 1)" in words
     assert words.count(formatting.number(float(gradient))) >= 2
     assert "the update will" in words
-    assert [fill.colour for fill in page_of(view).fills].count(LIGHT.selected) == 1
+    assert [fill.colour for fill in page_of(view).fills].count(LIGHT.selected) == 3
 
 
 @pytest.mark.parametrize("column", [0, 1, 2])

@@ -260,12 +260,11 @@ def test_the_loss_of_the_batch_opens_its_rows_while_the_diagram_marks_nothing(
     loss = Selection(WholeLoss(), Quantity.TOTAL_LOSS)
     inspector.selected.emit(loss)
     assert "The batch is the full table." in words_on(inspector)
-    click(inspector, Selection(WholeLoss(), Quantity.ROW_LOSS), 2)
-    click(inspector, Selection(Neuron(2, 0), Quantity.LOSS))
+    click(inspector, Selection(Neuron(2, 0), Quantity.LOSS), 2)
     click(inspector, Selection(Neuron(2, 0), Quantity.TARGET))
-    assert [crumb.row for crumb in inspector.trail.crumbs] == [0, 2, 2, 2]
+    assert [crumb.row for crumb in inspector.trail.crumbs] == [0, 2, 2]
     assert "What output should be for row 3: given, not computed." in words_on(inspector)
     QTest.keyClick(desk.window, Qt.Key.Key_1)
     QTest.keyClick(desk.window, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: shown(desk).position == Position(2, 1))
-    assert len(way(inspector)) == 4
+    assert len(way(inspector)) == 3

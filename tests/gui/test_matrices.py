@@ -16,6 +16,7 @@ from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain.matrix import Along
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
+from core.nn.optimizers import STEP
 from core.run_settings import LayerConfig
 from core.session.commands import Granularity, Play, Seek, SetPace, Step
 from core.session.session import Session
@@ -265,7 +266,7 @@ def test_a_part_without_a_quantity_is_found_where_it_is_computed(view: MatrixVie
 
 def test_a_click_stays_where_it_was_though_the_number_has_a_place_in_the_result(view: MatrixView) -> None:
     view.show_snapshot(at(14, CONFIG.but(optimizer="momentum")))
-    step = Selection(Weight(1, 2, 1))
+    step = Selection(Weight(1, 2, 1), Quantity.UPDATE, STEP)
     view.selected.connect(lambda selection: view.show_selection(selection, 0))
     click(view, 2, 2, 1)
     assert canvas_of(view).attention.selection == step

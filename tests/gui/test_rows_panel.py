@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from core.arrays import frozen
 from core.config import RunConfig
 from core.data.dataset import Dataset
-from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
+from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
 from core.run_settings import LayerConfig
 from core.session.presets import load_preset
 from core.session.snapshot import Snapshot
@@ -73,6 +73,11 @@ class Host(QWidget):
 
     def column(self, title: str) -> int:
         return next(n for n, each in enumerate(self.view._model.columns) if each.title == title)
+
+    def lit(self) -> str | None:
+        """Return the title of the column in which a number of the selected row is lit."""
+        column = self.view._model.column_of(self.view._table.cells.lit, self.row)
+        return None if column is None else self.view._model.columns[column].title
 
     def texts(self, title: str) -> list[str]:
         model, column = self.view._model, self.column(title)
@@ -197,7 +202,7 @@ def test_a_click_on_a_number_selects_it_and_its_row(host: Host) -> None:
     host.show_moment(moment(ARTICLE, 20))
     host.chosen.clear()
     host.click(3, host.column("share of the loss"))
-    assert host.chosen == [Selection(WholeLoss(), Quantity.ROW_LOSS)]
+    assert host.chosen == [Selection(Neuron(2, 0), Quantity.LOSS)]
     assert host.rows == [3]
     host.click(1, host.column("prediction ŷ"))
     assert host.chosen[1:] == [Selection(Neuron(2, 0), Quantity.ACTIVATION)]
@@ -245,7 +250,7 @@ def test_arrows_move_the_row_and_the_number_goes_with_it(host: Host) -> None:
     host.press(Qt.Key.Key_Down)
     assert host.rows == [1, 2]
     assert host.selection == WEIGHT
-    assert host.view._table.cells.lit == host.column("share of the gradient")
+    assert host.lit() == "share of the gradient"
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Left):
         host.press(key)
     assert host.keys == [Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Left]  # they play and step
@@ -259,10 +264,8 @@ def test_the_number_stays_lit_where_columns_are_left_out_for_want_of_room(host: 
     for width in (900, 420, 300, 900):
         host.view.resize(width, 300)
         QApplication.processEvents()
-        lit = host.view._table.cells.lit
-        assert lit is not None
-        titles.add(host.view._model.columns[lit].title)
-        assert host.view._table.currentIndex().column() == lit
+        titles.add(host.lit())
+        assert host.view._model.columns[host.view._table.currentIndex().column()].title == host.lit()
     assert titles == {"gradient", "share of the gradient"}
 
 
@@ -291,7 +294,7 @@ def test_another_weight_brings_another_column(host: Host) -> None:
     host.show_moment(moment(ARTICLE, 20))
     host.select(Selection(Weight(2, 0, 0), Quantity.VALUE))
     assert host.texts("share of the gradient")
-    assert host.view._table.cells.lit is None
+    assert host.lit() is None
     assert host.view._subject.text == "gradient of W⁽²⁾₁₁, hidden 1 → output"
     host.select(Selection(Bias(1, 0)))
     assert host.view._subject.text == "no weight selected: lengths of gradients"
@@ -379,3 +382,57 @@ def test_columns_fit_or_can_be_scrolled_to(host: Host, name: str, width: int, th
     for place, column in enumerate(model.columns[1:], 1):
         for row in range(min(model.rows, 8)):
             assert measure(model.text(row, column)) < table.columnWidth(place)
+
+
+def test_each_of_several_inputs_in_one_cell_can_be_clicked_and_is_lit_alone(host: Host) -> None:
+    host.view.resize(500, 300)
+    host.show_moment(moment(ARTICLE, 20))
+    column, cells = host.column("input"), host.view._table.cells
+    rect = host.view._table.visualRect(host.view._model.index(1, column))
+    for unit, (shown, box) in enumerate(cells.numbers_in(1, column, rect)):
+        assert shown.selection == Selection(Neuron(0, unit), Quantity.INPUT)
+        QTest.mouseClick(host.view._table.viewport(), Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+        assert host.chosen[-1] == shown.selection
+        assert host.row == 1
+        image = host.view._table.viewport().grab().toImage()
+        filled = [
+            other.selection
+            for other, around in cells.numbers_in(1, column, rect)
+            if image.pixelColor(around.topLeft().toPoint() + QPoint(1, 2)).name() == LIGHT.selected
+        ]
+        assert filled == [shown.selection]
+
+
+def test_the_class_that_is_answered_is_its_outputs_number(host: Host) -> None:
+    host.show_moment(moment(load_preset("iris").run, 20))
+    row = int(np.flatnonzero(host.checks())[0])
+    host.click(row, host.column("ŷ"))
+    (selection,) = host.chosen
+    assert isinstance(selection.part, Neuron)
+    assert selection.quantity is Quantity.ACTIVATION
+    prediction = host.view._model._prediction(row)
+    assert prediction is not None
+    assert selection.part.unit == int(prediction.argmax())
+
+
+def test_what_rows_would_add_to_other_sums_is_no_number_of_the_run(host: Host) -> None:
+    host.select(WEIGHT)
+    host.show_moment(moment(ARTICLE, 20))
+    assert host.lit() == "share of the gradient"
+    host.click(2, 0)  # takes row 3 out
+    assert host.lit() is None
+    host.chosen.clear()
+    host.click(1, host.column("share of the loss"))
+    assert host.rows[-1:] == [1]
+    assert host.chosen == []
+
+
+def test_of_several_inputs_in_one_cell_the_selected_one_goes_with_the_row(host: Host) -> None:
+    host.view.resize(500, 300)
+    host.show_moment(moment(ARTICLE, 20))
+    second = Selection(Neuron(0, 1), Quantity.INPUT)
+    host.select(second)
+    host.view._table.setFocus()
+    host.press(Qt.Key.Key_Down)
+    assert host.rows == [1]
+    assert host.selection == second

@@ -17,6 +17,7 @@ from core.explain.moment import Moment, moment
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
 from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
+from core.nn.optimizers import STEP
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
@@ -264,7 +265,7 @@ def test_an_optimiser_shows_its_step_and_what_it_remembers_beside() -> None:
         "V^{(1)}",
     ]
     assert first.terms[2].matrix.symbol == "U^{(1)}"
-    assert first.terms[2].matrix.cell(0, 1).selection == Selection(Weight(1, 0, 1))
+    assert first.terms[2].matrix.cell(0, 1).selection == Selection(Weight(1, 0, 1), Quantity.UPDATE, STEP)
 
 
 @pytest.mark.parametrize(

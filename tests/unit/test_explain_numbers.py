@@ -9,7 +9,7 @@ from core.data.dataset import Dataset
 from core.explain.explain import exists, explain
 from core.explain.links import WEIGHT_BEFORE
 from core.explain.naming import symbol_of, words_of
-from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss, is_lit
+from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
 from core.explain.terms import Explanation, Given, Product, Sum
 from core.nn.parameters import LayerParameters
 from core.run_settings import LayerConfig
@@ -275,16 +275,6 @@ def test_only_weights_after_the_first_layer_pass_back_and_only_a_loss_of_its_own
     assert exists(Selection(Weight(2, 0, 0), Quantity.PASSED_BACK), FLOWERS)
     assert exists(Selection(Neuron(2, 0), Quantity.SLOPE), FLOWERS.but(loss="mean_of_squares"))
     assert not exists(Selection(Weight(2, 5, 0), Quantity.VALUE), FLOWERS)
-
-
-def test_a_number_is_lit_for_its_own_row_or_for_all() -> None:
-    share, gradient = Selection(Weight(1, 0, 0), Quantity.ROW_GRADIENT), Selection(Weight(1, 0, 0), Quantity.GRADIENT)
-    assert is_lit(share, 2, share, 2)
-    assert not is_lit(share, 2, share, 1)
-    assert is_lit(gradient, 2, gradient, 1)
-    assert not is_lit(gradient, 1, share, 1)
-    assert not is_lit(None, 1, None, 1)
-    assert not is_lit(Selection(Neuron(1, 0)), 1, Selection(Neuron(1, 0)), 1)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_a_group_names_its_choice_and_what_differs_from_the_default() -> None:
     assert group_in_words(ARTICLE.but(l2=0.01, dropout=0.2), "Regularisation") == "L2 rate 0.01, Dropout 0.2"
     assert group_in_words(ARTICLE.but(stop_at=None), "Stop") == "never"
     assert group_in_words(ARTICLE, "Mistakes") == "none"
-    assert group_in_words(ARTICLE.but(wrong_sign=True), "Mistakes") == "Wrong sign in the update on"
+    assert group_in_words(ARTICLE.but(wrong_sign=True), "Mistakes") == "Wrong sign in the update switched on"
 
 
 def test_a_group_is_silent_about_what_has_no_meaning() -> None:

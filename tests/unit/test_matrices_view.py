@@ -30,7 +30,7 @@ from tests.helpers.runs import ARTICLE, configs
 def matrix(values: Array, quantity: Quantity | None = Quantity.SUM, backward: bool = False) -> Matrix:
     down, across = values.shape
     axes = Axis(Along.ROWS, down, rows=np.arange(down)), Axis(Along.NEURONS, across, 1)
-    return Matrix("Z", "weighted sum", *axes, frozen(values), quantity, backward)
+    return Matrix("Z", "weighted sum", *axes, frozen(values), quantity, backward=backward)
 
 
 @pytest.mark.parametrize(

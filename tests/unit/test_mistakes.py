@@ -252,7 +252,7 @@ def test_numpy_trains_while_a_mistake_is_on_and_it_is_said_once() -> None:
     session.submit(Seek(20))
     assert session.snapshot(Cause.SEEK).engine == "compiled"
     (said,) = session.submit(ChangeSettings({"wrong_sign": True}))
-    assert said == Notice("Wrong sign in the update on from iteration 21 on; the weights are kept.")
+    assert said == Notice("Wrong sign in the update switched on from iteration 21 on; the weights are kept.")
     assert session.snapshot(Cause.SETTING).engine == "numpy"
     session.submit(Play())
     told = [report for _ in range(5) for report in session.work(0.001)]

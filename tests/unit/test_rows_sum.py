@@ -107,18 +107,18 @@ def test_only_a_weight_or_bias_that_is_there_has_a_gradient(selection: Selection
     assert part_of(selection, ARTICLE) == part
 
 
-def test_columns_hold_the_numbers_that_they_select() -> None:
+def test_the_columns_of_what_rows_add_hold_one_number_of_each_row() -> None:
     part = Weight(1, 0, 2)
     found = {column.title: column.selection for column in row_columns(ARTICLE, part, RowsFit(0, True, Inputs.APART))}
     assert found == {
         "Σ": None,
         "row": None,
-        "x₁": Selection(Neuron(0, 0), Quantity.INPUT),
-        "x₂": Selection(Neuron(0, 1), Quantity.INPUT),
-        "x₃": Selection(Neuron(0, 2), Quantity.INPUT),
-        "y": Selection(Neuron(2, 0), Quantity.TARGET),
-        "ŷ": Selection(Neuron(2, 0), Quantity.ACTIVATION),
-        "loss": Selection(WholeLoss(), Quantity.ROW_LOSS),
+        "x₁": None,
+        "x₂": None,
+        "x₃": None,
+        "y": None,
+        "ŷ": None,
+        "loss": Selection(Neuron(2, 0), Quantity.LOSS),
         "gradient": Selection(part, Quantity.ROW_GRADIENT),
     }
     lengths = [each for each in row_columns(ARTICLE, None, ROWS_FITS[0]) if each.holds is Holds.GRADIENT]
