@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Slot
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -14,15 +16,19 @@ _SETUP_WIDTH = 288
 _INSPECTOR_WIDTHS = (320, 440)
 _LOWER_HEIGHTS = (242, 300)
 _MOST_LOWER_SHARE = 0.42
+_LEAST_PAGE = 112
+"""Logical pixels of height that the pages below the diagram make do with; their tables scroll."""
+_SIDES = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 ROOM_FOR_SETUP = 1200
-"""Logical pixels of width from which on the set-up stands open by itself."""
+"""Logical pixels of width from which on set-up and Inspector both have room beside the diagram."""
 
 
 class Board(QMainWindow):
     """A main window used as a widget inside the window: docks get the margins that a top-level window cannot give them.
 
-    As long as nobody has moved a panel or a border, the panels share the room anew with every change of size, and the
-    set-up folds away where there is little of it. From then on the arrangement is the person's own.
+    As long as nobody has moved a panel or a border, the panels share the room anew with every change of size. From
+    then on the arrangement is the person's own. Where there is no room for both, set-up and Inspector take turns: the
+    set-up folds away by itself, and while it is opened the Inspector gives way.
 
     Parameters
     ----------
@@ -42,11 +48,22 @@ class Board(QMainWindow):
         self.loss = Panel("loss", "Loss", QWidget(), False, self)
         self.predictions = Panel("predictions", "Predictions", data, False, self, data.titles)
         self.panels = [self.setup, self.inspector, self.loss, self.predictions]
+        self._gave_way: Panel | None = None
+        data.setMinimumHeight(_LEAST_PAGE)
         self._place_panels()
         for panel in self.panels:
             panel.titleBarWidget().installEventFilter(self)
-            panel.closed.connect(self.keep_arrangement)
+            for toggled in (panel.closed, panel.toggleViewAction().triggered):
+                toggled.connect(partial(self._toggled, panel))
         self.installEventFilter(self)
+
+    def state(self) -> QByteArray | None:
+        """Return where the person has put the panels; None where that is left to the board."""
+        if not self.own_arrangement:
+            return None
+        if self._gave_way is not None:  # hidden for want of room only, which there may be another time
+            self._gave_way.show()
+        return self.saveState()
 
     def restore(self, state: QByteArray) -> None:
         """Put the panels where the person had them; what does not fit is left out."""
@@ -67,25 +84,64 @@ class Board(QMainWindow):
         for panel in self.panels:
             panel.setFloating(False)
             panel.show()
+        self._gave_way = None
         self._place_panels()
-        self._share_out()
+        self._make_room()
+
+    def open(self, panel: Panel) -> None:
+        """Show a panel that is hidden, in the place of another one where there is no room for both."""
+        panel.show()
+        self._take_turns(panel)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room anew, unless the arrangement is the person's own."""
+        """Share the room anew."""
         super().resizeEvent(event)
-        if not self.own_arrangement:
-            self._share_out()
+        self._make_room()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that a border was dragged (the board itself gets the mouse there) or a panel by its title."""
         if event.type() is QEvent.Type.MouseButtonRelease:
-            self.keep_arrangement()
+            self.own_arrangement = True
         return super().eventFilter(watched, event)
 
-    @Slot()
-    def keep_arrangement(self) -> None:
-        """Take the arrangement as it is for the person's own."""
-        self.own_arrangement = True
+    def _toggled(self, panel: Panel, *_: object) -> None:
+        """Follow the person, who opened or closed a panel; to look at another one for a while is no arrangement."""
+        if not self._take_turns(panel):
+            self.own_arrangement = True
+
+    def _take_turns(self, panel: Panel) -> bool:
+        """Let the Inspector give way to the set-up that was opened, and return; tell whether panels took turns."""
+        other = self.inspector if panel is self.setup else self.setup
+        if panel is self._gave_way:
+            self._gave_way = None
+        if panel in (self.setup, self.inspector) and self._crowded():
+            self._gave_way = other
+            other.hide()
+        elif panel is self.setup and panel.isHidden() and self._gave_way is other:
+            self._gave_way = panel
+            other.show()
+        else:
+            return False
+        self._share_out()
+        return True
+
+    def _make_room(self) -> None:
+        """Fold the set-up away where there is too little room, and show again what gave way where there is enough."""
+        if self.width() >= ROOM_FOR_SETUP:
+            if self._gave_way is not None:
+                self._gave_way.show()
+                self._gave_way = None
+        elif self._crowded():
+            self._gave_way = self.setup
+            self.setup.hide()
+        self._share_out()
+
+    def _crowded(self) -> bool:
+        """Tell whether set-up and Inspector stand on both sides of a diagram that has too little room for it."""
+        both = self.setup, self.inspector
+        beside = all(not (panel.isHidden() or panel.isFloating()) for panel in both)
+        places = {self.dockWidgetArea(panel) for panel in both}
+        return self.width() < ROOM_FOR_SETUP and beside and places == set(_SIDES)
 
     def _place_panels(self) -> None:
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
@@ -96,9 +152,9 @@ class Board(QMainWindow):
         self.splitDockWidget(self.loss, self.predictions, Qt.Orientation.Horizontal)
 
     def _share_out(self) -> None:
-        self.setup.setVisible(self.width() >= ROOM_FOR_SETUP)
         # The sizes can be given out when the layout knows which panels there are.
-        QTimer.singleShot(0, self, self._give_sizes)
+        if not self.own_arrangement:
+            QTimer.singleShot(0, self, self._give_sizes)
 
     def _give_sizes(self) -> None:
         share = self.width() - (0 if self.setup.isHidden() else _SETUP_WIDTH)
@@ -106,7 +162,7 @@ class Board(QMainWindow):
         self.resizeDocks([self.setup, self.inspector], [_SETUP_WIDTH, inspector], Qt.Orientation.Horizontal)
         lower = min(_between(int(self.height() * 0.33), _LOWER_HEIGHTS), int(self.height() * _MOST_LOWER_SHARE))
         self.resizeDocks([self.loss, self.predictions], [lower, lower], Qt.Orientation.Vertical)
-        middle = share - inspector
+        middle = share - (0 if self.inspector.isHidden() else inspector)
         widths = [int(middle * 0.53), int(middle * 0.47)]
         self.resizeDocks([self.loss, self.predictions], widths, Qt.Orientation.Horizontal)
 

@@ -103,7 +103,7 @@ class Coordinator(QObject):
         self._title = title
         name = title.removesuffix(_CHANGED)
         look_for = next((each.toolTip() for each in self._window.example_menu.examples if each.text() == name), "")
-        self._window.preset_button.setText(f"{title}  ▾")
+        self._window.preset_button.setText(title)
         self._window.preset_button.setToolTip(f"{look_for}\n\nChoose another example (E)".strip())
         self._window.setWindowTitle(f"{title} · ScratchNet")
 
@@ -249,8 +249,7 @@ class Coordinator(QObject):
     @Slot()
     def _close(self) -> None:
         window = self._window
-        state = window.board.saveState() if window.board.own_arrangement else None
-        self._settings.save_layout(window.saveGeometry(), state)
+        self._settings.save_layout(window.saveGeometry(), window.board.state())
         self._data.shut_down()
         self._client.shut_down()
 

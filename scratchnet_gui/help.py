@@ -20,7 +20,7 @@ _PANEL_KEYS = (
         "Double click, Enter",
         "Give a weight or bias of the diagram another value; in the field, arrows and wheel step it",
     ),
-    ("Alt and drag", "Change a weight or bias of the diagram: up is more, with Shift finer"),
+    ("Alt or Ctrl and drag", "Change a weight or bias of the diagram: up is more, with Shift finer"),
     ("Tab, arrows, Enter", "In the table of predictions, go from cell to cell and select a number"),
 )
 

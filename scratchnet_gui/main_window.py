@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QMenuBar,
     QSizePolicy,
     QStatusBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,14 +25,13 @@ from scratchnet_gui.actions import Actions, fill_menu_bar, make_actions, tint, t
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.board import Board
 from scratchnet_gui.controls.mistake_strip import MistakeStrip
-from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.controls.ribbon import PhaseRibbon
 from scratchnet_gui.controls.setup_form import SetupForm
 from scratchnet_gui.controls.transport import TransportBar
 from scratchnet_gui.diagram.widget import DiagramView
 from scratchnet_gui.fonts import BASE_PIXELS, interface_font
 from scratchnet_gui.inspector.widget import InspectorView
-from scratchnet_gui.menus import ExampleMenu, PhaseMenu
+from scratchnet_gui.menus import ExampleButton, ExampleMenu, PhaseMenu
 from scratchnet_gui.messages import MessageBar
 from scratchnet_gui.narration import sentence, status
 from scratchnet_gui.pages import Pages
@@ -66,16 +64,22 @@ class View(Protocol):
         """Draw the moment."""
 
 
-_SENTENCE_HEIGHT = 50
-"""Room for two lines in large letters, or three in small ones."""
+_SENTENCE_MARGIN = 5
+_LEAST_PIXELS = 12
+_NARROW_SENTENCE = 480
+"""Below this width a sentence may take three lines, in smaller letters."""
+_LEAST_CENTRE = 100
+"""Logical pixels of height that the pages in the middle make do with."""
 
 
 class Sentence(QLabel):
-    """The caption of the moment, in letters that leave room for all of it."""
+    """The caption of the moment, in letters that leave room for all of it; as tall whatever it says."""
 
     def __init__(self) -> None:
         super().__init__()
         self._pixels = BASE_PIXELS + 2
+        self.setContentsMargins(16, _SENTENCE_MARGIN, 16, _SENTENCE_MARGIN)
+        self._choose_font()
 
     def set_pixels(self, pixels: int) -> None:
         """Write so large where there is room."""
@@ -94,8 +98,12 @@ class Sentence(QLabel):
         self._choose_font()
 
     def _choose_font(self) -> None:
-        """Take small letters where large ones would need a third line."""
-        for pixels in (self._pixels, BASE_PIXELS):
+        """Take smaller letters where the largest would need more lines than there is room for."""
+        narrow = self.width() < _NARROW_SENTENCE
+        largest, lines = (BASE_PIXELS, 3) if narrow else (self._pixels, 2)
+        spacing = QFontMetrics(interface_font(largest)).lineSpacing()
+        self.setFixedHeight(lines * spacing + 2 * _SENTENCE_MARGIN)
+        for pixels in range(largest, _LEAST_PIXELS - 1, -1):
             if self.font().pixelSize() != pixels:
                 self.setFont(interface_font(pixels))
             if self.heightForWidth(self.width()) <= self.height():
@@ -123,13 +131,8 @@ class MainWindow(QMainWindow):
         self.actions_by_name: Actions = make_actions(self)
         self.addActions(list(self.actions_by_name.values()))
 
-        self.preset_button = QToolButton()
-        self.preset_button.setObjectName("presetButton")
-        self.preset_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.preset_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        keep_own_keys(self.preset_button)
         self.example_menu = ExampleMenu(self)
-        self.preset_button.setMenu(self.example_menu)
+        self.preset_button = ExampleButton(self.example_menu)
         self.phase_menu = PhaseMenu(self)
 
         self.transport = TransportBar(self.actions_by_name, self.preset_button)
@@ -180,7 +183,7 @@ class MainWindow(QMainWindow):
         hidden = panel is not None and not panel.isVisible()
         pages.turn_to(0 if pages.currentIndex() == number and not hidden else number)
         if panel is not None and hidden:
-            panel.show()
+            self.board.open(panel)
 
     def add_late_views(self, plot: LossPlot) -> None:
         """Put the loss curve and the pages that come after the first picture into their places."""
@@ -285,13 +288,12 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(card)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(0)
+        self.centre.setMinimumHeight(_LEAST_CENTRE)
         column.addWidget(self.centre, 1)
         self.sentence.setObjectName("sentence")
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.RichText)
-        self.sentence.setFixedHeight(_SENTENCE_HEIGHT)
-        self.sentence.setContentsMargins(16, 0, 16, 4)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         foot = QHBoxLayout()
         foot.setContentsMargins(4, 0, 4, 0)
@@ -307,7 +309,6 @@ class MainWindow(QMainWindow):
             toggle = panel.toggleViewAction()
             toggle.setShortcut(QKeySequence(key))
             toggle.setToolTip(tooltip("Show or hide this panel", key))
-            toggle.triggered.connect(self.board.keep_arrangement)
             menu.insertAction(before, toggle)
             self.addAction(toggle)
         menu.insertSeparator(before)

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
 from core.errors import CoreError
 from core.session.presets import LADDER, heading_of, load_preset
 from core.session.snapshot import Snapshot
+from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.names import phase_name
 
 _PHASES_WITH_KEY = 9
+_ARROW, _PADDING = "  ▾", 9
+
+
+class ExampleButton(QToolButton):
+    """Names the example that is open, from the left edge on, as far as there is room; opens the menu of all."""
+
+    def __init__(self, menu: QMenu) -> None:
+        super().__init__()
+        self.setObjectName("presetButton")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setMenu(menu)
+        keep_own_keys(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button; of a long name the middle is left out, since names often differ at their ends."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = ""
+        metrics, inside = self.fontMetrics(), self.rect().adjusted(_PADDING, 0, -_PADDING, 0)
+        room = inside.width() - metrics.horizontalAdvance(_ARROW)
+        name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        painter.setPen(self.palette().buttonText().color())
+        painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name + _ARROW)
+        painter.end()
 
 
 class ExampleMenu(QMenu):

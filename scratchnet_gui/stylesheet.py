@@ -100,7 +100,7 @@ def style_sheet(theme: Theme) -> str:
         font-weight: 600; }}
     #playButton:hover {{ background: {theme.accent}; border-color: {theme.text}; }}
     #playButton:focus {{ border-color: {theme.text}; }}
-    #presetButton {{ border-color: transparent; text-align: left; font-weight: 700; padding: 4px 8px; }}
+    #presetButton {{ border-color: transparent; font-weight: 700; padding: 4px 8px; }}
     #segments {{ background: {theme.control}; border: 1px solid {theme.line}; border-radius: 8px; }}
     #segments QToolButton {{ border: none; border-radius: 7px; background: transparent; padding: 6px 4px; }}
     #segments QToolButton:hover {{ background: {theme.control_hover}; }}

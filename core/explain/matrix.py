@@ -31,12 +31,15 @@ class Axis:
         Of neurons: the column of the network that they stand in.
     rows
         Of rows of the batch: their places in the table, shape (count,); None while the batch is not taken.
+    names
+        Of outputs: the classes that they stand for; empty where the data names none.
     """
 
     along: Along
     count: int
     column: int = 0
     rows: Indices | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[Along, int]:

@@ -37,8 +37,10 @@ class Matrices:
         return Axis(Along.ROWS, len(batch.rows), rows=batch.rows)
 
     def neurons(self, column: int) -> Axis:
-        """The neurons of a column."""
-        return Axis(Along.NEURONS, self.now.config.sizes[column], column)
+        """The neurons of a column; outputs with the classes that they stand for."""
+        count, classes = self.now.config.sizes[column], self.now.config.data.classes
+        names = classes if column == self.now.outputs and len(classes) == count else ()
+        return Axis(Along.NEURONS, count, column, names=names)
 
     def a_symbol(self, column: int) -> str:
         """Name what a column sends on: X, A of a hidden layer, or Y with a hat."""

@@ -13,6 +13,7 @@ from core.setting import Setting
 from scratchnet_gui.controls.choice_field import ChoiceField, FlagField, ManyField, choices_of
 from scratchnet_gui.controls.file_field import FileField
 from scratchnet_gui.controls.number_field import NumberField
+from scratchnet_gui.controls.refused import InForce
 from scratchnet_gui.controls.setting_words import has_meaning, tooltip
 
 Field: TypeAlias = NumberField | ChoiceField | FlagField | ManyField | FileField
@@ -52,6 +53,8 @@ class SettingsGrid(QWidget):
         hints = get_type_hints(config_type)
         self._settings = settings
         self._labels: list[QLabel] = []
+        self._in_force: dict[str, object] = {}
+        self._refused: dict[str, InForce] = {}
         self.fields = {
             name: (special or {}).get(name) or _make_field(setting, hints[name]) for name, setting in settings.items()
         }
@@ -67,6 +70,7 @@ class SettingsGrid(QWidget):
             field.entered.connect(partial(self.entered.emit, name))
             if isinstance(field, NumberField):
                 field.rejected.connect(self.rejected)
+                self._refused[name] = InForce(field)
             self._add_row(settings[name].label, field)
 
     @property
@@ -80,13 +84,27 @@ class SettingsGrid(QWidget):
             label.setFixedWidth(width)
 
     def show_config(self, config: object, without: Collection[str] = ()) -> None:
-        """Show the settings in force, but for those in `without` and those that have no meaning now."""
+        """Show the settings in force, but for those in `without` and those that have no meaning now.
+
+        An entry that was refused stays until its setting has another value.
+        """
         for name, setting in self._settings.items():
             field = self.fields[name]
             visible = name not in without and has_meaning(setting, config)
             if self._form.isRowVisible(field) != visible:
                 self._form.setRowVisible(field, visible)
-            field.show_value(getattr(config, name))
+            value = getattr(config, name)
+            if name in self._refused:
+                self._refused[name].show_value(value)
+                if value != self._in_force.get(name, value):
+                    self._refused[name].give_up(value)
+            self._in_force[name] = value
+            field.show_value(value)
+
+    def give_up_entries(self) -> None:
+        """Show what is in force also where an entry was refused."""
+        for name, refused in self._refused.items():
+            refused.give_up(self._in_force.get(name))
 
     def _add_row(self, name: str, field: Field) -> None:
         if isinstance(field, FlagField | ManyField):  # they bring their label

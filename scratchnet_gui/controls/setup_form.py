@@ -90,10 +90,14 @@ class SetupForm(QWidget):
         self.layers.set_appearance(appearance)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the settings in force, where they have changed."""
-        if snapshot.run_id != self._run_id or snapshot.config != self._config:
+        """Show the settings in force, where they have changed; entries that were refused end with their run."""
+        new_run = snapshot.run_id != self._run_id
+        if new_run or snapshot.config != self._config:
             self._run_id, self._config = snapshot.run_id, snapshot.config
             self._show_config(snapshot.config)
+        if new_run:
+            for grid in (self.data.grid, *self._grids.values()):
+                grid.give_up_entries()
 
     def take(self, config: RunConfig) -> None:
         """Show what is asked for; the next entry builds on it, even before the session has answered."""

@@ -21,11 +21,11 @@ from scratchnet_gui.icons import icon
 
 _PLAY_WIDTH = 96
 _SHARE_OF_TITLE = 0.17
-_NARROW_TITLE = 0.14
-_ROOM_FOR_REST = 850
+_ROOM_FOR_REST, _ROOM_FOR_WORDS, _ROOM_WHERE_TIGHT = 850, 1110, 822
+"""Logical pixels that all but the name of the example takes up: with icons on the buttons, with words, and narrow."""
 _LEAST_FIGURE = 15
-_WIDE = 1240
-"""Logical pixels from which on the buttons carry words."""
+_WIDE, _TIGHT = 1240, 1000
+"""Logical pixels from which on the buttons carry words, and below which everything stands closer together."""
 
 
 class TransportBar(QFrame):
@@ -74,7 +74,6 @@ class TransportBar(QFrame):
 
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(7)
         row.addWidget(preset_button)
         row.addStretch(1)
         for name in ("reset", "back", "play", "step"):
@@ -88,6 +87,7 @@ class TransportBar(QFrame):
         row.addStretch(1)
         row.addWidget(iteration_box)
         row.addWidget(self._loss_box)
+        self._row = row
         self.set_pace(DEFAULT_PACE)
 
     def set_pace(self, index: int) -> None:
@@ -136,11 +136,13 @@ class TransportBar(QFrame):
         style = beside if wide else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._buttons.values():
             button.setToolButtonStyle(style)
-        # So that nothing moves when Play becomes Pause, and no choice of a step is cut off.
+        tight = self.width() < _TIGHT
+        self._row.setSpacing(4 if tight else 7)
+        # So that nothing moves when Play becomes Pause or another example opens, and no choice of a step is cut off.
         play = self._buttons["play"]
         play.setFixedWidth(_PLAY_WIDTH if wide else play.sizeHint().width())
-        narrow_title = max(round(_NARROW_TITLE * self.width()), self.width() - _ROOM_FOR_REST)
-        self._preset_button.setMaximumWidth(round(_SHARE_OF_TITLE * self.width()) if wide else narrow_title)
+        rest = _ROOM_FOR_WORDS if wide else _ROOM_WHERE_TIGHT if tight else _ROOM_FOR_REST
+        self._preset_button.setFixedWidth(min(round(_SHARE_OF_TITLE * self.width()), self.width() - rest))
         if self._steps.property("narrow") is not (not wide):
             self._steps.setProperty("narrow", not wide)
             for button in self._steps.findChildren(QToolButton):

@@ -12,7 +12,8 @@ from scratchnet_gui.diagram.layout import Column, Geometry
 from scratchnet_gui.formatting import number
 
 _LETTERS = {Quantity.DELTA: "δ", Quantity.SLOPE: "∂L/∂a"}
-_LEAST_TEXT = 9.0
+_LEAST_TEXT = 8.5
+_ABOVE = 0.64  # of a name's size: from its middle to the top of a hat, or of the layer's number
 _FULL_NAME = 19.0  # pixels under a neuron for a letter with raised and lowered indices; less leaves the raised one out
 
 
@@ -23,7 +24,8 @@ def named(column: Column, unit: float) -> bool:
 
 def number_size(column: Column, unit: float) -> float:
     """Return the size of the numbers in the neurons, in pixels; 0 where they could not be read."""
-    wanted = max(0.5 * column.radius, min(0.7 * column.radius, 11.5 * unit))
+    radius = column.radius
+    wanted = max(0.5 * radius, min(0.7 * radius, 11.5 * unit), min(0.8 * radius, 9.0 * unit))
     return wanted if wanted >= least_text(unit) else 0.0
 
 
@@ -41,6 +43,13 @@ def name_size(column: Column, unit: float) -> float:
     """Return the size of the names, in pixels."""
     share = 0.56 if has_layer(column, unit) else 0.68
     return min(max(0.44 * column.radius, 11.5 * unit), 17.0 * unit, column.name_room * share)
+
+
+def name_middle(column: Column, unit: float, ring: float = 0.0) -> float:
+    """Return how far under a neuron the middle of its name is, clear of a ring that many pixels around the neuron."""
+    size = name_size(column, unit)
+    middle = 0.92 * size if has_layer(column, unit) else 0.46 * column.name_room
+    return max(middle, ring + unit + _ABOVE * size) if ring else middle
 
 
 def two_lines(column: Column, unit: float) -> bool:

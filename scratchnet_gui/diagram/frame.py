@@ -64,8 +64,8 @@ class Frame:
             x = min(max(x, start + half), end - half) if start + 2 * half < end else (start + end) / 2
             ink.draw(painter, symbol, x, 19 * unit, 14.0 * unit, colour, bold=at_work)
 
-    def draw_legend(self, painter: QPainter, content: Content, without: bool = False) -> None:
-        """Say what width and colour mean, and what is left out."""
+    def draw_legend(self, painter: QPainter, content: Content, without: bool = False, small: bool = False) -> None:
+        """Say what width and colour mean, and what is left out: of the lines, of labels, and of `small` neurons."""
         ink, unit, theme = self._ink, self._ink.unit, self._ink.theme
         middle, size = self._geometry.height - 17 * unit, _SMALL * unit
         x = 14 * unit
@@ -99,8 +99,10 @@ class Frame:
             x += ink.draw(painter, "dropped", x, middle, size, theme.muted, align=0.0) + 20 * unit
         cut, hint = self._cut(content), f"point at a line for its {'gradient' if backward else 'change'}"
         texts = [f"showing the strongest {cut}", f"strongest {cut}", cut] if cut else [""]
-        if without:
-            texts = [" · ".join(each for each in (texts[0], hint) if each), *texts]
+        hints = [hint] if without else []
+        if small:
+            hints.append("small neurons: point at them for their numbers")
+        texts = [*(" · ".join(each for each in (texts[0], *hints[at:]) if each) for at in range(len(hints))), *texts]
         right = self._geometry.width - 14 * unit
         text = next((each for each in texts if right - ink.width(each, size) >= x), texts[-1])
         ink.draw(painter, text, right, middle, size, theme.muted, align=1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,13 +10,17 @@ from PySide6.QtGui import QPainter
 
 from core.explain.selection import Bias, Neuron, Part
 from scratchnet_gui.diagram.content import ColumnValues, Content, Way
-from scratchnet_gui.diagram.errors import error_label, has_layer, name_size, named, two_lines
+from scratchnet_gui.diagram.errors import error_label, has_layer, name_middle, name_size, named, two_lines
 from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Column, Geometry
 from scratchnet_gui.diagram.sidenotes import SideNotes
 from scratchnet_gui.diagram.style import SHADES, blend, fill, ramp, shades
 from scratchnet_gui.diagram.words import given_name, neuron_symbol
+
+RING, _THIN_RING = 4.5, 3.5  # pixels between a neuron and the ring around it, where it is selected or pointed at
+_DOTTED = (1.0, 2.2)
+_TINY = 6.0
 
 
 class Neurons:
@@ -64,14 +69,19 @@ class Neurons:
         selected: Part | None,
         hovered: Part | None,
         arriving: int | None,
+        small: Collection[int] = (),
     ) -> None:
-        """Draw all neurons; the values of column `arriving` are still on their way and left out."""
+        """Draw all neurons; the values of column `arriving` are still on their way and left out.
+
+        The neurons of columns in `small` are written nowhere: a strong colour says that they are computed.
+        """
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number_, column in enumerate(self._geometry.columns):
             shown = content.columns[number_] if arriving != number_ else None
             for place in range(len(column.y)):
                 marked = Neuron(number_, place)
-                self._circle(painter, content, marked, shown, marked == selected, marked == hovered)
+                strong = number_ in small
+                self._circle(painter, content, marked, shown, marked == selected, marked == hovered, strong)
             if column.left_out:
                 self._ink.draw(
                     painter, f"⋮ {column.left_out:,} more", column.x, column.more_y + 4 * self._unit, 12 * self._unit,
@@ -88,6 +98,7 @@ class Neurons:
         shown: ColumnValues | None,
         selected: bool,
         hovered: bool,
+        strong: bool,
     ) -> None:
         ink, theme, unit = self._ink, self._ink.theme, self._unit
         column = self._geometry.columns[neuron.column]
@@ -98,33 +109,44 @@ class Neurons:
         if selected:
             painter.setPen(ink.pen(theme.text, 1.5 * unit))
             painter.setBrush(ink.colour(theme.selected))
-            painter.drawEllipse(QPointF(x, y), radius + 6 * unit, radius + 6 * unit)
+            painter.drawEllipse(QPointF(x, y), radius + RING * unit, radius + RING * unit)
         elif hovered:
             painter.setPen(ink.pen(theme.muted, 1.5 * unit))
             painter.setBrush(ink.colour(theme.panel))
-            painter.drawEllipse(QPointF(x, y), radius + 3.5 * unit, radius + 3.5 * unit)
+            painter.drawEllipse(QPointF(x, y), radius + _THIN_RING * unit, radius + _THIN_RING * unit)
         thickness = (2.4 if selected else 1.5) * unit if radius > 6 else 0.8
         outline = ink.pen(theme.text if value is not None else blend(theme.panel, theme.muted, 0.7), thickness)
         inside = theme.panel
         dropped = shown is not None and shown.dropped is not None and bool(shown.dropped[neuron.unit])
         if dropped:
             outline = ink.pen(theme.muted, thickness)
+        elif value is None and radius > _TINY * unit:
+            outline.setDashPattern(_DOTTED)
         elif shown is not None and shown.is_sum:
             outline.setDashPattern([2.5, 2.5])
         elif shown is not None and value is not None:
-            inside = fill(value, shown.largest, theme)
+            inside = fill(value, shown.largest, theme, strong)
         painter.setPen(outline)
         painter.setBrush(ink.colour(inside))
         if dropped:
             cross(painter, x, y, radius)
         else:
             painter.drawEllipse(QPointF(x, y), radius, radius)
-        self._name(painter, content, neuron, column, x, y + radius, shown is not None and shown.is_sum)
+        ring = RING if selected else _THIN_RING if hovered else 0.0
+        self._name(painter, content, neuron, column, x, y + radius, ring * unit, shown is not None and shown.is_sum)
 
     def _name(
-        self, painter: QPainter, content: Content, neuron: Neuron, column: Column, x: float, bottom: float, is_sum: bool
+        self,
+        painter: QPainter,
+        content: Content,
+        neuron: Neuron,
+        column: Column,
+        x: float,
+        bottom: float,
+        ring: float,
+        is_sum: bool,
     ) -> None:
-        """Write the neuron's name where its error leaves room."""
+        """Write the neuron's name where its error leaves room, clear of a ring of so many pixels around the neuron."""
         ink, theme, unit = self._ink, self._ink.theme, self._unit
         error = error_label(content, self._geometry, ink, neuron)
         if named(column, unit) and (error is None or two_lines(column, unit)):
@@ -132,9 +154,9 @@ class Neurons:
             config = content.moment.config
             symbol = neuron_symbol(config, neuron.column, neuron.unit, is_sum)
             name = given_name(config, 0, neuron.unit) if neuron.column == 0 else ""
-            middle = bottom + 0.92 * size
+            middle = bottom + name_middle(column, unit, ring)
             if not has_layer(column, unit):
-                symbol, middle = replace(symbol, upper=""), bottom + 0.46 * column.name_room
+                symbol = replace(symbol, upper="")
             # A bias and its gradient stand at the lower left; the name gives way to the right.
             biased = neuron.column > 0 and content.parameters[neuron.column - 1].b is not None
             x += 0.22 * column.radius if biased else 0.0

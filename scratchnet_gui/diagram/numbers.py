@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QRectF
 
@@ -48,6 +48,20 @@ class Numbers:
                 for place in range(len(column.y)):
                     yield from self._bias(content, Bias(index, place), Bias(index, place) in marked)
 
+    def small(self, content: Content, texts: Iterable[Written], arriving: int | None) -> frozenset[int]:
+        """Return the columns in sight whose values are known, but stand neither in the neurons nor beside them."""
+        told = {each.selection.part.column for each in texts
+                if each.selection is not None and isinstance(each.selection.part, Neuron)
+                and each.selection.quantity in (Quantity.INPUT, Quantity.SUM, Quantity.ACTIVATION)}  # fmt: skip
+        return frozenset(
+            index
+            for index, column in enumerate(self._geometry.columns)
+            if content.columns[index] is not None
+            and index != arriving
+            and index not in told
+            and any(self._in_sight(column, y) for y in column.y.tolist())
+        )
+
     # In the neurons
 
     def _values(self, content: Content, index: int, column: Column, shown: ColumnValues) -> Iterator[Written]:
@@ -81,13 +95,13 @@ class Numbers:
             widest = max((self._ink.width(text, wanted, True) for text in texts if "×" not in text), default=1.0)
             size = min(wanted, wanted * _ACROSS * column.radius / widest)
             if size >= least:
-                return float(int(size)), digits
+                return float(max(int(size), math.ceil(least))), digits
         return 0.0, 0
 
     def _fitting(self, texts: list[str], size: float, radius: float) -> tuple[str, float]:
         """Return the first of `texts`, from exact to rough, that fits, and its size, which may be smaller."""
         for text in texts:
-            fitting = min(size, float(int(size * _ACROSS * radius / self._ink.width(text, size, True))))
+            fitting = min(size, float(round(size * _ACROSS * radius / self._ink.width(text, size, True))))
             if fitting >= 0.8 * least_text(self._unit):
                 break
         return text, fitting

@@ -157,15 +157,16 @@ class Picture:
         arriving = None
         if motion is not None and motion.way is Way.FORWARD and progress < _ARRIVED:
             arriving = motion.layers[-1]
-        self._neurons.draw(painter, content, selected, hovered, arriving)
         texts, without = self._written(content, attention, arriving, moving)
         is_lit = lights(attention.selected, content.moment)
+        small = self._numbers.small(content, texts, arriving)
+        self._neurons.draw(painter, content, selected, hovered, arriving, small)
         for text in texts:
             under_mouse = text.selection is not None and text.selection == attention.hovered
             self._ink.write(painter, text, is_lit(text.selection), under_mouse)
         self._frame.draw_captions(painter, content)
         draw_marks(painter, self._marks, self._ink)
-        self._frame.draw_legend(painter, content, without)
+        self._frame.draw_legend(painter, content, without, bool(small))
         if hovered is not None and attention.pointer is not None:
             self._frame.draw_fact(painter, attention.fact or fact_of(hovered, content), *attention.pointer)
 

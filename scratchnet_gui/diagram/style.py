@@ -16,6 +16,7 @@ THINNEST = 0.9
 _LEAST_MAXIMUM = 0.25
 _FILLS = 64  # steps of that colour; more are not told apart
 _FILL = 0.4  # how much of the full colour the strongest neuron takes on; its number stays readable
+_LEAST_STRONG, _STRONG = 0.25, 0.85  # the same for one without a number, at zero and at its largest value
 
 
 def nice_maximum(largest: float) -> float:
@@ -49,9 +50,13 @@ def ramp(theme: Theme) -> tuple[str, ...]:
     )
 
 
-def fill(value: float, largest: float, theme: Theme) -> str:
-    """Return the colour that fills a neuron."""
-    return tinted(value, largest, theme, theme.positive if value > 0 else theme.negative)
+def fill(value: float, largest: float, theme: Theme, strong: bool = False) -> str:
+    """Return the colour that fills a neuron, a `strong` one where no number has to be read on it."""
+    colour = theme.positive if value > 0 else theme.zero if value == 0 else theme.negative
+    if not strong:
+        return tinted(value, largest, theme, colour)
+    share = round(min(abs(value) / largest, 1.0) * _FILLS) / _FILLS
+    return blend(theme.panel, colour, _LEAST_STRONG + (_STRONG - _LEAST_STRONG) * share)
 
 
 def tinted(value: float, largest: float, theme: Theme, colour: str) -> str:

@@ -18,14 +18,16 @@ from scratchnet_gui.diagram.paint import Attention, part_of
 from scratchnet_gui.diagram.words import dragged_fact, parameter_symbol
 
 _CLICK = 4  # pixels that the mouse may move in a click
+_CHANGING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+"""Keys that make a drag change a weight: some window managers take every drag with Alt for themselves."""
 
 
 class DiagramView(DiagramCanvas):
     """Columns of neurons, inputs to outputs, and a line for every weight, to point at and to change.
 
     A click selects the number or the part of the network under it; the wheel zooms, a drag pans. A double click on a
-    weight or a bias, or Enter, asks for another value of it, and Alt with a drag changes it; elsewhere a double click
-    fits the window.
+    weight or a bias, or Enter, asks for another value of it, and Alt or Ctrl with a drag changes it; elsewhere a double
+    click fits the window.
     """
 
     selected = Signal(object)
@@ -90,7 +92,7 @@ class DiagramView(DiagramCanvas):
             return
         self._pressed = (event.button(), event.position())
         part = self._parameter_at(event.position())
-        changes = event.button() == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.AltModifier
+        changes = event.button() == Qt.MouseButton.LeftButton and event.modifiers() & _CHANGING
         if changes and part is not None and self._content is not None and self._may_change(event.position()):
             self._drag = WeightDrag(part, self._content.value(part), event.position().y())
 
@@ -98,7 +100,7 @@ class DiagramView(DiagramCanvas):
         """Change a weight or pan while a button is held, else say what is under the mouse."""
         point = event.position()
         if self._pressed is None:
-            self._hover(point, bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
+            self._hover(point, bool(event.modifiers() & _CHANGING))
             return
         moved = (point - self._pressed[1]).manhattanLength() > _CLICK
         if self._drag is not None:

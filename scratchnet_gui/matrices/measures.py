@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from core.explain.matrix import Equation, Term
+from core.explain.matrix import Axis, Equation, Term
 from scratchnet_gui.inspector.typeset import formula
 from scratchnet_gui.matrices.content import Figures, Width, figures_of, shown_values
-from scratchnet_gui.matrices.spans import Key, at_most, axes_of, fewer, span
+from scratchnet_gui.matrices.spans import Key, Span, at_most, axes_of, fewer, span
 from scratchnet_gui.matrices.words import index_text
 
 SYMBOL, SIGN, SHAPE, INDEX = 1.45, 1.45, 0.84, 0.8
@@ -139,8 +139,7 @@ def _piece(term: Term, most: Mapping[Key, int], starts: Mapping[Key, int], digit
     down, across = (span(axis.count, most[axis.key], starts.get(axis.key, 0)) for axis in (matrix.down, matrix.across))
     figures = figures_of(matrix, shown_values(matrix, down, across), digits, measure)
     labels, headings = (
-        INDEX * max(measure(index_text(axis, part.start)), measure(index_text(axis, part.stop - 1)))
-        for axis, part in ((matrix.down, down), (matrix.across, across))
+        INDEX * _index_width(axis, part, measure) for axis, part in ((matrix.down, down), (matrix.across, across))
     )
     symbol = formula(matrix.symbol, _MEASURED)
     return Piece(
@@ -155,6 +154,12 @@ def _piece(term: Term, most: Mapping[Key, int], starts: Mapping[Key, int], digit
         ),
         (symbol.width / _MEASURED * SYMBOL, symbol.height / _MEASURED * SYMBOL),
     )
+
+
+def _index_width(axis: Axis, part: Span, measure: Width) -> float:
+    """Return how wide the numbers or names of an axis are; of numbers the last is the widest, or the first row."""
+    indices = range(axis.count) if axis.names else (part.start, part.stop - 1)
+    return max(measure(index_text(axis, index)) for index in indices)
 
 
 class _Fits(Protocol):

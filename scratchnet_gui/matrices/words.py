@@ -14,6 +14,7 @@ from scratchnet_gui.matrices.spans import Span
 
 _FRACTION = re.compile(r"\\frac\{\\partial L\}\{\\partial (.*)\}")
 _LAYER = re.compile(r"\^\{\((\d+)\)\}")
+_LONGEST = 8
 _LETTERS = {r"\hat{Y}": "Ŷ", r"\delta": "δ"}
 
 
@@ -32,7 +33,13 @@ def shape_text(matrix: Matrix) -> str:
 
 
 def index_text(axis: Axis, index: int) -> str:
-    """Number a row or column: rows as in the table, neurons from 1; nothing where there is only one without a name."""
+    """Number a row or column: rows as in the table, neurons from 1; nothing where there is only one without a name.
+
+    Outputs that stand for classes have the names of these, cut short where they are long.
+    """
+    if axis.names:
+        name = axis.names[index]
+        return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
     match axis.along:
         case Along.ROWS:
             return "" if axis.rows is None else count(int(axis.rows[index]) + 1)

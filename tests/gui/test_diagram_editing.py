@@ -24,6 +24,7 @@ from tests.helpers.diagrams import ROW, article, at, middle, picture, point_at, 
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
 WEIGHT, BIAS = Weight(2, 3, 0), Bias(1, 2)
 START = at(5, article(bias=True))
@@ -326,12 +327,13 @@ def cue(view: DiagramView) -> str:
     return "" if fact is None else str(fact)
 
 
+@pytest.mark.parametrize("held", [ALT, CTRL])
 @pytest.mark.parametrize("part", [WEIGHT, BIAS])
-def test_a_drag_with_alt_changes_the_value_by_a_hundredth_per_pixel(
-    view: DiagramView, sent: list[EditParameter], part: Weight | Bias
+def test_a_drag_with_alt_or_ctrl_changes_the_value_by_a_hundredth_per_pixel(
+    view: DiagramView, sent: list[EditParameter], part: Weight | Bias, held: Qt.KeyboardModifier
 ) -> None:
     before = picture(view)
-    let_go = drag(view, on(view, part), 10, 25, 25, -5)
+    let_go = drag(view, on(view, part), 10, 25, 25, -5, held=held)
     assert view.cursor().shape() is Qt.CursorShape.SizeVerCursor
     assert [each.value for each in sent] == pytest.approx([value(part) + step for step in (0.1, 0.25, -0.05)])
     assert [each.continues for each in sent] == [False, True, True]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
@@ -22,13 +22,17 @@ from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
 from scratchnet_gui.diagram.content import Content, content_of
-from scratchnet_gui.diagram.errors import error_label, has_layer, name_size, named
+from scratchnet_gui.diagram.errors import error_label, has_layer, name_middle, name_size, named
 from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.labels import Labels
 from scratchnet_gui.diagram.layout import Geometry, lay_out
+from scratchnet_gui.diagram.neurons import RING
 from scratchnet_gui.diagram.numbers import rough
 from scratchnet_gui.diagram.widget import DiagramView
+from scratchnet_gui.diagram.written import Written
+from scratchnet_gui.fonts import interface_font
+from tests.helpers.diagrams import written
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -222,6 +226,81 @@ def test_a_sum_is_not_filled_and_an_activation_is(view: DiagramView) -> None:
     assert _picture(view).pixelColor(point).name() == LIGHT.panel
     view.show_snapshot(_snapshot(3))
     assert _picture(view).pixelColor(point).name() not in (LIGHT.panel, LIGHT.text)
+
+
+def _numbers_in(view: DiagramView, column: int) -> list[Written]:
+    wanted = Quantity.ACTIVATION
+    return [
+        each for each in written(view) if each.selection in [Selection(Neuron(column, k), wanted) for k in range(4)]
+    ]
+
+
+def test_numbers_are_small_before_they_are_left_out(view: DiagramView) -> None:
+    view.show_snapshot(_snapshot(3, _config(bias=False)))
+    sizes = {}
+    for height in range(400, 140, -4):
+        view.resize(700, height)
+        found = _numbers_in(view, 1)
+        sizes[lay_out((3, 4, 1), 700, height).columns[1].radius] = found[0].size if found else 0.0
+    assert min(size for size in sizes.values() if size) == 9.0
+    assert all(bool(size) == (radius > 10.7) for radius, size in sizes.items())
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_computed_neurons_too_small_for_their_numbers_look_computed_and_the_legend_says_where_these_are(
+    view: DiagramView, theme: Theme
+) -> None:
+    def legend(at: int) -> set[str]:
+        return {_picture(view).pixelColor(x, at).name() for x in range(400, 690)}
+
+    view.set_appearance(Appearance(theme=theme, motion=False))
+    view.resize(700, 150)
+    centre = _centre(view, 1, 0)
+    fills = []
+    for operation in (1, 3):
+        view.show_snapshot(_snapshot(operation, _config(bias=False)))
+        assert not _numbers_in(view, 1)
+        fills.append(_picture(view).pixelColor(centre))
+        assert (legend(150 - 17) != {theme.panel}) == (operation == 3)
+    assert fills[0].name() == theme.panel
+    blank, computed = fills
+    away = (
+        abs(computed.red() - blank.red()) + abs(computed.green() - blank.green()) + abs(computed.blue() - blank.blue())
+    )
+    assert away > 120
+    view.resize(*SIZE)
+    assert legend(SIZE[1] - 17) == {theme.panel}
+
+
+@pytest.mark.parametrize("size", [SIZE, (742, 330), (660, 240), (900, 520)])
+def test_the_ring_of_a_selected_neuron_leaves_the_hat_of_its_name_alone(size: tuple[int, int]) -> None:
+    ink = Ink(Appearance(), interface_font(14))
+    for column in lay_out((3, 4, 1), *size).columns:
+        if not named(column, 1.0):
+            continue
+        pixels = name_size(column, 1.0)
+        font, metrics = ink.font(pixels, italic=True)
+        hat = -QFontMetricsF(font).tightBoundingRect("ŷ").top() - metrics.capHeight() / 2
+        assert name_middle(column, 1.0, RING) - hat > RING + 0.75  # half of its line
+        assert name_middle(column, 1.0, RING) - name_middle(column, 1.0) < 5.0
+
+
+def test_a_selection_moves_a_name_clear_of_its_ring(view: DiagramView) -> None:
+    view.resize(742, 330)
+    view.show_snapshot(_snapshot(14, _config(bias=False)))
+    where = _geometry(view).columns[2]
+    across, bottom = round(where.x), round(float(where.y[0]) + where.radius)
+
+    def lowest() -> int:
+        picture = _picture(view)
+        rows = range(bottom + 8, bottom + 40)
+        return max(
+            y for y in rows for x in range(across - 8, across + 9) if picture.pixelColor(x, y).name() != LIGHT.panel
+        )
+
+    before = lowest()
+    view.show_selection(Selection(Neuron(2, 0)), 1)
+    assert lowest() > before
 
 
 def test_the_way_to_a_moment_does_not_show(view: DiagramView) -> None:

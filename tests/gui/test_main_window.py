@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
@@ -15,6 +17,7 @@ from core.session.snapshot import Snapshot
 from core.training.events import BatchTaken
 from scratchnet_gui.app import Desk
 from scratchnet_gui.appearance import DARK
+from scratchnet_gui.board import Board
 from scratchnet_gui.settings import WindowSettings
 from tests.gui.conftest import OpenDesk, shown
 from tests.helpers.forms import number
@@ -244,7 +247,98 @@ def test_panels_share_the_room_until_a_person_arranges_them(qtbot: QtBot, open_d
     assert board.setup.isVisible()
 
 
-@pytest.mark.parametrize("size", [(1024, 768), (1440, 900), (1920, 1080)])
+@pytest.mark.parametrize("size", [(960, 600), (1024, 768), (1100, 700), (1200, 800), (1440, 900)])
+def test_no_panel_overlaps_another_or_leaves_the_window_whichever_are_opened(
+    qtbot: QtBot, open_desk: OpenDesk, size: tuple[int, int]
+) -> None:
+    desk = open_desk(size=size)
+    for key in (None, Key.Key_S, Key.Key_S, Key.Key_S, Key.Key_I, Key.Key_I, Key.Key_S, Key.Key_K):
+        if key is not None:
+            QTest.keyClick(desk.window, key)
+        qtbot.wait(1)  # sizes are given out in the turn after panels come and go
+        assert_in_place(desk.window.board)
+
+
+def assert_in_place(board: Board) -> None:
+    QApplication.processEvents()
+    shown = [panel.geometry() for panel in board.panels if panel.isVisible()]
+    middle = board.centralWidget()
+    assert middle is not None
+    places = [*shown, middle.geometry()]
+    assert all(board.rect().contains(place) for place in places), places
+    assert not [pair for pair in combinations(places, 2) if pair[0].intersects(pair[1])]
+
+
+def test_an_opened_set_up_takes_the_place_of_the_inspector_where_there_is_no_room_for_both(
+    qtbot: QtBot, open_desk: OpenDesk
+) -> None:
+    desk = open_desk(size=(1024, 768))
+    board = desk.window.board
+
+    def seen() -> tuple[bool, bool]:
+        return board.setup.isVisible(), board.inspector.isVisible()
+
+    assert seen() == (False, True)
+    QTest.keyClick(desk.window, Key.Key_S)
+    assert seen() == (True, False)
+    desk.window.resize(1050, 768)
+    assert seen() == (True, False)
+    QTest.keyClick(desk.window, Key.Key_S)
+    assert seen() == (False, True)
+    QTest.keyClick(desk.window, Key.Key_S)
+    QTest.keyClick(desk.window, Key.Key_I)
+    assert seen() == (False, True)
+    QTest.keyClick(desk.window, Key.Key_S)
+    desk.window.resize(1440, 900)
+    qtbot.waitUntil(lambda: seen() == (True, True))
+    desk.window.resize(1024, 768)
+    qtbot.waitUntil(lambda: seen() == (False, True))
+    assert not board.own_arrangement
+
+
+def test_an_arrangement_of_ones_own_is_kept_while_the_set_up_takes_turns_with_the_inspector(
+    qtbot: QtBot, open_desk: OpenDesk
+) -> None:
+    first = open_desk()
+    QTest.keyClick(first.window, Key.Key_C)
+    first.window.resize(1024, 768)
+    qtbot.waitUntil(lambda: not first.window.board.setup.isVisible())
+    QTest.keyClick(first.window, Key.Key_S)
+    assert not first.window.board.inspector.isVisible()
+    first.window.close()
+    layout = WindowSettings().layout()
+    assert layout is not None
+    assert layout[1] is not None
+    second = open_desk()
+    second.window.board.restore(layout[1])
+    assert [panel.isVisible() for panel in second.window.board.panels] == [True, True, False, True]
+
+
+@pytest.mark.parametrize("size", [(960, 600), (1024, 768), (1440, 900)])
+def test_no_button_moves_with_the_name_of_the_example(open_desk: OpenDesk, size: tuple[int, int]) -> None:
+    desk = open_desk(size=size)
+    bar, places = desk.window.transport, set()
+    for name in ("And", "The article's network, with a learning rate much too high (changed)"):
+        desk.window.preset_button.setText(name)
+        QApplication.processEvents()
+        places.add(tuple(button.mapTo(bar, QPoint()).x() for button in bar.findChildren(QToolButton)))
+    assert len(places) == 1
+
+
+@pytest.mark.parametrize("size", [(960, 600), (1024, 768), (1440, 900), (1920, 1080)])
+def test_the_caption_of_the_moment_has_room_for_all_its_lines_and_for_air_below(
+    qtbot: QtBot, open_desk: OpenDesk, size: tuple[int, int]
+) -> None:
+    desk = open_desk(size=size)
+    label = desk.window.sentence
+    desk.client.submit(Seek(1, 14))
+    qtbot.waitUntil(lambda: "is complete" in label.text())
+    QApplication.processEvents()
+    assert label.heightForWidth(label.width()) <= label.height()
+    assert label.contentsMargins().bottom() >= 5
+
+
+@pytest.mark.parametrize("size", [(960, 600), (1024, 768), (1240, 800), (1440, 900), (1920, 1080)])
 def test_no_button_of_the_bar_is_cut_off(qtbot: QtBot, open_desk: OpenDesk, size: tuple[int, int]) -> None:
     desk = open_desk(size=size)
     assert (desk.window.width(), desk.window.height()) == size

@@ -19,15 +19,19 @@ from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, Wh
 from core.nn.optimizers import STEP
 from core.run_settings import LayerConfig
 from core.session.commands import Granularity, Play, Seek, SetPace, Step
+from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from core.session.tempo import UNLIMITED
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
+from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.fonts import interface_font, load_fonts
 from scratchnet_gui.formatting import exact
 from scratchnet_gui.matrices.canvas import Canvas
 from scratchnet_gui.matrices.layout import Box
+from scratchnet_gui.matrices.measures import CELL_HIGH, INDEX
 from scratchnet_gui.matrices.widget import MatrixView
+from scratchnet_gui.matrices.words import index_text
 from scratchnet_gui.stylesheet import style_sheet
 
 if TYPE_CHECKING:
@@ -471,3 +475,18 @@ def test_letters_follow_the_font_of_the_window(view: MatrixView) -> None:
     assert after.pixels > before.pixels
     assert {label.font().pixelSize() for label in view.findChildren(QLabel)} == {20}
     assert {tab.font().pixelSize() for tab in tabs(view)} == {20}
+
+
+def test_the_widest_name_of_a_class_has_room_over_its_column(qtbot: QtBot) -> None:
+    view = MatrixView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show_snapshot(at(1, load_preset("iris").run))
+    view.show()
+    qtbot.waitExposed(view)
+    targets = next(box for box in boxes(view) if box.term.matrix.symbol == "Y")
+    ink = Ink(Appearance(), interface_font())
+    pixels = targets.cell[1] / CELL_HIGH
+    names = [index_text(targets.term.matrix.across, j) for j in range(3)]
+    assert names == ["setosa", "versico…", "virgini…"]
+    assert targets.cell[0] > max(ink.width(name, INDEX * pixels) for name in names)

@@ -233,7 +233,7 @@ def test_undo_brings_the_network_and_the_title_back(qtbot: QtBot, desk: Desk) ->
     assert window.windowTitle() == f"{tanh.text()} · ScratchNet"
     undo(qtbot, desk)
     assert window.windowTitle() == title
-    assert window.preset_button.text() == "The article's network  ▾"
+    assert window.preset_button.text() == "The article's network"
     assert shown(desk).position == Position(30, 14)
     assert number(desk, "seed").text() == "45532"
     redo(qtbot, desk)

@@ -48,3 +48,9 @@ def test_fill_of_zero_is_the_panel_and_signs_differ() -> None:
     assert fill(0.0, 1.0, LIGHT) == LIGHT.panel
     assert len({fill(1.0, 1.0, LIGHT), fill(-1.0, 1.0, LIGHT), fill(0.5, 1.0, LIGHT)}) == 3
     assert fill(7.0, 1.0, LIGHT) == fill(1.0, 1.0, LIGHT)
+
+
+def test_a_neuron_without_a_number_has_a_stronger_colour_and_is_never_empty() -> None:
+    for value in (-1.0, 0.0, 1.0):
+        assert fill(value, 1.0, LIGHT, strong=True) not in (LIGHT.panel, fill(value, 1.0, LIGHT))
+    assert len({fill(value, 1.0, LIGHT, strong=True) for value in (-1.0, -0.5, 0.0, 0.5, 1.0)}) == 5

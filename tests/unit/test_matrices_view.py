@@ -14,6 +14,7 @@ from core.explain.matrix import ONE, Along, Axis, Matrix
 from core.explain.moment import moment
 from core.explain.selection import Quantity
 from core.session.commands import Seek
+from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Theme
@@ -23,7 +24,7 @@ from scratchnet_gui.matrices.colours import cell_fill, largest_of
 from scratchnet_gui.matrices.content import cut, figures_of
 from scratchnet_gui.matrices.moves import KEYS, moved
 from scratchnet_gui.matrices.spans import at_most, fewer, span, started_for
-from scratchnet_gui.matrices.words import cell_name, cell_tip, left_out, matrix_tip, plain_symbol
+from scratchnet_gui.matrices.words import cell_name, cell_tip, index_text, left_out, matrix_tip, plain_symbol
 from tests.helpers.runs import ARTICLE, configs
 
 
@@ -136,6 +137,21 @@ def test_cells_are_named_in_words() -> None:
     assert matrix_tip(ARTICLE, weights) == f"W⁽¹⁾, weight: {sides}"
     blank = Matrix("L", "loss", ONE, ONE, None, Quantity.TOTAL_LOSS)
     assert cell_tip(ARTICLE, blank, 0, 0) == "Loss: not computed yet"
+
+
+@pytest.mark.parametrize(
+    ("preset", "heads"),
+    [("digits", [*"0123456789"]), ("iris", ["setosa", "versico…", "virgini…"]), ("article", ["1"]), ("sine", ["1"])],
+)
+def test_columns_of_outputs_have_the_names_of_the_classes_where_the_data_has_them(
+    preset: str, heads: list[str]
+) -> None:
+    config = load_preset(preset).run
+    snapshot = Session(config).snapshot(Cause.NEW)
+    now = moment(config, snapshot.parameters, snapshot.events, 0)
+    X, Y = (term.matrix for term in equations(now, snapshot.plan.phases[0])[0].terms)
+    assert [index_text(Y.across, j) for j in range(Y.shape[1])] == heads
+    assert index_text(X.across, 0) == "1"
 
 
 def at_iteration(operation: int) -> Snapshot:
