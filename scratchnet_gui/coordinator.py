@@ -209,7 +209,7 @@ class Coordinator(QObject):
 
     @Slot(object)
     def _change_settings(self, changes: Mapping[str, object]) -> None:
-        self._submit(ChangeSettings(changes))
+        self._drive(ChangeSettings(changes))
 
     def _tell_late_views(self) -> None:
         if self._late is not None:

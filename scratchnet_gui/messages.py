@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.live_text import LiveText
+from scratchnet_gui.controls.plain_tip import plain_tip
 from scratchnet_gui.fonts import interface_font
 from scratchnet_gui.icons import icon
 
@@ -33,6 +34,7 @@ class MessageBar(QFrame):
         self._symbol.setFixedSize(20, 20)
         self._text = QLabel()
         self._text.setObjectName("message")
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -103,7 +105,7 @@ class MessageBar(QFrame):
     def _show(self, kind: str, text: str) -> None:
         self._text.setText(text)
         self._make_room()
-        self._text.setToolTip(text)
+        self._text.setToolTip(plain_tip(text))
         self._close.setVisible(bool(kind))
         self._show_kind(kind)
 

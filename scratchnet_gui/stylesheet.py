@@ -74,6 +74,7 @@ def style_sheet(theme: Theme) -> str:
     #pageTitle:checked {{ color: {theme.text}; background: {theme.control}; }}
     #pageTitle:focus {{ border: 1px solid {theme.accent}; padding: 1px 7px; }}
     #caption {{ color: {theme.muted}; font-size: 12px; }}
+    #caption[wrong="true"] {{ color: {theme.error}; }}
     #figure {{ color: {theme.text}; font-weight: 700; }}
     #sentence {{ color: {theme.text}; }}
     QLabel {{ color: {theme.text}; background: transparent; }}

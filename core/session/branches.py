@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from core.nn.parameters import ParameterEdit
 from core.session.branch import Branch
 from core.session.snapshot import BranchView
@@ -45,15 +47,18 @@ class Branches:
         self._all = [each for each in self._all if each.number in numbers or each in listed]
 
     def views(self) -> tuple[BranchView, ...]:
-        """Show those that are worth listing, each named by the changes that the others do not share with it."""
+        """Show those that are worth listing, each named by the changes that the others do not share with it.
+
+        The parent of each is a listed one too: where the branch it began on is not, the one that has most in common.
+        """
         listed = self._worth_listing()
         common = set.intersection(*(set(each.changes) for each in listed)) if len(listed) > 1 else set()
+        parents = _listed_parents(listed)
         return tuple(
             BranchView(
                 each.number,
                 _name([change for change in each.changes if change not in common]),
-                None if each.parent is None else each.parent.number,
-                each.shared,
+                *parents[each.number],
                 each.series.view(),
             )
             for each in listed
@@ -62,8 +67,48 @@ class Branches:
     def _worth_listing(self) -> list[Branch]:
         """Return the current branch, and those that know iterations that no other one knows."""
         found = [each for each in self._all if each is self.current or each.recorded > each.shared]
-        continued = {each.parent for each in found if each.parent is not None and each.shared >= each.parent.recorded}
+        continued = {
+            ancestor
+            for each in found
+            for ancestor, shared in _line(each)
+            if ancestor is not each and shared >= ancestor.recorded
+        }
         return [each for each in found if each is self.current or each not in continued]
+
+
+def _line(branch: Branch) -> list[tuple[Branch, int]]:
+    """Return a branch and those it comes from, the nearest first, each with how many iterations it shares with it."""
+    found, shared = [(branch, branch.recorded)], branch.recorded
+    while (parent := branch.parent) is not None:
+        shared = min(shared, branch.shared)
+        found.append((parent, shared))
+        branch = parent
+    return found
+
+
+def _listed_parents(listed: list[Branch]) -> dict[int, tuple[int | None, int]]:
+    """Return by number the listed branch that each begins on, None for the first, and how many iterations they share.
+
+    That is the nearest of those it comes from, unless one that took the place of a branch not listed shares more.
+    """
+    numbers = {each.number for each in listed}
+    parents: dict[int, tuple[int | None, int]] = {}
+    # For every branch, listed or not, the earlier listed one that shares most with it, and how much.
+    closest: dict[int, tuple[int, int]] = {}
+    for each in listed:
+        line = _line(each)
+        own = [(ancestor.number, shared) for ancestor, shared in line[1:] if ancestor.number in numbers]
+        others = [
+            (number, min(shared, most))
+            for ancestor, shared in line
+            if ancestor.number in closest
+            for number, most in [closest[ancestor.number]]
+        ]
+        parents[each.number] = max([*own[:1], *others], key=itemgetter(1), default=(None, 0))
+        for ancestor, shared in line:
+            if ancestor.number not in closest or shared > closest[ancestor.number][1]:
+                closest[ancestor.number] = each.number, shared
+    return parents
 
 
 def _name(changes: list[tuple[int, str]]) -> str:

@@ -54,7 +54,8 @@ class BranchView:
     name
         What was changed where it begins: "Learning rate 0.5 from iteration 31 on".
     parent, shared
-        The branch it came from, None for the first, and how many iterations it has in common with that one.
+        The branch of the same snapshot that it came from, None for the first, and how many iterations it has in common
+        with that one.
     losses
         Of all its iterations, the shared ones included.
     """

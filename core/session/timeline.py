@@ -256,7 +256,7 @@ class Timeline:
         self._fork(self.run, said, (edit,))
 
     def stand_on(self, number: int, target: Position | None = None) -> Position:
-        """Look at another branch; return the `target`, or the moment where it was left, quickly reached from there.
+        """Look at a branch; return the `target`, or the moment where it was left, quickly reached from there.
 
         Raises
         ------
@@ -264,7 +264,8 @@ class Timeline:
             When there is no such branch.
         """
         branch = self.branches.find(number)
-        target = branch.left if target is None else target
+        if target is None:
+            target = self.position if branch is self.branches.current else branch.left
         if branch is not self.branches.current:
             self.branches.current.left = self.position
             self._stand_on(branch, completed_iterations(target, self.plan))

@@ -122,7 +122,7 @@ class LossCanvas(QWidget):
         self._log = log
         self._set_ranges(snapshot, moment, curves, whole)
         frame = self._frame()
-        self._ghosts.draw(snapshot, frame, self._axes.letters)
+        self._ghosts.draw(snapshot, frame, self._axes.letters, held=whole)
         self._lines.draw(snapshot.losses, moment, frame)
         self._epochs.draw(curves, log, frame.pixels(1.0))
         self._marker.setVisible(bool(snapshot.losses.count or moment.loss is not None))
@@ -144,12 +144,17 @@ class LossCanvas(QWidget):
             return None
         return float(self._box.mapSceneToView(position).x())
 
-    def branch_at(self, position: QPointF) -> BranchView | None:
-        """Return the other branch whose curve is drawn at `position`; None where there is none."""
+    def branch_at(self, position: QPointF) -> tuple[BranchView, float] | None:
+        """Return the other branch whose curve or name is drawn at `position`, and the iteration that is meant.
+
+        None where there is none. A name stands at the end of its curve and means that.
+        """
         if not self._box.sceneBoundingRect().contains(position):
             return None
         point = self._box.mapSceneToView(position)
-        return self._ghosts.branch_at(float(point.x()), float(point.y()), self._frame())
+        x, y = float(point.x()), float(point.y())
+        branch = self._ghosts.branch_at(x, y, self._frame())
+        return self._ghosts.named_at(position) if branch is None else (branch, x)
 
     def place_of(self, iteration: float, loss: float) -> QPointF | None:
         """Return where a loss is drawn; None where it has no place on the axis."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QPen
 
 from core.arrays import Array
@@ -26,17 +27,23 @@ _SHARE = 0.8
 _FORK = 11
 _BEHIND = -10.0
 """They lie under the curve of the run, and over the lines of the axis."""
+_EDGE = 2.0
+"""Pixels between the edge of the axis and a curve that goes along it."""
 _NEAR = 7.0
 """A ghost is pointed at from so many pixels above or below it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
-    """What was drawn of a branch, and for what; iterations, and losses as they stand on the axis."""
+    """What was drawn of a branch, and for what; iterations, and losses as they stand on the axis.
+
+    `held` tells whether losses beyond the axis are drawn along its edge.
+    """
 
     branch: BranchView
     since: int
     frame: Frame
+    held: bool
     x: Array
     y: Array
 
@@ -57,6 +64,7 @@ class GhostTraces:
         self._pen = QPen()
         self._run = np.empty(0), np.empty(0)
         self._named: list[tuple[object, ...]] = []
+        self._bearers: list[_Drawn] = []  # what each name belongs to
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of `theme`."""
@@ -66,12 +74,15 @@ class GhostTraces:
         for name in self.names:
             name.setColor(theme.ghost)
 
-    def draw(self, snapshot: Snapshot, frame: Frame, letters: QFont) -> None:
-        """Draw the other branches from where they part, and mark where that is."""
+    def draw(self, snapshot: Snapshot, frame: Frame, letters: QFont, held: bool) -> None:
+        """Draw the other branches from where they part, and mark where that is.
+
+        Where they are `held`, a branch with losses beyond the axis goes on along its edge: it is seen how long it is.
+        """
         places = forks(snapshot)
         since = {branch.number: iteration for iteration, others in places.items() for branch in others}
         shown = ghosts(snapshot)
-        self._drawn = [self._part(branch, since[branch.number], frame) for branch in shown]
+        self._drawn = [self._part(branch, since[branch.number], frame, held) for branch in shown]
         pen = cosmetic_pen(blend(self._theme.ghost, self._theme.panel, _SHARE), frame.pixels(_WIDTH))
         # Whatever is set anew is measured anew, which takes longer than to draw it.
         if pen != self._pen:
@@ -87,7 +98,7 @@ class GhostTraces:
         self._draw_names(snapshot.losses, frame, letters)
 
     def branch_at(self, x: float, y: float, frame: Frame) -> BranchView | None:
-        """Return the branch that is drawn at iteration `x` and height `y` of the axis.
+        """Return the branch whose curve is drawn at iteration `x` and height `y` of the axis.
 
         None where none is, or where the run itself is nearer.
         """
@@ -99,12 +110,24 @@ class GhostTraces:
                 nearest, found = apart, drawn.branch
         return found
 
-    def _part(self, branch: BranchView, since: int, frame: Frame) -> _Drawn:
+    def named_at(self, position: QPointF) -> tuple[BranchView, float] | None:
+        """Return the branch whose name is written at a position of the scene, and its last iteration in view."""
+        for name, drawn in zip(self.names, self._bearers, strict=False):
+            if name.textItem.sceneBoundingRect().contains(position):
+                return drawn.branch, min(float(drawn.branch.losses.count), drawn.frame.right)
+        return None
+
+    def _part(self, branch: BranchView, since: int, frame: Frame, held: bool) -> _Drawn:
         """Return the points of a branch; what was drawn before is kept as long as nothing about it has changed."""
         for drawn in self._drawn:
-            if (drawn.branch.losses is branch.losses, drawn.since, drawn.frame) == (True, since, frame):
-                return _Drawn(branch, since, frame, drawn.x, drawn.y)
-        return _Drawn(branch, since, frame, *_points(branch.losses, since, frame))
+            known = drawn.branch.losses is branch.losses
+            if known and (drawn.since, drawn.frame, drawn.held) == (since, frame, held):
+                return _Drawn(branch, since, frame, held, drawn.x, drawn.y)
+        x, y = _points(branch.losses, since, frame)
+        if held:
+            edge = _EDGE * (frame.high - frame.low) / max(frame.height, 1.0)
+            y = np.clip(y, frame.low + edge, frame.high - edge)
+        return _Drawn(branch, since, frame, held, x, y)
 
     def _draw_forks(self, snapshot: Snapshot, iterations: Sequence[int], frame: Frame) -> None:
         points = [
@@ -132,6 +155,7 @@ class GhostTraces:
         for number, item in enumerate(self.names):
             item.setVisible(number < len(wanted))
         self._named = wanted
+        self._bearers = [self._drawn[place.curve] for place in places[: len(self.names)]]
 
 
 def ghost_losses(snapshot: Snapshot) -> Array:

@@ -23,7 +23,7 @@ class LossPlot(QWidget):
     """The loss curve with a marker at the iteration shown; what comes after it is grey. Other branches are thin curves.
 
     The wheel zooms, dragging pans, a double click shows the whole run again, a click asks to go to that iteration,
-    on the thin curve of another branch to that branch.
+    on the thin curve of another branch, or on its name, to that branch.
     """
 
     seek_requested = Signal(int)
@@ -152,7 +152,7 @@ class LossPlot(QWidget):
         self._whole.raise_()
 
     def _draw_reading(self) -> None:
-        branch, reading = self._pointed()
+        branch, _, reading = self._pointed()
         digits = self._appearance.digits + 1
         if reading is None:
             self._canvas.show_reading(None)
@@ -166,15 +166,16 @@ class LossPlot(QWidget):
             more = describe_curves(self._curves, at, lambda loss: loss_text(loss, digits))
             self._header.set_text(describe(reading, digits), more)
 
-    def _pointed(self) -> tuple[BranchView | None, Reading | None]:
-        """Return what the mouse reads, and the other branch of which it does, None for the run itself."""
+    def _pointed(self) -> tuple[BranchView | None, float, Reading | None]:
+        """Return the other branch that the mouse is on, None for the run itself, the iteration, and what is read."""
         here = None if self._mouse is None else self._canvas.iteration_at(self._mouse)
         if self._mouse is None or self._snapshot is None or here is None:
-            return None, None
-        branch = self._canvas.branch_at(self._mouse)
-        if branch is not None:
-            return branch, read(branch.losses, here, None)
-        return None, read(self._snapshot.losses, here, Moment.of(self._snapshot).point)
+            return None, 0.0, None
+        found = self._canvas.branch_at(self._mouse)
+        if found is not None:
+            branch, end = found
+            return branch, end, read(branch.losses, end, None)
+        return None, here, read(self._snapshot.losses, here, Moment.of(self._snapshot).point)
 
     def _keep_zoom(self) -> None:
         self._zoomed = not self._canvas.shows_whole()
@@ -190,11 +191,10 @@ class LossPlot(QWidget):
 
         None outside the axes and while no loss is known.
         """
-        branch, reading = self._pointed()
-        if reading is None or self._mouse is None:
+        branch, here, reading = self._pointed()
+        if reading is None:
             return None
-        here = round(self._canvas.iteration_at(self._mouse) or 0.0)
-        return min(max(here, reading.first), reading.last), None if branch is None else branch.number
+        return min(max(round(here), reading.first), reading.last), None if branch is None else branch.number
 
     def _click(self, position: QPointF) -> None:
         self._mouse = position

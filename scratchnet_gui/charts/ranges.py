@@ -24,6 +24,8 @@ _LEAST_SHARE = 0.01
 """Closer up than this share of the loss, noise of the last digits would look like news."""
 _GHOST_LOG, _GHOST_LINEAR = 10.0, 2.0
 """How many times as large as the run's own the losses of other branches may be and still be all in view."""
+_GHOST_BELOW = 1e4
+"""How many times as small, on a logarithmic axis: where a branch begins, the run's own losses are still high."""
 _NONE = frozen(np.empty(0))
 _SMALLEST, _LARGEST = 1e-300, 1e306
 """Steps beyond these would not be numbers."""
@@ -85,7 +87,7 @@ def widened(bounds: tuple[float, float, float], others: Array, log: bool) -> tup
         return lowest, float(others.min()), float(others.max())
     room = abs(largest) * (_GHOST_LOG if log else _GHOST_LINEAR)
     if not math.isnan(lowest):
-        positive = lowest if math.isnan(positive) else min(positive, max(lowest, positive / _GHOST_LOG**2))
+        positive = lowest if math.isnan(positive) else min(positive, max(lowest, positive / _GHOST_BELOW))
     return (
         positive,
         min(smallest, max(float(others.min()), smallest - room)),

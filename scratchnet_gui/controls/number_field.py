@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -13,30 +14,44 @@ from core.errors import ConfigError
 from core.setting import Setting
 
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+_POWER = re.compile(r"\d+([.,]\d+)?[eE]\+?\d{1,2}")
+"""Other writings of whole numbers are left out: 1.000 is a thousand to some and one to others."""
+_LONGEST = 24
+"""No more letters of an entry are repeated where it is refused."""
 
 
 def parse_number(text: str, setting: Setting, whole: bool) -> float:
-    """Read a number as people write it: 0.5, 0,5 or 5e-1.
+    """Read a number as people write it: 0.5, 0,5 or 5e-1; a whole one 1500, 1,500 or 1.5e3.
 
     Raises
     ------
     ConfigError
         When it is no number or out of the setting's range.
     """
+    shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
     cleaned = text.strip().replace("−", "-").replace(" ", "")
     if _THOUSANDS.fullmatch(cleaned):
         if not whole:
             plain, decimal = cleaned.replace(",", ""), cleaned.replace(",", ".")
-            raise ConfigError(setting.label, f"“{text}” can be read in two ways.", f"Write {plain} or {decimal}.")
+            raise ConfigError(setting.label, f"“{shown}” can be read in two ways.", f"Write {plain} or {decimal}.")
         cleaned = cleaned.replace(",", "")
     try:
-        value = int(cleaned) if whole else float(cleaned.replace(",", "."))
+        value = _whole(cleaned) if whole else float(cleaned.replace(",", "."))
     except ValueError:
         kind = "a whole number" if whole else "a number"
-        raise ConfigError(setting.label, f"{setting.label} needs {kind}, not “{text}”.", _allowed(setting)) from None
+        raise ConfigError(setting.label, f"{setting.label} needs {kind}, not “{shown}”.", _allowed(setting)) from None
     if not setting.accepts(value):
-        raise ConfigError(setting.label, f"{setting.label} cannot be {text}.", _allowed(setting))
+        raise ConfigError(setting.label, f"{setting.label} cannot be {shown}.", _allowed(setting))
     return value
+
+
+def _whole(text: str) -> int:
+    if not _POWER.fullmatch(text):
+        return int(text)
+    value = Decimal(text.replace(",", "."))
+    if value != value.to_integral_value():
+        raise ValueError(text)
+    return int(value)
 
 
 def _allowed(setting: Setting) -> str:
@@ -55,19 +70,29 @@ class NumberField(QLineEdit):
     ----------
     whole
         Whether only whole numbers are taken.
+    leaving
+        Whether leaving the field takes what is typed, too; otherwise only Enter does.
     """
 
     entered = Signal(object)
     rejected = Signal(str)
 
-    def __init__(self, setting: Setting, whole: bool) -> None:
+    def __init__(self, setting: Setting, whole: bool, leaving: bool = True) -> None:
         super().__init__()
-        self._setting, self._whole = setting, whole
+        self._setting, self._whole, self._leaving = setting, whole, leaving
         self._in_force = ""
         self.setPlaceholderText(setting.empty)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.editingFinished.connect(self._finish)
-        self.returnPressed.connect(self.clearFocus)
+        if leaving:
+            self.editingFinished.connect(self._finish)
+            self.returnPressed.connect(self.clearFocus)
+        else:
+            self.returnPressed.connect(self._take)
+
+    @property
+    def allowed(self) -> str:
+        """What it takes, in words."""
+        return _allowed(self._setting)
 
     def limit(self, most: float) -> None:
         """Take no number above `most` from now on."""
@@ -82,13 +107,18 @@ class NumberField(QLineEdit):
                 self.setText(self._in_force)
             self._mark(wrong=False)
 
+    def give_up(self) -> None:
+        """Show the number in force again, whatever is typed."""
+        self.setText(self._in_force)  # not modified any more
+        self._mark(wrong=False)
+
     def event(self, event: QEvent) -> bool:
         """Keep Escape, which would otherwise be a key of the window, and leave Space to it."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:
                 event.accept()
                 return True
-            if event.key() == Qt.Key.Key_Space:
+            if event.key() == Qt.Key.Key_Space and self._leaving:
                 self.clearFocus()  # takes the entry; the key plays or pauses, as everywhere in the window
                 event.ignore()
                 return True
@@ -97,8 +127,7 @@ class NumberField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give up on Escape."""
         if event.key() == Qt.Key.Key_Escape:
-            self.setText(self._in_force)  # not modified any more
-            self._mark(wrong=False)
+            self.give_up()
             self.clearFocus()
             event.ignore()  # what the field stands in may close
         else:
@@ -106,8 +135,14 @@ class NumberField(QLineEdit):
 
     @Slot()
     def _finish(self) -> None:
+        if self.isModified():
+            self._take()
+
+    @Slot()
+    def _take(self) -> None:
         text = self.text()
-        if not self.isModified():
+        if not text.strip() and not self._in_force and not self._setting.empty:
+            self.give_up()  # typed and taken away again
             return
         try:
             left_out = bool(self._setting.empty) and not text.strip()

@@ -61,6 +61,11 @@ def time_of(position: Position, plan: IterationPlan) -> float:
     return position.iteration - 1 + position.operation / plan.operations if position.iteration else 0.0
 
 
+def way_to(time: float, axis: Axis) -> int:
+    """Tell on which side of the view a time lies: −1 left of it, 1 right of it, 0 in it."""
+    return (time > axis.high) - (time < axis.low)
+
+
 def detail_of(axis: Axis, plan: IterationPlan) -> Detail:
     """Tell how closely an iteration is seen."""
     if axis.scale < _PHASES_FROM:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBo
 
 from core.explain.symbols import capitalised
 from core.session.snapshot import Snapshot
-from core.setting import Setting
 from scratchnet_gui.actions import Actions
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.live_text import LiveText
@@ -16,12 +15,12 @@ from scratchnet_gui.controls.number_field import NumberField
 from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.fonts import interface_font
 from scratchnet_gui.icons import icon
+from scratchnet_gui.timeline.fields import ITERATION
 from scratchnet_gui.timeline.fold import fitting
 from scratchnet_gui.timeline.paint import HEIGHT
 from scratchnet_gui.timeline.track import TimelineTrack
 from scratchnet_gui.timeline.words import epoch_texts
 
-_ITERATION = Setting("Iteration", "The iteration that is shown.", least=0, most=1_000_000_000)
 _BEFORE = ("first", "previous_epoch", "next_epoch", "present")
 _BEHIND = ("go_to", "bookmark", "branches", "breakpoints", "closer", "wider")
 _BY_IMPORTANCE = (
@@ -30,7 +29,8 @@ _BY_IMPORTANCE = (
 )
 _BUTTON = 26
 _GAP = 2
-_FIELD = 88
+_FIELD, _EPOCH = 88, 13
+"""Width of the field and of the epoch below it, and height of that."""
 _SIDE = 8
 _ZOOM = 0.6
 
@@ -70,7 +70,7 @@ class TimelineBar(QWidget):
         self._more = self._button(more)
         self._menu = QMenu(self._more)
         self._menu.setToolTipsVisible(True)
-        self.field = NumberField(_ITERATION, whole=True)
+        self.field = NumberField(ITERATION, whole=True)
         self.field.setFixedWidth(_FIELD)
         self.field.setAccessibleName("Iteration")
         self.field.setToolTip("The iteration shown. Enter goes to another; beyond the last one known it trains.")
@@ -78,7 +78,7 @@ class TimelineBar(QWidget):
         self.field.rejected.connect(self.rejected)
         self._epoch = LiveText("", Qt.AlignmentFlag.AlignRight)
         self._epoch.setFont(interface_font(11))
-        self._epoch.setFixedSize(_FIELD, 14)
+        self._epoch.setFixedSize(_FIELD, _EPOCH)
         self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -122,11 +122,6 @@ class TimelineBar(QWidget):
             action.setEnabled(bool(edit))
         self.track.show_snapshot(snapshot)
 
-    def ask_iteration(self) -> None:
-        """Let a person type the number of an iteration."""
-        self.field.setFocus()
-        self.field.selectAll()
-
     def open_menu(self, menu: QMenu, action: str) -> None:
         """Open `menu` above the button of an action."""
         _popup(menu, self.anchor(action))
@@ -155,10 +150,9 @@ class TimelineBar(QWidget):
     def _lay_out(self) -> None:
         number = QVBoxLayout()
         number.setSpacing(0)
-        number.addStretch(1)
+        number.addSpacing(_EPOCH)  # so that the middle of the field is that of the row
         number.addWidget(self.field)
         number.addWidget(self._epoch)
-        number.addStretch(1)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(_SIDE, 0, _SIDE, 4)
         row.setSpacing(_GAP)

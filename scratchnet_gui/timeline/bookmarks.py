@@ -46,7 +46,6 @@ class BookmarksPopover(Popover):
                     for each in snapshot.bookmarks
                 ]
             )
-            self.adjustSize()
 
     def _line(self, bookmark: Bookmark, snapshot: Snapshot) -> tuple[QWidget, ...]:
         config = snapshot.config

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QLineF, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -20,10 +21,11 @@ from PySide6.QtWidgets import (
 
 from core.session.snapshot import BranchView, Snapshot
 from scratchnet_gui.appearance import LIGHT, Appearance
+from scratchnet_gui.controls.plain_tip import plain_tip
 from scratchnet_gui.fonts import interface_font
 from scratchnet_gui.timeline.kinship import depth_of, ghosts
 from scratchnet_gui.timeline.popover import Popover
-from scratchnet_gui.timeline.words import branch_figures
+from scratchnet_gui.timeline.words import branch_figures, branch_names
 
 _ROW = 32
 _MOST_ROWS = 8
@@ -31,8 +33,11 @@ _SWATCH = 22.0
 _INDENT = 14.0
 _DEEPEST = 4
 """Branches of branches are indented no further than this."""
-_COLUMNS = (84, 76)
-"""Pixels for iterations and for the last loss."""
+_CAPTIONS = ("iterations", "last loss")
+_APART = 16.0
+"""Between two columns of figures, and between a name and the first of them."""
+_NAMES = 400.0
+"""Room for names, their indents included."""
 _PADDING = 10.0
 _NUMBER, _FIGURES, _DEPTH = (Qt.ItemDataRole.UserRole + each for each in range(3))
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -42,7 +47,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class BranchList(QListWidget):
     """One line for each branch, the current one marked. `branch_chosen` carries the number of the one clicked.
 
-    Up and Down move through the list, Return goes to the branch.
+    Up and Down move through the list, Return goes to the branch. `columns` are the pixels that each column of figures
+    takes, the space before it included.
     """
 
     branch_chosen = Signal(int)
@@ -54,6 +60,7 @@ class BranchList(QListWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        self.columns: tuple[float, ...] = ()
         self._shown: tuple[object, ...] = ()
         self._delegate = _BranchLine(self)
         self.setItemDelegate(self._delegate)
@@ -76,12 +83,19 @@ class BranchList(QListWidget):
         self._delegate.drawn, self._delegate.current = drawn, snapshot.branch
         if lines != self._shown:
             self._shown = lines
+            self.columns = self._delegate.columns = _widths([figures for _, _, figures, _ in lines])
             self._fill(snapshot.branches, {number: depth for number, _, _, depth in lines})
         self.viewport().update()
 
+    @property
+    def bar_width(self) -> int:
+        """Pixels right of the lines for a bar to scroll them; 0 where all have room."""
+        return self.verticalScrollBar().sizeHint().width() if self.count() > _MOST_ROWS else 0
+
     def sizeHint(self) -> QSize:
         """Room for all lines, up to some."""
-        return QSize(540, _ROW * min(max(self.count(), 1), _MOST_ROWS) + 2)
+        width = 2 * _PADDING + _SWATCH + _NAMES + sum(self.columns)
+        return QSize(math.ceil(width) + self.bar_width, _ROW * min(max(self.count(), 1), _MOST_ROWS) + 2)
 
     def mark_current(self) -> None:
         """Let the keys begin at the current branch."""
@@ -98,7 +112,7 @@ class BranchList(QListWidget):
             item.setData(_NUMBER, branch.number)
             item.setData(_FIGURES, (iterations, loss))
             item.setData(_DEPTH, min(depths[branch.number], _DEEPEST))
-            item.setToolTip(f"{branch.name}: {iterations} iterations, last loss {loss}")
+            item.setToolTip(plain_tip(f"{branch.name}: {iterations} iterations, last loss {loss}"))
             self.addItem(item)
         self.setCurrentRow(row)
 
@@ -113,17 +127,15 @@ class BranchesPopover(Popover):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Branches", parent)
         self.list = BranchList(self)
-        captions = QHBoxLayout()
-        captions.setContentsMargins(0, 0, int(_PADDING), 0)
-        captions.setSpacing(0)
-        captions.addStretch(1)
-        for text, width in zip(("iterations", "last loss"), _COLUMNS, strict=True):
-            caption = QLabel(text)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(0)
+        self._row.addStretch(1)
+        self._captions = [QLabel(text) for text in _CAPTIONS]
+        for caption in self._captions:
             caption.setObjectName("caption")
             caption.setAlignment(_RIGHT)
-            caption.setFixedWidth(width)
-            captions.addWidget(caption)
-        self.column.addLayout(captions)
+            self._row.addWidget(caption)
+        self.column.addLayout(self._row)
         self.column.addWidget(self.list)
         self.column.setSpacing(2)
 
@@ -136,6 +148,9 @@ class BranchesPopover(Popover):
         """List the branches of the run."""
         self.list.show_snapshot(snapshot)
         self.list.setFixedSize(self.list.sizeHint())
+        for caption, width in zip(self._captions, self.list.columns, strict=True):
+            caption.setFixedWidth(round(width))
+        self._row.setContentsMargins(0, 0, self.list.bar_width + int(_PADDING), 0)
 
 
 class _BranchLine(QStyledItemDelegate):
@@ -146,6 +161,7 @@ class _BranchLine(QStyledItemDelegate):
         self.appearance = Appearance(LIGHT)
         self.drawn: set[int] = set()
         self.current = 0
+        self.columns: tuple[float, ...] = ()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(200, _ROW)
@@ -162,14 +178,29 @@ class _BranchLine(QStyledItemDelegate):
         left = rect.left() + _PADDING + _INDENT * index.data(_DEPTH)
         painter.setPen(QPen(QColor(colour), 3.0 if here else 2.0))
         painter.drawLine(QLineF(left, rect.center().y(), left + _SWATCH, rect.center().y()))
-        font = interface_font(13, QFont.Weight.DemiBold if here else QFont.Weight.Normal)
+        font = _letters(here)
         painter.setFont(font)
         right = rect.right() - _PADDING
-        for text, width in zip(reversed(index.data(_FIGURES)), reversed(_COLUMNS), strict=True):
+        for text, width in zip(reversed(index.data(_FIGURES)), reversed(self.columns), strict=True):
             painter.setPen(QColor(theme.text if here else theme.muted))
             painter.drawText(QRectF(right - width, rect.top(), width, rect.height()), _RIGHT, text)
             right -= width
         painter.setPen(QColor(theme.text))
         left += _SWATCH + 8.0
-        name = QFontMetricsF(font).elidedText(index.data(), Qt.TextElideMode.ElideRight, right - left - 4.0)
+        names, metrics = branch_names(index.data()), QFontMetricsF(font)
+        name = next((each for each in names if metrics.horizontalAdvance(each) <= right - left), names[-1])
+        name = metrics.elidedText(name, Qt.TextElideMode.ElideLeft, right - left)
         painter.drawText(QRectF(left, rect.top(), right - left, rect.height()), _LEFT, name)
+
+
+def _letters(here: bool) -> QFont:
+    return interface_font(13, QFont.Weight.DemiBold if here else QFont.Weight.Normal)
+
+
+def _widths(figures: Sequence[tuple[str, str]]) -> tuple[float, ...]:
+    """Return the pixels that each column of figures takes, the space before it included."""
+    bold, small = QFontMetricsF(_letters(here=True)), QFontMetricsF(interface_font(12))
+    return tuple(
+        _APART + math.ceil(max(small.horizontalAdvance(caption), *map(bold.horizontalAdvance, column)))
+        for caption, column in zip(_CAPTIONS, zip(*figures, strict=True), strict=True)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
@@ -16,7 +16,7 @@ from core.training.breakpoints import Breakpoint, Divergence, LossBelow, RowCorr
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.number_field import NumberField
 from scratchnet_gui.controls.section import heading
-from scratchnet_gui.timeline.entries import LOSS
+from scratchnet_gui.timeline.fields import LOSS, FieldHint
 from scratchnet_gui.timeline.lines import Lines
 from scratchnet_gui.timeline.popover import Popover
 from scratchnet_gui.timeline.weight_chooser import WeightChooser
@@ -38,19 +38,15 @@ class BreakpointsPopover(Popover):
         self._list = Lines("Nothing is set: playing goes on to the end.")
         self._about_rows: tuple[QWidget, ...] = ()  # there is a right class only where there are classes
         self._loss, self._row, self._weight = NumberField(LOSS, False), NumberField(_ROW, True), WeightChooser()
-        self._wrong = QLabel()
-        self._wrong.setObjectName("caption")
-        self._wrong.setWordWrap(True)
-        self._wrong.hide()
+        self._hints = {field: FieldHint(field) for field in (self._loss, self._row)}
+        self._hints[self._loss].set_hint(self._loss.allowed)
         self.column.addWidget(self._list)
         self.column.addWidget(heading("Stop also when"))
         self.column.addLayout(self._form())
-        self.column.addWidget(self._wrong)
         for name, field, add in (("Loss", self._loss, self._add_loss), ("Row", self._row, self._add_row)):
             field.setFixedWidth(_NARROW)
             field.setAccessibleName(name)
             field.entered.connect(add)
-            field.rejected.connect(self._say)
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours to draw with."""
@@ -62,6 +58,7 @@ class BreakpointsPopover(Popover):
         config = snapshot.config
         self._breakpoints = snapshot.breakpoints
         self._row.limit(config.data.rows)
+        self._hints[self._row].set_hint(self._row.allowed)
         for part in self._about_rows:
             part.setVisible(config.data.is_classification)
         self._weight.show_network(config)
@@ -70,11 +67,10 @@ class BreakpointsPopover(Popover):
             self._listed = texts
             self._list.fill(
                 [
-                    ((QLabel(text),), f"Remove: {text}", partial(self._remove, point))
+                    ((_plain(text),), f"Remove: {text}", partial(self._remove, point))
                     for text, point in zip(texts, snapshot.breakpoints, strict=True)
                 ]
             )
-            self.adjustSize()
 
     def show_selection(self, selection: Selection | None) -> None:
         """Offer the weight or bias that is selected."""
@@ -83,9 +79,9 @@ class BreakpointsPopover(Popover):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give up what is typed and not entered."""
-        for field in (self._loss, self._row):
-            field.clear()
-        self._wrong.hide()
+        for field, hint in self._hints.items():
+            field.give_up()
+            hint.calm()
         super().closeEvent(event)
 
     def _form(self) -> QGridLayout:
@@ -93,36 +89,36 @@ class BreakpointsPopover(Popover):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
-        lines: list[tuple[str, QWidget | None, Callable[[], object]]] = [
+        lines: list[tuple[str, NumberField | None, Callable[[], object]]] = [
             ("the loss is below", self._loss, self._loss.setFocus),
             ("this row becomes correct", self._row, self._row.setFocus),
             ("this weight changes sign", None, self._add_sign_change),
             ("the run diverges", None, self._add_divergence),
         ]
         for place, (text, field, add) in enumerate(lines):
-            # The chooser has a line of its own below that of its button.
-            at = place if place < len(lines) - 1 else place + 1
+            at = 2 * place  # below it is what a field takes, or the weight
             button = QPushButton("Add")
             button.setAccessibleName(f"Stop when {text}")
             button.clicked.connect(add)
             label = QLabel(text)
             grid.addWidget(label, at, 0)
             grid.addWidget(button, at, 2)
-            if field is self._row:
-                self._about_rows = (label, field, button)
             if field is not None:
                 grid.addWidget(field, at, 1)
-        grid.addWidget(self._weight, len(lines) - 1, 0, 1, 3)
+                grid.addWidget(self._hints[field], at + 1, 0, 1, 3)
+                if field is self._row:
+                    self._about_rows = (label, field, button, self._hints[field])
+        grid.addWidget(self._weight, 5, 0, 1, 3)
         return grid
 
     @Slot(object)
     def _add_loss(self, loss: float) -> None:
-        self._loss.clear()
+        self._loss.give_up()
         self._add(LossBelow(loss))
 
     @Slot(object)
     def _add_row(self, row: int) -> None:
-        self._row.clear()
+        self._row.give_up()
         self._add(RowCorrect(row - 1))
 
     @Slot()
@@ -134,15 +130,15 @@ class BreakpointsPopover(Popover):
         self._add(Divergence())
 
     def _add(self, point: Breakpoint) -> None:
-        self._wrong.hide()
         if point not in self._breakpoints:
             self.changed.emit((*self._breakpoints, point))
 
     def _remove(self, point: Breakpoint) -> None:
         self.changed.emit(tuple(each for each in self._breakpoints if each != point))
 
-    @Slot(str)
-    def _say(self, wrong: str) -> None:
-        self._wrong.setText(wrong)
-        self._wrong.show()
-        self.adjustSize()
+
+def _plain(text: str) -> QLabel:
+    """Return a label that shows the names of columns as they are."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from core.setting import Setting
 from scratchnet_gui.controls.number_field import NumberField
+from scratchnet_gui.timeline.fields import LOSS, FieldHint
 from scratchnet_gui.timeline.popover import Popover
 
-LOSS = Setting("Loss", "A loss of the run.")
-"""Any number: a loss with logarithms can be negative."""
 LONGEST_NAME = 60
 
 
@@ -49,7 +47,7 @@ class BookmarkNamer(Popover):
 
 
 class FirstBelow(Popover):
-    """Asks for a loss; `entered` carries it, `rejected` what is wrong with it."""
+    """Asks for a loss; `entered` carries it."""
 
     entered = Signal(float)
 
@@ -59,22 +57,21 @@ class FirstBelow(Popover):
         self._loss.setMinimumWidth(90)
         self._loss.setAccessibleName("Loss")
         go = QPushButton("Go")
-        self._wrong = QLabel()
-        self._wrong.setWordWrap(True)
-        self._wrong.hide()
+        self._hint = FieldHint(self._loss)
+        self._hint.set_hint(self._loss.allowed)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._loss, 1)
         row.addWidget(go)
         self.column.addLayout(row)
-        self.column.addWidget(self._wrong)
+        self.column.addWidget(self._hint)
         self._loss.entered.connect(self._enter)
-        self._loss.rejected.connect(self._say)
+        self._loss.rejected.connect(self._ask_again)
         go.clicked.connect(self._loss.clearFocus)
 
     def ask(self, suggestion: float, anchor: QWidget) -> None:
         """Open with a loss suggested, ready to be typed over."""
-        self._wrong.hide()
+        self._hint.calm()
         self._loss.setText(f"{suggestion:.3g}")
         self._loss.setModified(True)
         self._loss.selectAll()
@@ -83,7 +80,7 @@ class FirstBelow(Popover):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give up what is typed and not entered."""
-        self._loss.setModified(False)
+        self._loss.give_up()
         super().closeEvent(event)
 
     @Slot(object)
@@ -91,9 +88,6 @@ class FirstBelow(Popover):
         self.close()
         self.entered.emit(loss)
 
-    @Slot(str)
-    def _say(self, wrong: str) -> None:
-        self._wrong.setText(wrong)
-        self._wrong.show()
-        self.adjustSize()
+    @Slot()
+    def _ask_again(self) -> None:
         self._loss.setFocus()

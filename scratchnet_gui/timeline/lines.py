@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from scratchnet_gui.appearance import LIGHT, Theme
+from scratchnet_gui.controls.plain_tip import plain_tip
 from scratchnet_gui.icons import icon
 
 _HIGHEST = 264
@@ -71,7 +72,7 @@ class Lines(QScrollArea):
         remover.setAutoRaise(True)
         remover.setIconSize(QSize(14, 14))
         remover.setIcon(icon("x", self._theme.text))
-        remover.setToolTip(removal)
+        remover.setToolTip(plain_tip(removal))
         remover.setAccessibleName(removal)
         remover.clicked.connect(remove)
         return remover

@@ -12,7 +12,7 @@ from scratchnet_gui.appearance import Theme
 from scratchnet_gui.charts.ticks import iteration_ticks
 from scratchnet_gui.fonts import interface_font
 from scratchnet_gui.formatting import count
-from scratchnet_gui.timeline.axis import Axis, Detail, detail_of, time_of
+from scratchnet_gui.timeline.axis import Axis, Detail, detail_of, time_of, way_to
 from scratchnet_gui.timeline.epochs import epoch_ends
 from scratchnet_gui.timeline.marks import Flag
 from scratchnet_gui.timeline.segments import Segment, is_backward, segment_names, segments
@@ -25,6 +25,8 @@ _RAIL = (21.0, 8.0)
 _LANE = (17.0, 17.0)
 """The same where it carries names."""
 _RADIUS = 7.0
+_ARROW_GAP, _ARROW = 3.0, (9.0, 7.0)
+"""Beside the track; how long the arrow is, and half its height."""
 _CLEAR = 14.0
 """Between two numbers of iterations."""
 _EPOCHS_APART = 7.0
@@ -151,7 +153,8 @@ class TrackPainter:
             self._painter.drawPolygon(QPolygonF([tip, tip + QPointF(4.5, 7.5), tip + QPointF(-4.5, 7.5)]))
 
     def _draw_handle(self) -> None:
-        if not self._axis.low <= self._now <= self._axis.high:
+        if way := way_to(self._now, self._axis):
+            self._draw_arrow(way)
             return
         painter, theme, x = self._painter, self._theme, self._axis.place(self._now)
         painter.setPen(QPen(QColor(theme.panel), 1.5))
@@ -160,6 +163,15 @@ class TrackPainter:
             painter.drawEllipse(QPointF(x, _RAIL[0] + _RAIL[1] / 2.0), _RADIUS, _RADIUS)
         else:
             painter.drawRoundedRect(QRectF(x - 2.5, _LANE[0] - 3.0, 5.0, _LANE[1] + 6.0), 2.5, 2.5)
+
+    def _draw_arrow(self, way: int) -> None:
+        """Point from the end of the track to the moment shown, which is not in view."""
+        painter, axis, middle = self._painter, self._axis, _RAIL[0] + _RAIL[1] / 2.0
+        base = (axis.left if way < 0 else axis.left + axis.width) + _ARROW_GAP * way
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.accent))
+        corners = (base + _ARROW[0] * way, middle), (base, middle - _ARROW[1]), (base, middle + _ARROW[1])
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
 
     def _draw_flag(self, flag: Flag) -> None:
         painter, theme = self._painter, self._theme

@@ -84,7 +84,7 @@ class TimelineStrip(QFrame):
         self._namer.named.connect(self.bookmark_added)
         self._first_below.entered.connect(self._find_first_below)
         self._go_to.milestone_chosen.connect(self._find)
-        self._go_to.iteration_wanted.connect(self.bar.ask_iteration)
+        self._go_to.iteration_chosen.connect(self._go_to_iteration)
         self._go_to.bookmarks_wanted.connect(self._open_bookmarks)
         actions["go_to"].triggered.connect(self._open_go_to)
         actions["bookmark"].triggered.connect(self._open_namer)
@@ -96,6 +96,10 @@ class TimelineStrip(QFrame):
         if self._snapshot is not None:
             self._go_to.show_snapshot(self._snapshot)
             self.bar.open_menu(self._go_to, "go_to")
+
+    @Slot(int)
+    def _go_to_iteration(self, iteration: int) -> None:
+        self.seek_requested.emit(iteration, None)
 
     @Slot()
     def _open_namer(self) -> None:
@@ -126,7 +130,8 @@ class TimelineStrip(QFrame):
     @Slot(int)
     def _choose_branch(self, branch: int) -> None:
         self._branches.close()
-        self.branch_chosen.emit(branch)
+        if self._snapshot is None or branch != self._snapshot.branch:
+            self.branch_chosen.emit(branch)
 
     @Slot(object)
     def _find(self, milestone: Milestone) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -12,6 +12,8 @@ from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.charts.moment import Moment
 from scratchnet_gui.charts.ranges import last_shown
 from scratchnet_gui.charts.reading import describe, read
+from scratchnet_gui.controls.plain_tip import plain_tip
+from scratchnet_gui.formatting import count
 from scratchnet_gui.timeline.axis import (
     Axis,
     Detail,
@@ -22,6 +24,7 @@ from scratchnet_gui.timeline.axis import (
     moved,
     target_at,
     time_of,
+    way_to,
     zoomed,
 )
 from scratchnet_gui.timeline.kinship import forks
@@ -39,7 +42,7 @@ _NEAR_FORK = 5.0
 
 
 class TimelineTrack(QWidget):
-    """Every moment of the run from left to right, with a handle at the one shown.
+    """Every moment of the run from left to right, with a handle at the one shown, or an arrow to it.
 
     The wheel looks closer, down to phases and operations; with Shift it moves along, as dragging the numbers does; a
     double click shows the whole run. Only one moment is asked for at a time: the next when a snapshot has answered.
@@ -156,16 +159,13 @@ class TimelineTrack(QWidget):
             self._pan((self._panned_at - point.x()) / self.axis.scale)
             self._panned_at = point.x()
         else:
-            over_flag = self._flag_at(point) is not None
-            self._hovered = None if point.y() >= AXIS_TOP or over_flag else point.x()
-            on_axis = point.y() >= AXIS_TOP
-            shape = Qt.CursorShape.OpenHandCursor if on_axis else Qt.CursorShape.PointingHandCursor
-            self.setCursor(Qt.CursorShape.ArrowCursor if on_axis and self.whole else shape)
+            self._point_at(point)
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         self._dragging, self._panned_at = False, None
+        self._point_at(event.position())
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -192,7 +192,7 @@ class TimelineTrack(QWidget):
     def event(self, event: QEvent) -> bool:
         """Say what is under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.describe(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self.describe(QPointF(event.pos()))), self)
             return True
         return super().event(event)
 
@@ -211,7 +211,18 @@ class TimelineTrack(QWidget):
             if abs(self.axis.place(iteration) - point.x()) <= _NEAR_FORK
             for branch in others
         ]
-        return "\n".join([self._describe_moment(point.x()), *here])
+        return "\n".join([self._describe_moment(point.x()), *here, *self._describe_arrow(point.x())])
+
+    def _describe_arrow(self, x: float) -> list[str]:
+        """Say what the arrow at an end of the track means, where it is pointed at."""
+        snapshot, axis = self._snapshot, self.axis
+        assert snapshot is not None
+        way = way_to(time_of(snapshot.position, snapshot.plan), axis)
+        end = axis.left if way < 0 else axis.left + axis.width
+        if not way or abs(x - end) > _SIDE:
+            return []
+        side = "left" if way < 0 else "right"
+        return [f"The moment shown, in iteration {count(snapshot.position.iteration)}, lies further {side}"]
 
     def _describe_moment(self, x: float) -> str:
         snapshot, axis = self._snapshot, self.axis
@@ -241,6 +252,14 @@ class TimelineTrack(QWidget):
     def _pan(self, by: float) -> None:
         if self._view is not None:
             self._set_view(moved(self._view, by, self._top()))
+
+    def _point_at(self, point: QPointF) -> None:
+        """Know where the mouse is, and show by its shape what it does there."""
+        on_axis = point.y() >= AXIS_TOP
+        inside = QRectF(self.rect()).contains(point)
+        self._hovered = None if not inside or on_axis or self._flag_at(point) is not None else point.x()
+        shape = Qt.CursorShape.OpenHandCursor if on_axis else Qt.CursorShape.PointingHandCursor
+        self.setCursor(Qt.CursorShape.ArrowCursor if on_axis and self.whole else shape)
 
     def _flag_at(self, point: QPointF) -> Flag | None:
         if point.y() > FLAGS_BOTTOM:

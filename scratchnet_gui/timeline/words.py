@@ -15,6 +15,7 @@ from core.training.phases import IterationPlan
 from scratchnet_gui.formatting import MINUS, count, figure, number
 from scratchnet_gui.names import phase_name
 
+_NEXT_CHANGE = "; "
 _AND_THEN = "Play and Step replay what happened; changing anything starts a branch."
 
 
@@ -66,6 +67,12 @@ def branch_figures(branch: BranchView) -> tuple[str, str]:
     """Write how many iterations a branch has, and its last loss."""
     losses = branch.losses
     return count(losses.count), figure(float(losses.maxima[-1])) if losses.count else ""
+
+
+def branch_names(name: str) -> tuple[str, ...]:
+    """Return the name of a branch, the fullest first; the last change, by which it differs, is in all of them."""
+    changes = name.split(_NEXT_CHANGE)
+    return name, *(_NEXT_CHANGE.join(["…", *changes[first:]]) for first in range(1, len(changes)))
 
 
 def breakpoint_text(point: Breakpoint, config: RunConfig) -> str:

@@ -43,6 +43,11 @@ class Plot(LossPlot):
         assert point is not None
         return point.toPoint()
 
+    def name_ends(self, number: int) -> list[QPoint]:
+        """Return points on the first and the last letter of a name."""
+        box = self._canvas._ghosts.names[number].textItem.sceneBoundingRect()
+        return [QPointF(x, box.center().y()).toPoint() for x in (box.left() + 8, box.right() - 8)]
+
     def hover(self, where: QPoint) -> str:
         surface = self._canvas._view.viewport()
         none = Qt.MouseButton.NoButton
@@ -142,6 +147,40 @@ def test_a_click_on_a_branch_asks_for_it_and_elsewhere_for_the_run(plot: Plot) -
     for place in (plot.place(50, 2.0), plot.place(35, now.losses.minima[34]), plot.place(35, 1.5)):
         QTest.mouseClick(plot._canvas._view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert asked == [(1, 50), (35,), (35,)]
+
+
+def test_the_name_of_a_branch_reads_and_leads_to_the_end_of_its_curve(plot: Plot) -> None:
+    asked: list[tuple[int, ...]] = []
+    plot.seek_requested.connect(lambda iteration: asked.append((iteration,)))
+    plot.branch_requested.connect(lambda number, iteration: asked.append((number, iteration)))
+    plot.show_snapshot(shown(branch(1, 0, 20, 60, "Learning rate 5 from iteration 21 on")))
+    QApplication.processEvents()
+    for where in plot.name_ends(0):
+        assert plot.hover(where) == "Learning rate 5 from iteration 21 on · iteration 60: loss 2.0000"
+        assert plot._canvas._view.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor
+        QTest.mouseClick(plot._canvas._view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert asked == [(1, 60), (1, 60)]
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_where_the_whole_run_is_shown_no_branch_ends_at_the_edge_of_the_axis(plot: Plot, log: bool) -> None:
+    plot.set_log(log)
+    fell = BranchView(0, "fell", None, 0, series_of(np.geomspace(1.0, 1e-12, 90)))
+    rose = BranchView(1, "rose", 0, 30, series_of(np.geomspace(1.0, 1e12, 90)))
+    plot.show_snapshot(with_branches(moment(35, 35, config=ENDLESS), fell, rose, branch(2, 0, 30, 35), current=2))
+    _, (low, high) = plot.in_view()
+    for ghost in plot.ghosts():
+        assert ghost[-1][0] == 90
+        assert all(low < y < high for _, y in ghost)
+
+
+def test_a_new_branch_leaves_its_former_future_in_view(plot: Plot) -> None:
+    plot.set_log(True)
+    began = BranchView(0, "As it began", None, 0, series_of(np.geomspace(1.0, 2e-4, 90)))
+    plot.show_snapshot(with_branches(moment(30, 30, config=ENDLESS), began, branch(1, 0, 30, 30), current=1))
+    assert plot.in_view()[1][0] < np.log10(2e-4)
+    (ghost,) = plot.ghosts()
+    assert ghost[-1][1] == pytest.approx(np.log10(2e-4))
 
 
 def test_where_branches_have_not_parted_yet_the_run_itself_is_read(plot: Plot) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from scratchnet_gui import messages
@@ -50,6 +51,17 @@ def test_an_error_takes_the_place_of_a_notice_and_does_not_go(bar: MessageBar) -
     bar.notice("A new network was built.")
     bar.error("The run diverged.")
     assert bar.text == "The run diverged."
+    bar.stop()
+
+
+def test_a_message_and_its_tooltip_are_plain_text(bar: MessageBar) -> None:
+    label = bar.findChild(QLabel, "message")
+    assert isinstance(label, QLabel)
+    for tell in (bar.notice, bar.error):
+        tell("Bookmark “<b>x</b>” added.")
+        assert label.textFormat() is Qt.TextFormat.PlainText
+        assert bar.text == "Bookmark “<b>x</b>” added."
+        assert QTextDocumentFragment.fromHtml(label.toolTip()).toPlainText() == bar.text
     bar.stop()
 
 

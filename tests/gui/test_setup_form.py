@@ -225,9 +225,28 @@ def test_biases_of_some_layers_survive_a_change_of_another_setting(qtbot: QtBot,
     assert [layer.bias for layer in shown(desk).config.layers] == [True, False]
 
 
-@pytest.mark.parametrize(("text", "value"), [("1,500", 1500), ("1500", 1500), ("1 500", 1500)])
-def test_whole_numbers_may_have_separated_thousands(text: str, value: int) -> None:
-    assert parse_number(text, Setting("Stop at", "", least=1, most=10_000), whole=True) == value
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("1,500", 1500), ("1500", 1500), ("1 500", 1500), ("1,000,000", 1_000_000)),
+        *(("1e6", 1_000_000), ("1.5E3", 1500), ("1,5e+3", 1500)),
+    ],
+)
+def test_whole_numbers_may_have_separated_thousands_or_a_power_of_ten(text: str, value: int) -> None:
+    read = parse_number(text, Setting("Stop at", "", least=1, most=1_000_000), whole=True)
+    assert (read, type(read)) == (value, int)
+
+
+@pytest.mark.parametrize("text", ["1.55e1", "1e-1", "1e99", "1e999", "1.000", "e6", "1e"])
+def test_what_is_no_whole_number_in_range_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"Allowed: from 1 to 1,000,000\."):
+        parse_number(text, Setting("Stop at", "", least=1, most=1_000_000), whole=True)
+
+
+def test_a_long_entry_is_not_repeated_whole_where_it_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"not “x{23}…”") as refused:
+        parse_number("x" * 500, Setting("Stop at", "", least=1), whole=True)
+    assert len(refused.value.message) < 80
 
 
 @pytest.mark.parametrize(("text", "whole", "said"), [("1,5", True, "whole number"), ("1,000", False, "two ways")])

@@ -9,6 +9,7 @@ from core.session.commands import Seek
 from core.session.position import Position
 from scratchnet_gui.app import Desk
 from tests.gui.conftest import OpenDesk, shown
+from tests.helpers.forms import enter, number, unfold
 
 LEFT = Qt.MouseButton.LeftButton
 RAIL = 25
@@ -73,6 +74,25 @@ def test_a_number_typed_trains_up_to_there(qtbot: QtBot, desk: Desk) -> None:
     QTest.keyClick(number, Qt.Key.Key_Return)
     wait_for(qtbot, desk, Position(120, 14))
     assert number.text() == "120"
+
+
+def test_a_number_refused_while_playing_is_told_at_once_and_forgotten_with_a_right_one(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    messages = desk.window.messages
+    QTest.keyClick(desk.window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: shown(desk).playing)
+    unfold(desk, "Stop")
+    for entry, wrong in (
+        (desk.window.timeline.bar.field, "Iteration needs a whole number, not “soon”."),
+        (number(desk, "stop_at"), "Last iteration needs a whole number, not “soon”."),
+    ):
+        enter(entry, "soon")
+        assert messages.text.startswith(wrong)
+        assert entry.text() == "soon"
+    enter(number(desk, "stop_at"), "1e6")
+    qtbot.waitUntil(lambda: shown(desk).config.stop_at == 1_000_000)
+    assert messages.text == ""
 
 
 def test_the_curve_stands_above_the_track_in_the_smallest_window(open_desk: OpenDesk, qtbot: QtBot) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -38,12 +40,14 @@ from core.session.commands import (
     Undo,
 )
 from core.session.position import Position
-from core.session.snapshot import Snapshot
+from core.session.snapshot import BranchView, Snapshot
 from core.training.breakpoints import Divergence, LossBelow, RowCorrect, SignChange
 from scratchnet_gui.actions import make_actions
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
+from scratchnet_gui.fonts import interface_font
 from scratchnet_gui.timeline.banner import PastBanner
 from scratchnet_gui.timeline.bar import TimelineBar
+from scratchnet_gui.timeline.branch_list import BranchList
 from scratchnet_gui.timeline.strip import TimelineStrip
 from scratchnet_gui.travel import Travel
 from tests.helpers.branched import bookmark, branch, moment, with_branches
@@ -122,6 +126,18 @@ def popup() -> QWidget:
 
 def field(name: str) -> QLineEdit:
     return next(each for each in popup().findChildren(QLineEdit) if each.accessibleName() == name)
+
+
+def focused() -> QLineEdit:
+    """Return the field of what is open that takes the keys."""
+    found = popup().focusWidget()
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def texts() -> list[str]:
+    """Return what is written in what is open."""
+    return [label.text() for label in popup().findChildren(QLabel) if label.isVisible()]
 
 
 def press(text: str) -> None:
@@ -227,7 +243,8 @@ def test_a_loss_that_is_no_number_is_told_and_escape_gives_up(host: Host) -> Non
     loss = field("Loss")
     QTest.keyClicks(loss, "low")
     QTest.keyClick(loss, Key.Key_Return)
-    assert any("not “low”" in label.text() for label in popup().findChildren(QLabel) if label.isVisible())
+    assert "Loss needs a number, not “low”. Allowed: above 0." in texts()
+    assert focused() is loss
     popup().close()
     assert host.commands == []
 
@@ -257,12 +274,53 @@ def test_many_bookmarks_scroll(host: Host) -> None:
     assert popup().height() < 110
 
 
-def test_the_menu_of_places_can_lead_to_the_number_of_an_iteration(host: Host) -> None:
+def test_g_a_number_and_enter_go_to_an_iteration(host: Host) -> None:
+    shown = host.show_moment(moment(20, 12))
+    QTest.keyClick(host, Key.Key_G)
+    number = focused()
+    assert number.selectedText() == "12"
+    for key in (Key.Key_3, Key.Key_0, Key.Key_0, Key.Key_Return):
+        QTest.keyClick(focused(), key)
+    assert host.commands == [seek(shown, 300)]
+    assert QApplication.activePopupWidget() is None
+    QTest.keyClick(host, Key.Key_G)
+    QTest.keyClick(focused(), Key.Key_Return)
+    assert host.commands == [seek(shown, 300), seek(shown, 12)]
+    assert QApplication.activePopupWidget() is None
+
+
+def test_a_wrong_iteration_stays_in_the_menu_with_what_is_wrong_beside_it(host: Host) -> None:
+    host.show_moment(moment(20, 12))
+    QTest.keyClick(host, Key.Key_G)
+    height = popup().height()
+    QTest.keyClicks(focused(), "soon")
+    QTest.keyClick(focused(), Key.Key_Return)
+    assert focused().text() == "soon"
+    assert "Iteration needs a whole number, not “soon”. Allowed: from 0 to 1,000,000,000." in texts()
+    assert popup().height() == height
+    QTest.keyClick(popup(), Key.Key_Escape)
+    host.click("go_to")
+    assert focused().selectedText() == "12"
+    assert "Enter goes there; 20 are known, beyond them it trains." in texts()
+    assert host.commands == []
+
+
+def test_down_leads_from_the_number_to_the_other_places(host: Host) -> None:
+    host.show_moment(replace(moment(20, 12), bookmarks=(bookmark(1, "plateau", 5),)))
+    QTest.keyClick(host, Key.Key_G)
+    QTest.keyClicks(focused(), "15")  # not entered
+    QTest.keyClick(focused(), Key.Key_Down)
+    QTest.keyClick(popup(), Key.Key_Return)
+    assert host.commands == [Find(Milestone.FASTEST_FALL)]
+
+
+def test_a_click_beside_the_number_leaves_the_menu_open(host: Host) -> None:
     host.show_moment(moment(20, 12))
     host.click("go_to")
-    choose("Iteration…")
-    assert host.panel.bar.field.hasFocus()
-    assert host.panel.bar.field.selectedText() == "12"
+    label = next(each for each in popup().findChildren(QLabel) if each.text() == "Iteration")
+    QTest.mouseClick(label, LEFT)
+    assert isinstance(popup(), QMenu)
+    assert host.commands == []
 
 
 def test_a_bookmark_is_named_in_place_and_the_name_made_up_will_do(host: Host) -> None:
@@ -308,6 +366,14 @@ def test_bookmarks_are_renamed_removed_and_gone_to_in_their_list(host: Host) -> 
     assert host.commands[2:] == [seek(shown, 5, 14, 0)]
 
 
+def test_markup_in_the_name_of_a_bookmark_is_shown_as_it_is(host: Host) -> None:
+    host.show_moment(replace(moment(20, 12), bookmarks=(bookmark(1, "<b>x</b>", 5),)))
+    host.click("go_to")
+    choose("Rename or remove bookmarks…")
+    remover = next(each for each in popup().findChildren(QToolButton) if each.accessibleName() == "Remove “<b>x</b>”")
+    assert QTextDocumentFragment.fromHtml(remover.toolTip()).toPlainText() == "Remove “<b>x</b>”"
+
+
 def test_a_bookmark_keeps_its_name_where_it_is_emptied(host: Host) -> None:
     host.show_moment(replace(moment(20, 12), bookmarks=(bookmark(1, "plateau", 5),)))
     host.click("go_to")
@@ -337,6 +403,36 @@ def test_one_click_goes_to_a_branch_and_so_do_the_keys(host: Host) -> None:
     QTest.keyClick(lines, Key.Key_Down)
     QTest.keyClick(lines, Key.Key_Return)
     assert host.commands == [GoToBranch(1), GoToBranch(2)]
+
+
+def test_choosing_the_branch_one_is_in_only_closes_the_list(host: Host) -> None:
+    host.show_moment(with_branches(moment(20, 12), branch(1, 0, 5, 90)))
+    for click in (True, False):
+        host.click("branches")
+        lines = popup().findChild(QListWidget)
+        assert isinstance(lines, QListWidget)
+        if click:
+            QTest.mouseClick(lines.viewport(), LEFT, pos=lines.visualItemRect(lines.item(0)).center())
+        else:
+            QTest.keyClick(lines, Key.Key_Return)
+        assert QApplication.activePopupWidget() is None
+    assert host.commands == []
+
+
+def test_columns_of_the_list_are_as_wide_as_their_figures(host: Host) -> None:
+    losses = replace(branch(1, 0, 5, 90).losses, count=4_527_297, maxima=np.array([1.2958e-8]))
+    long = BranchView(1, "long", 0, 5, losses)
+    host.show_moment(with_branches(moment(20, 12), long))
+    host.click("branches")
+    lines = popup().findChild(BranchList)
+    assert isinstance(lines, BranchList)
+    metrics = QFontMetricsF(interface_font(13, QFont.Weight.DemiBold))
+    for width, figure in zip(lines.columns, ("4,527,297", "1.2958×10⁻⁸"), strict=True):
+        assert width >= metrics.horizontalAdvance(figure) + 10
+    captions = [each for each in popup().findChildren(QLabel) if each.text() in ("iterations", "last loss")]
+    edges = [each.mapTo(popup(), each.rect().topRight()).x() for each in captions]
+    right = lines.viewport().mapTo(popup(), lines.viewport().rect().topRight()).x()
+    assert edges == [right - 10 - round(lines.columns[1]), right - 10]
 
 
 def test_an_iteration_of_another_branch_can_be_asked_for(host: Host) -> None:
@@ -379,7 +475,57 @@ def test_what_is_set_already_is_not_set_twice_and_a_row_that_is_not_there_is_ref
     QTest.keyClicks(field("Row"), "5")
     QTest.keyClick(field("Row"), Key.Key_Return)
     assert host.commands == []
-    assert any("Row cannot be 5" in label.text() for label in popup().findChildren(QLabel) if label.isVisible())
+    assert "Row cannot be 5. Allowed: from 1 to 4." in texts()
+
+
+def test_a_loss_that_is_refused_stays_typed_and_what_is_allowed_is_said_beside_it(host: Host) -> None:
+    host.show_moment(moment(20, 12))
+    host.click("breakpoints")
+    for typed, wrong in (
+        ("abc", "Loss needs a number, not “abc”. Allowed: above 0."),
+        ("0", "Loss cannot be 0. Allowed: above 0."),
+    ):
+        loss = field("Loss")
+        loss.setFocus()
+        loss.selectAll()
+        QTest.keyClicks(loss, typed)
+        QTest.keyClick(loss, Key.Key_Return)
+        assert loss.text() == typed
+        assert wrong in texts()
+    assert host.commands == []
+    assert host.wrong == []
+    loss.setFocus()
+    loss.selectAll()
+    QTest.keyClicks(loss, "0.5")
+    assert "Allowed: above 0." in texts()
+    QTest.keyClick(loss, Key.Key_Return)
+    assert host.commands == [SetBreakpoints((LossBelow(0.5),))]
+    assert loss.text() == ""
+
+
+def test_an_entry_that_is_taken_away_again_is_not_refused(host: Host) -> None:
+    host.show_moment(moment(20, 12))
+    host.click("breakpoints")
+    QTest.keyClicks(field("Loss"), "7")
+    QTest.keyClick(field("Loss"), Key.Key_Backspace)
+    QTest.keyClick(field("Loss"), Key.Key_Return)
+    assert texts().count("Allowed: above 0.") == 1
+    assert not field("Loss").property("wrong")
+
+
+def test_breakpoints_that_are_added_move_no_button(host: Host) -> None:
+    host.move(0, 480)
+    shown = host.show_moment(moment(20, 12))
+    host.click("breakpoints")
+    panel = popup()
+    buttons = [each for each in panel.findChildren(QAbstractButton) if each.text() == "Add"]
+    places = [each.mapToGlobal(QPoint()) for each in buttons]
+    held = (Divergence(), LossBelow(0.1), SignChange(1, 0, 0))
+    for number in range(len(held)):
+        host.show_moment(replace(shown, breakpoints=held[: number + 1]))
+        QApplication.processEvents()
+        assert [each.mapToGlobal(QPoint()) for each in buttons] == places
+    assert panel.geometry().bottom() < host.panel.mapToGlobal(QPoint()).y() + host.panel.height() / 2
 
 
 def test_the_weight_that_changes_sign_is_at_first_the_selected_one(host: Host) -> None:
@@ -419,6 +565,14 @@ def test_at_every_width_nothing_overlaps_and_nothing_is_cut(host: Host, width: i
     host.resize(width + 24, 300)
     bar.resize(width, bar.height())
     assert_in_place(bar)
+
+
+def test_the_field_and_the_buttons_stand_on_one_middle_line(host: Host) -> None:
+    host.show_moment(moment(20, 12))
+    middles = {
+        each.geometry().center().y() for each in (host.panel.bar.field, host.button("first"), host.button("go_to"))
+    }
+    assert max(middles) - min(middles) <= 1
 
 
 def test_a_bar_that_comes_later_has_everything_in_its_place_at_once(host: Host) -> None:

@@ -255,6 +255,45 @@ def test_the_phase_under_way_has_the_colour_of_its_direction(track: Track, theme
     assert picture.pixelColor(here.x(), 19).name() == (theme.backward if operation == 9 else theme.accent)
 
 
+def test_after_a_drag_the_tick_is_where_the_mouse_is(track: Track) -> None:
+    shown = seen(250, 250)
+    track.show_snapshot(shown)
+    QTest.mouseMove(track, track.at(200))
+    before = track.picture()
+    QTest.mousePress(track, LEFT, pos=track.at(200))
+    QTest.mouseMove(track, track.at(150))
+    QTest.mouseRelease(track, LEFT, pos=track.at(150))
+    after = track.picture()
+    old, new = track.at(200, 18), track.at(150, 18)  # above the rail
+    assert before.pixelColor(old) != after.pixelColor(old)
+    assert after.pixelColor(old) == before.pixelColor(new)
+    assert after.pixelColor(new) == before.pixelColor(old)
+    QTest.mousePress(track, LEFT, pos=track.at(150))
+    QTest.mouseRelease(track, LEFT, pos=QPoint(new.x(), -30))
+    assert track.picture().pixelColor(new) == before.pixelColor(new)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_an_arrow_points_to_the_moment_shown_where_it_is_not_in_view(track: Track, theme: Theme) -> None:
+    track.set_appearance(Appearance(theme=theme))
+    shown = seen(400, 20)
+    left, right = QPoint(10, RAIL), QPoint(822, RAIL)
+    for position, arrow, other, side in (
+        (Position(20, 14), left, right, "left"),
+        (Position(390, 14), right, left, "right"),
+    ):
+        track.show_whole()
+        track.show_snapshot(replace(shown, position=position))
+        assert theme.accent not in {track.picture().pixelColor(end).name() for end in (left, right)}
+        track.wheel(200, 5)
+        picture = track.picture()
+        assert picture.pixelColor(arrow).name() == theme.accent
+        assert picture.pixelColor(other).name() != theme.accent
+        wanted = f"The moment shown, in iteration {position.iteration}, lies further {side}"
+        assert track.describe(QPointF(arrow)).endswith(wanted)
+        assert wanted not in track.describe(QPointF(other))
+
+
 def test_before_anything_is_shown_nothing_is_asked_for(track: Track) -> None:
     QTest.mouseClick(track, LEFT, pos=QPoint(200, RAIL))
     track.wheel(5, 1)

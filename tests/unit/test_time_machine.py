@@ -62,6 +62,11 @@ def names(snapshot: Snapshot) -> list[str]:
     return [branch.name for branch in snapshot.branches]
 
 
+def kin(snapshot: Snapshot) -> list[tuple[int, int | None, int]]:
+    """Return number, parent and shared iterations of each branch."""
+    return [(branch.number, branch.parent, branch.shared) for branch in snapshot.branches]
+
+
 CHANGES = st.sampled_from(
     (
         {"learning_rate": 0.003},
@@ -103,6 +108,26 @@ def test_every_moment_of_every_branch_is_what_it_was_when_it_was_first_there(
         if branch in listed:
             operation = position.operation or None
             assert shown(do(session, Seek(position.iteration, operation, branch=branch))) == known
+
+
+@given(config=configs(BOUNDED), actions=st.lists(ACTIONS, min_size=3, max_size=14))
+@settings(max_examples=60)
+def test_every_branch_begins_on_a_listed_one_that_went_the_same_way_so_far(
+    config: RunConfig, actions: list[Command]
+) -> None:
+    session = Session(config)
+    for action in actions:
+        if isinstance(action, GoToBranch) and action.branch not in {each.number for each in now(session).branches}:
+            continue
+        branches = {each.number: each for each in do(session, action).branches}
+        roots = [each for each in branches.values() if each.parent is None]
+        assert roots == [next(iter(branches.values()))]
+        for each in branches.values():
+            if each.parent is not None:
+                before = branches[each.parent].losses
+                assert each.parent < each.number
+                assert each.shared <= min(each.losses.count, before.count)
+                assert each.losses.minima[: each.shared].tolist() == before.minima[: each.shared].tolist()
 
 
 WALKS = st.one_of(
@@ -174,6 +199,28 @@ class TestBranches:
             "As it began",
             "Learning rate 0.1, Weight input 2 → hidden 3 at 0.25 from iteration 21 on",
         ]
+
+    def test_a_branch_that_began_on_one_without_iterations_of_its_own_comes_from_the_one_before(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(60), Seek(30), ChangeSettings({"learning_rate": 0.1}))
+        snapshot = do(session, ChangeSettings({"optimizer": "adam"}))
+        assert kin(snapshot) == [(0, None, 0), (2, 0, 30)]
+
+    def test_the_branch_that_took_the_place_of_a_shorter_one_is_kin_to_those_that_began_on_that(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(30), ChangeSettings({"learning_rate": 0.1}), Seek(40))  # 1 holds all of 0
+        assert kin(do(session, Undo(), Seek(20), ChangeSettings({"l2": 0.1}), Seek(25))) == [(1, None, 0), (2, 1, 20)]
+
+    def test_a_branch_whose_end_goes_on_under_two_changes_is_not_listed_beside_what_holds_it(self) -> None:
+        session = Session(ARTICLE)
+        changes = ChangeSettings({"learning_rate": 0.1}), ChangeSettings({"optimizer": "adam"})
+        assert kin(do(session, Seek(30), *changes, Seek(40))) == [(2, None, 0)]
+
+    def test_going_to_the_branch_one_is_in_stays_where_one_is(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(60), Seek(30), ChangeSettings({"learning_rate": 0.1}), Seek(40))
+        do(session, GoToBranch(0), Seek(50))
+        assert do(session, GoToBranch(0)).position == Position(50, 14)
 
     def test_play_replays_what_happened_and_goes_on(self) -> None:
         session = Session(with_settings(ARTICLE, stop_at=50))

@@ -12,6 +12,7 @@ from scratchnet_gui.timeline.fold import fitting
 from scratchnet_gui.timeline.words import (
     banner_texts,
     branch_figures,
+    branch_names,
     breakpoint_text,
     default_bookmark_name,
     epoch_texts,
@@ -83,6 +84,16 @@ def test_breakpoints_are_named_as_a_person_would(point: Breakpoint, text: str) -
 def test_a_branch_without_iterations_has_no_loss() -> None:
     assert branch_figures(branch(1, 0, 0, 1300)) == ("1,300", "2.0000")
     assert branch_figures(branch(1, 0, 0, 0)) == ("0", "")
+
+
+def test_where_the_name_of_a_branch_has_no_room_its_last_change_stays() -> None:
+    name = "Learning rate 5 from iteration 31 on; Batch 2 from iteration 61 on; Optimiser Adam from iteration 301 on"
+    assert branch_names(name) == (
+        name,
+        "…; Batch 2 from iteration 61 on; Optimiser Adam from iteration 301 on",
+        "…; Optimiser Adam from iteration 301 on",
+    )
+    assert branch_names("As it began") == ("As it began",)
 
 
 @given(st.integers(200, 2500))
