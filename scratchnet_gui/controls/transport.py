@@ -142,7 +142,7 @@ class TransportBar(QFrame):
         play = self._buttons["play"]
         play.setFixedWidth(_PLAY_WIDTH if wide else play.sizeHint().width())
         rest = _ROOM_FOR_WORDS if wide else _ROOM_WHERE_TIGHT if tight else _ROOM_FOR_REST
-        self._preset_button.setFixedWidth(min(round(_SHARE_OF_TITLE * self.width()), self.width() - rest))
+        self._preset_button.setFixedWidth(max(0, min(round(_SHARE_OF_TITLE * self.width()), self.width() - rest)))
         if self._steps.property("narrow") is not (not wide):
             self._steps.setProperty("narrow", not wide)
             for button in self._steps.findChildren(QToolButton):
