@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
 from core.config import RunConfig
 from core.nn.parameters import ParameterEdit
 from core.session.position import START, Position, end_of
@@ -11,6 +14,15 @@ from core.training.epochs import EpochSeries
 from core.training.history import History
 from core.training.run import Run, prepare, start_state
 from core.training.series import LossSeries
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that was changed after `completed` iterations: which, for a later change of the same, and in words."""
+
+    completed: int
+    what: Hashable
+    said: str
 
 
 class Branch:
@@ -23,8 +35,7 @@ class Branch:
     parent, shared
         The branch that it begins on, None for the first, and how many iterations they have in common.
     changes
-        What was changed on its way, in words, each with the number of complete iterations at which it was; those of the
-        branches that it begins on come first.
+        What was changed on its way; what the branches that it begins on changed comes first.
     latest, left
         The furthest moment known, and the one that was shown when another branch was gone to.
     diverged
@@ -40,7 +51,7 @@ class Branch:
         budget: HistoryBudget,
         parent: Branch | None = None,
         shared: int = 0,
-        changes: tuple[tuple[int, str], ...] = (),
+        changes: tuple[Change, ...] = (),
         latest: Position = START,
     ) -> None:
         self.number = number
@@ -73,17 +84,36 @@ class Branch:
         completed: int,
         run: Run,
         engine: Engine,
-        said: str,
+        changed: Mapping[Hashable, str],
         edits: tuple[ParameterEdit, ...] = (),
     ) -> Branch:
-        """Return a branch that goes on after `completed` iterations with other settings or values."""
+        """Return a branch that goes on after `completed` iterations with other settings or values.
+
+        Parameters
+        ----------
+        changed
+            What is changed: each thing by a name of its own, and in words.
+        """
         history = self.history.fork(completed, run, engine, edits)
-        series = self.series.until(completed)
-        if series.count < completed:  # it ends inside a bucket: its losses are needed again
-            state = self.history.nearest(series.count)
-            state = self.history.advance(state, series.count - state.iteration).state
-            series.extend(self.history.advance(state, completed - series.count).losses)
-        changes = (*(each for each in self.changes if each[0] <= completed), (completed, said))
+        parent = self.parent if self.parent is not None and completed == self.shared else self
+        changes = (
+            *(each for each in self.changes if each.completed < completed),
+            *(each for each in self.changes if each.completed == completed and each.what not in changed),
+            *(Change(completed, what, said) for what, said in changed.items()),
+        )
         latest = end_of(completed, run.plan)
-        epochs = self.epochs.until(completed)
-        return Branch(number, history, series, epochs, self._budget, self, completed, changes, latest)
+        series, epochs = self._series_until(completed), self.epochs.until(completed)
+        return Branch(number, history, series, epochs, self._budget, parent, completed, changes, latest)
+
+    def _series_until(self, completed: int) -> LossSeries:
+        """Return the losses of the first `completed` iterations; those of a bucket that is cut are made again."""
+        series = self.series.until(completed)
+        if series.count < completed or not series.knows_last:
+            first = max(series.count - 1, 0)  # with the loss before them, from which the next one falls
+            state = self.history.nearest(first)
+            state = self.history.advance(state, first - state.iteration).state
+            losses = self.history.advance(state, completed - first).losses
+            if series.count:
+                series.follow(float(losses[0]))
+            series.extend(losses[series.count - first :])
+        return series

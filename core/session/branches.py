@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping, Sequence
 from operator import itemgetter
 
 from core.nn.parameters import ParameterEdit
-from core.session.branch import Branch
+from core.session.branch import Branch, Change
 from core.session.snapshot import BranchView
 from core.training.engine import Engine
 from core.training.run import Run
@@ -33,10 +34,15 @@ class Branches:
         raise KeyError(number)
 
     def fork(
-        self, completed: int, run: Run, engine: Engine, said: str, edits: tuple[ParameterEdit, ...] = ()
+        self,
+        completed: int,
+        run: Run,
+        engine: Engine,
+        changed: Mapping[Hashable, str],
+        edits: tuple[ParameterEdit, ...] = (),
     ) -> Branch:
         """Return a new branch that goes on from the current one after `completed` iterations."""
-        branch = self.current.fork(self._next, completed, run, engine, said, edits)
+        branch = self.current.fork(self._next, completed, run, engine, changed, edits)
         self._next += 1
         self._all.append(branch)
         return branch
@@ -57,7 +63,7 @@ class Branches:
         return tuple(
             BranchView(
                 each.number,
-                _name([change for change in each.changes if change not in common]),
+                _name([change for change in each.changes if change not in common] or each.changes),
                 *parents[each.number],
                 each.series.view(),
             )
@@ -111,12 +117,12 @@ def _listed_parents(listed: list[Branch]) -> dict[int, tuple[int | None, int]]:
     return parents
 
 
-def _name(changes: list[tuple[int, str]]) -> str:
+def _name(changes: Sequence[Change]) -> str:
     """Name a branch by its changes: ``Learning rate 0.5, Batch 2 from iteration 31 on``."""
     if not changes:
         return "As it began"
-    places = dict.fromkeys(completed for completed, _ in changes)
+    places = dict.fromkeys(change.completed for change in changes)
     return "; ".join(
-        f"{', '.join(said for at, said in changes if at == completed)} from iteration {completed + 1:,} on"
+        f"{', '.join(each.said for each in changes if each.completed == completed)} from iteration {completed + 1:,} on"
         for completed in places
     )

@@ -42,7 +42,7 @@ class NewRun:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Go back to iteration 0 with the same start weights, and forget the run."""
+    """Begin again at iteration 0 with the same start weights."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from core.session.workspace import require_parameter
 from core.training.breakpoints import DIVERGED_TIMES
 
 _PATH_POINTS = 100
+_PATH_SECONDS = 0.3
+"""How long states are made again for a path; then those at hand have to do."""
 
 
 def find(timeline: Timeline, milestone: Milestone, loss: float | None) -> tuple[Position | None, str]:
@@ -50,45 +52,52 @@ def traced_path(timeline: Timeline, of: tuple[Weight | Bias, Weight | Bias]) -> 
     """
     for part in of:
         require_parameter(timeline.run.config, part)
-    return TracedPath(of, path_of(timeline.way_here(_PATH_POINTS), of))
+    return TracedPath(of, path_of(timeline.way_here(_PATH_POINTS, _PATH_SECONDS), of))
 
 
 def _fastest_fall(timeline: Timeline) -> tuple[Position | None, str]:
-    """Find the iteration after which the loss falls most; with batches, the epoch.
+    """Find the iteration whose update made the loss fall most; with smaller batches, the epochs as far as measured.
 
-    The last one where several fall equally.
+    The last one where several fall equally. Losses of different batches are not compared: their rows differ.
     """
+    if timeline.run.batches.per_epoch > 1:
+        return _fastest_epoch(timeline)
     view = timeline.losses()
-    per_epoch = timeline.run.batches.per_epoch
-    means = (view.minima + view.maxima) / 2.0
-    together = max(1, -(-per_epoch // view.width)) if per_epoch > 1 else 1  # buckets of an epoch
-    whole = len(means) // together
-    means = means[: whole * together].reshape(whole, together).mean(axis=1)
-    if len(means) < 2:
+    if view.count < 2:
         return None, "There are too few losses yet."
-    falls = means[:-1] - means[1:]
-    place = _last_largest(falls)
-    if falls[place] <= 0.0:
+    bucket = _last_largest(view.falls)
+    if view.falls[bucket] <= 0.0:
         return None, "The loss does not fall anywhere in this run."
-    width = together * view.width
-    if width == 1 or per_epoch > 1:
-        iteration = (place + 1) * width
-    else:  # the steepest of the iterations inside these two buckets
-        first = place * width + 1
-        losses = timeline.losses_from(first, min(first + 2 * width - 1, view.count))
-        iteration = first + _last_largest(losses[:-1] - losses[1:])
-    if per_epoch > 1:
-        return end_of(iteration, timeline.plan), "Here the mean loss of an epoch fell fastest."
-    before, after = timeline.losses_from(iteration, min(iteration + 1, view.count))[[0, -1]]
+    first = max(bucket * view.width, 1)  # with the one before the bucket, from which its first one falls
+    losses = timeline.losses_from(first, min((bucket + 1) * view.width, view.count))
+    place = _last_largest(losses[:-1] - losses[1:])
+    before, after = losses[place : place + 2]
     said = f"The update of this iteration made the loss fall fastest: from {before:.4g} to {after:.4g}."
-    return end_of(iteration, timeline.plan), said
+    return end_of(first + place, timeline.plan), said
+
+
+def _fastest_epoch(timeline: Timeline) -> tuple[Position | None, str]:
+    view = timeline.epochs()
+    if len(view.iterations) < 2:
+        return None, "There are too few epochs whose loss was measured yet."
+    falls = (view.train_loss[:-1] - view.train_loss[1:]) / (view.iterations[1:] - view.iterations[:-1])
+    place = _last_largest(np.where(np.isfinite(falls), falls, -np.inf))
+    if not falls[place] > 0.0:
+        return None, "The training loss does not fall anywhere in this run."
+    first, last = (int(each) for each in view.iterations[place : place + 2])
+    before, after = view.train_loss[place : place + 2]
+    said = (
+        f"The training loss fell fastest from here to iteration {last:,}, as far as it was measured: "
+        f"from {before:.4g} to {after:.4g}."
+    )
+    return end_of(first, timeline.plan), said
 
 
 def _diverged(timeline: Timeline) -> tuple[Position | None, str]:
-    view = timeline.losses()
-    if view.count:
-        first = float(timeline.losses_from(1, 1)[0])
-        iteration = _first(timeline, above=DIVERGED_TIMES * first)
+    since = timeline.comparable_since
+    if timeline.recorded >= since:
+        first = float(timeline.losses_from(since, since)[0])
+        iteration = _first(timeline, above=DIVERGED_TIMES * first, since=since)
         if iteration is not None:
             said = f"Here the loss is more than {DIVERGED_TIMES:g} times the first one, which was {first:.4g}."
             if timeline.branches.current.diverged:
@@ -99,22 +108,19 @@ def _diverged(timeline: Timeline) -> tuple[Position | None, str]:
     return None, f"This run has not diverged: no loss is more than {DIVERGED_TIMES:g} times the first one."
 
 
-def _first(timeline: Timeline, below: float = -np.inf, above: float = np.inf) -> int | None:
-    """Return the first iteration whose loss is below the one or above the other number."""
-
-    def outside(least: Array, largest: Array) -> int | None:
-        places = np.flatnonzero((least < below) | (largest > above))
-        return int(places[0]) if places.size else None
-
+def _first(timeline: Timeline, below: float = -np.inf, above: float = np.inf, since: int = 1) -> int | None:
+    """Return the first iteration, from `since` on, whose loss is below the one or above the other number."""
     view = timeline.losses()
-    bucket = outside(view.minima, view.maxima)
-    if bucket is None:
-        return None
-    first = bucket * view.width + 1
-    losses = timeline.losses_from(first, min(first + view.width - 1, view.count))
-    place = outside(losses, losses)
-    assert place is not None
-    return first + place
+    outside = (view.minima < below) | (view.maxima > above)
+    for bucket in np.flatnonzero(outside).tolist():
+        first, last = bucket * view.width + 1, min((bucket + 1) * view.width, view.count)
+        if last >= since:
+            first = max(first, since)
+            losses = timeline.losses_from(first, last)
+            places = np.flatnonzero((losses < below) | (losses > above))
+            if places.size:
+                return first + int(places[0])
+    return None
 
 
 def _last_largest(values: Array) -> int:

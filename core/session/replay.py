@@ -11,6 +11,8 @@ from core.training.state import TrainingState
 
 _WAY_BYTES = 12 * 1024 * 1024
 """What the states may take that the last replay came by; half of them are forgotten when it is more."""
+_MOST = 2000
+"""So many at most: each is some objects, which the garbage collector looks at."""
 
 
 class Replay:
@@ -38,7 +40,8 @@ class Replay:
         known = [history.nearest(iteration), *at_hand, *self._way]
         state = max((each for each in known if each.iteration <= iteration), key=lambda each: each.iteration)
         while state.iteration < iteration:
-            self._remember(state)
+            if not any(each is state for each in (*at_hand, *self._way[-1:])):
+                self._remember(state)
             if not may_go_on():
                 return None
             self._stride.start()
@@ -49,5 +52,5 @@ class Replay:
 
     def _remember(self, state: TrainingState) -> None:
         self._way.append(state)
-        if len(self._way) * state.nbytes > _WAY_BYTES:
+        if len(self._way) > _MOST or len(self._way) * state.nbytes > _WAY_BYTES:
             del self._way[: len(self._way) // 2]

@@ -45,7 +45,6 @@ from core.training.breakpoints import BreakpointWatch
 from core.training.engine import always
 from core.training.engines import EngineChoice
 from core.training.evaluation import cost_of
-from core.training.events import loss_of
 from core.training.stopping import StopWatch
 
 _DIRECT_SECONDS = 0.02
@@ -274,7 +273,12 @@ class Session:
         edited = edit(self._workspace, command)
         if edited.target is not None:
             self._go(edited.target)
-        passed = self._watch_anew() if self._playing else ""
+        passed = ""
+        if self._playing and self._goal is None:  # it trains, and is not just on its way somewhere
+            if isinstance(command, SetBreakpoints):
+                self._watch.watch_for(self._breakpoints_from_here())
+            elif isinstance(command, ChangeSettings | EditParameter):
+                passed = self._watch_anew()
         told = [edited.said, f"{passed}: it goes on until you pause." if passed else ""]
         return [Notice(text) for text in told if text]
 
@@ -323,15 +327,20 @@ class Session:
         """Watch for the conditions in force from here on; return which of them is met already, in words."""
         config, timeline = self._workspace.config, self._timeline
         needs = StopWatch(config).watches_epochs or config.stop_loss is not None
-        watched = BreakpointWatch(
+        self._watch = StopWatch(config, timeline.evaluation() if needs else None, self._breakpoints_from_here())
+        return self._watch.ignored
+
+    def _breakpoints_from_here(self) -> BreakpointWatch:
+        """Watch for the breakpoints as from the last complete iteration on."""
+        timeline = self._timeline
+        completed, since = timeline.completed, timeline.comparable_since
+        return BreakpointWatch(
             self._workspace.breakpoints,
             timeline.run,
             timeline.parameters(),
-            loss_of(timeline.events()),
-            float(timeline.losses_from(1, 1)[0]) if timeline.recorded else None,
+            float(timeline.losses_from(completed, completed)[0]) if completed >= since else None,
+            float(timeline.losses_from(since, since)[0]) if timeline.recorded >= since else None,
         )
-        self._watch = StopWatch(config, timeline.evaluation() if needs else None, watched)
-        return self._watch.ignored
 
     def _end_of_epoch(self, epoch: int) -> int:
         return self._timeline.run.batches.end_of_epoch(epoch)

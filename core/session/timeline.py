@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from core.session.measuring import MeasuringBudget
 from core.session.position import START, Position, completed_iterations, end_of, is_complete
 from core.session.replay import Replay
 from core.session.stride import Stride
+from core.session.wording import changes_in_words
 from core.training.budget import HistoryBudget
 from core.training.engine import Engine, always
 from core.training.engines import EngineChoice
@@ -61,6 +62,7 @@ class Timeline:
         self._evaluated: tuple[TrainingState, Run, Evaluation] | None = None
         self._measuring = MeasuringBudget()
         self._replay = Replay(self._stride)
+        self._edited: Branch | None = None  # what the last edit of a value was made on, for one that goes on with it
         self.plan = run.plan
         self.position = START
 
@@ -137,18 +139,28 @@ class Timeline:
         """Return the losses of the known iterations from `first` to `last` (counted from 1), made again one by one."""
         return self._history.advance(self._state_after(first - 1), last - first + 1).losses
 
-    def way_here(self, most: int) -> Iterator[tuple[Run, TrainingState]]:
-        """Yield up to `most` states, evenly spread over the iterations up to the position, the start included.
+    def way_here(self, most: int, seconds: float) -> Iterator[tuple[Run, TrainingState]]:
+        """Yield up to `most` states on the way to the position, evenly spread, with the runs that they enter.
 
-        With each comes the run with the settings that the iteration after it meets.
+        When the time is over, only such as are at hand; the start and the last one are always among them.
         """
+        deadline = time.perf_counter() + seconds
         state = self._history.nearest(0)
-        for iteration in np.unique(np.linspace(0, self.completed, most).astype(int)):
-            known = (state, self._state) if self._state.iteration <= iteration else (state,)
-            replayed = self._replay.state_after(self._history, int(iteration), known)
-            assert replayed is not None
-            state = replayed
-            yield self._history.run_at(state.iteration + 1), state
+        yield self._history.run_at(1), state
+        for iteration in np.unique(np.linspace(0, self.completed, most).astype(int))[1:]:
+            found = self._history.nearest(int(iteration))
+            if time.perf_counter() < deadline or iteration == self.completed:
+                replayed = self._replay.state_after(self._history, int(iteration), (state, self._state))
+                assert replayed is not None
+                found = replayed
+            if found.iteration > state.iteration:
+                state = found
+                yield self._history.run_at(state.iteration + 1), state
+
+    @property
+    def comparable_since(self) -> int:
+        """The first iteration (counted from 1) whose loss was measured as that of the next one will be."""
+        return self._history.same_loss_since(self.completed + 1)
 
     def evaluation(self) -> Evaluation:
         """Measure the network as it stands after the last complete iteration."""
@@ -231,8 +243,8 @@ class Timeline:
         """Move to `target`, however long it takes; raises as `approach` does."""
         self.approach(target, always)
 
-    def change_settings(self, changes: Mapping[str, object], said: str = "") -> None:
-        """Let other settings hold from the next iteration on, in a branch of its own; `said` is what it is named by.
+    def change_settings(self, changes: Mapping[str, object]) -> None:
+        """Let other settings hold from the next iteration on, in a branch of its own.
 
         An iteration under way starts again from its beginning.
 
@@ -242,18 +254,23 @@ class Timeline:
             When one is out of range; nothing changes.
         """
         config = self.run.config.but(**changes)
-        self._fork(rerun(self.run, config, self.completed), said)
+        self._edited = None
+        self._fork(
+            rerun(self.run, config, self.completed),
+            {name: changes_in_words({name: value}) for name, value in changes.items()},
+        )
 
     def edit(self, edit: ParameterEdit, said: str = "", instead: bool = False) -> None:
         """Give a weight or a bias another value before the next iteration, in a branch of its own.
 
-        With `instead`, the current branch makes way for the new one, unless it has iterations of its own.
+        With `instead`, it replaces the edit before, as long as nothing was trained after that.
         """
         former = self.branches.current
-        if instead and former.parent is not None and former.recorded == former.shared:
-            self._stand_on(former.parent, former.shared)
+        if instead and self._edited is not None and former.recorded == former.shared == self.completed:
+            self._stand_on(self._edited, former.shared)
             self.go_to(end_of(former.shared, self.plan))
-        self._fork(self.run, said, (edit,))
+        self._edited = self.branches.current
+        self._fork(self.run, {(edit.layer, edit.source, edit.target): said}, (edit,))
 
     def stand_on(self, number: int, target: Position | None = None) -> Position:
         """Look at a branch; return the `target`, or the moment where it was left, quickly reached from there.
@@ -267,6 +284,7 @@ class Timeline:
         if target is None:
             target = self.position if branch is self.branches.current else branch.left
         if branch is not self.branches.current:
+            self._edited = None
             self.branches.current.left = self.position
             self._stand_on(branch, completed_iterations(target, self.plan))
         return target
@@ -276,12 +294,12 @@ class Timeline:
         self._evaluated, self._events = None, None
         self._replay.forget()
 
-    def _fork(self, run: Run, said: str, edits: tuple[ParameterEdit, ...] = ()) -> None:
+    def _fork(self, run: Run, changed: Mapping[Hashable, str], edits: tuple[ParameterEdit, ...] = ()) -> None:
         completed = self.completed
         self.branches.current.left = self.position
         self.go_to(end_of(completed, self.plan))
         state = self._state
-        branch = self.branches.fork(completed, run, self._engines.at_once(run), said, edits)
+        branch = self.branches.fork(completed, run, self._engines.at_once(run), changed, edits)
         self._stand_on(branch, completed)
         self._base = self._state = branch.history.entering(state)
         self.position = end_of(completed, self.plan)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from core.config import RunConfig
+from core.data.dataset import Dataset
 from core.errors import ConfigError
 from core.explain.selection import Bias, Weight
 from core.nn.parameters import ParameterEdit
@@ -16,7 +17,7 @@ from core.session.snapshot import Bookmark
 from core.session.timeline import Timeline
 from core.session.undo import UndoStack
 from core.session.wording import changes_in_words, parameter_in_words
-from core.training.breakpoints import Breakpoint, Divergence, LossBelow, check
+from core.training.breakpoints import Breakpoint, can_be_met, check
 from core.training.budget import HistoryBudget
 from core.training.engines import EngineChoice
 
@@ -25,6 +26,8 @@ STOPS = tuple(name for name, setting in SETTINGS.items() if setting.group == "St
 MOST_PARAMETER = 1e6
 """The largest value that a weight can be set to by hand."""
 _MOST_RUNS = 8
+_MOST_DATA = 256 * 1024 * 1024
+"""Bytes of the data of runs that can be gone back to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,11 +96,11 @@ class Workspace:
     def new_run(self, config: RunConfig, label: str, title: str = "") -> None:
         """Begin another run; without a title it keeps that of the one before."""
         self._remember(label)
-        kept = tuple(each for each in self.breakpoints if isinstance(each, LossBelow | Divergence))
+        former = self.breakpoints
         self.timeline.rest()
         self._begin(config)
         self.title = title or self.title
-        self.breakpoints = kept
+        self.breakpoints = tuple(each for each in former if can_be_met(each, self.timeline.run))
         self._clear_out()
 
     def change_stops(self, changes: Mapping[str, object]) -> None:
@@ -110,7 +113,7 @@ class Workspace:
         said = changes_in_words(changes)
         self.config.but(**changes)  # refuses all of them, or none
         self._remember(said)
-        self.timeline.change_settings(changes, said)
+        self.timeline.change_settings(changes)
         self._clear_out()
 
     def edit_parameter(self, part: Weight | Bias, value: float, continues: bool) -> None:
@@ -204,10 +207,22 @@ class Workspace:
 
     def _clear_out(self) -> None:
         """Forget what can neither be seen nor gone back to."""
-        while len({id(each.timeline) for each in self._edits.standings}) > _MOST_RUNS:
+        while self._keeps_too_much():
             self._edits.forget_oldest()
-        needed = {each.branch for each in self._edits.standings if each.timeline is self.timeline}
-        self.timeline.branches.forget_all_but(needed | {each.branch for each in self.bookmarks})
+        standings = [each for each in self._edits.standings if each.timeline is self.timeline]
+        bookmarks = [*self.bookmarks, *(bookmark for each in standings for bookmark in each.bookmarks)]
+        needed = {each.branch for each in standings} | {each.branch for each in bookmarks}
+        self.timeline.branches.forget_all_but(needed)
+
+    def _keeps_too_much(self) -> bool:
+        """Tell whether more runs, or more data, can be gone back to than memory should be taken for."""
+        timelines = {id(each.timeline): each.timeline for each in self._edits.standings}.values()
+        data = {id(each.run.config.data): each.run.config.data for each in timelines}.values()
+        return len(timelines) > _MOST_RUNS or (len(data) > 1 and sum(_bytes_of(each) for each in data) > _MOST_DATA)
+
+
+def _bytes_of(data: Dataset) -> int:
+    return sum(array.nbytes for array in (data.X, data.Y, data.test_X, data.test_Y))
 
 
 def require_parameter(config: RunConfig, part: Weight | Bias) -> None:

@@ -74,6 +74,15 @@ def check(breakpoint: Breakpoint, run: Run) -> None:
             raise ConfigError("breakpoint", "The network has no such weight.", "Choose one of the diagram's.")
 
 
+def can_be_met(breakpoint: Breakpoint, run: Run) -> bool:
+    """Tell whether a breakpoint makes sense for a run."""
+    try:
+        check(breakpoint, run)
+    except ConfigError:
+        return False
+    return True
+
+
 class BreakpointWatch:
     """Watches training for breakpoints. Each is met where its condition begins to hold, not as long as it does.
 
@@ -82,7 +91,7 @@ class BreakpointWatch:
     parameters, loss
         Where training goes on from, and the loss of the iteration before; None where there is none.
     first_loss
-        The first loss of the run; None where it is not known yet.
+        The first loss of the run that was measured in the same way; None where it is not known yet.
     """
 
     def __init__(
@@ -98,7 +107,7 @@ class BreakpointWatch:
         self._first_loss = first_loss
         self._on_losses = [each for each in breakpoints if isinstance(each, LossBelow | Divergence)]
         self._on_states = [each for each in breakpoints if isinstance(each, RowCorrect | SignChange)]
-        self._known = [self._holds(each, parameters) for each in self._on_states]
+        self._known: list[float] = [self._state_of(each, parameters) for each in self._on_states]
 
     @property
     def watches_anything(self) -> bool:
@@ -122,10 +131,10 @@ class BreakpointWatch:
             if len(losses) and self._begins(each, losses)[-1]:
                 said = said or self._words(each)
         for place, watched in enumerate(self._on_states):
-            holds = self._holds(watched, parameters)
-            if holds != self._known[place] and (holds or isinstance(watched, SignChange)):
+            now, before = self._state_of(watched, parameters), self._known[place]
+            if now * before < 0.0 and (now > 0.0 or isinstance(watched, SignChange)):
                 said = said or self._words(watched)
-            self._known[place] = holds
+            self._known[place] = now or before  # a weight of 0 still has the sign that it had
         if len(losses):
             self._first_loss = float(losses[0]) if self._first_loss is None else self._first_loss
             self._before = float(losses[-1])
@@ -141,18 +150,19 @@ class BreakpointWatch:
             holds = whole > DIVERGED_TIMES * (np.inf if first is None else first)
         return np.asarray(holds[1:] & ~holds[:-1])
 
-    def _holds(self, watched: RowCorrect | SignChange, parameters: Parameters) -> bool:
+    def _state_of(self, watched: RowCorrect | SignChange, parameters: Parameters) -> float:
+        """Return the sign of a weight, or 1 for a row that is right and -1 for one that is wrong."""
         run = self._run
         assert run is not None
         if isinstance(watched, SignChange):
             layer = parameters[watched.layer - 1]
             values = layer.b if watched.source is None else layer.W[watched.source]
             assert values is not None
-            return bool(values[watched.target] < 0.0)
+            return float(np.sign(values[watched.target]))
         data, row = run.config.data, slice(watched.row, watched.row + 1)
         with np.errstate(all="ignore"):
             _, predictions = predict(run.network, parameters, data.X[row])
-        return bool(classes_of(predictions, data)[0] == classes_of(data.Y[row], data)[0])
+        return 1.0 if classes_of(predictions, data)[0] == classes_of(data.Y[row], data)[0] else -1.0
 
     def _words(self, watched: Breakpoint) -> str:
         match watched:

@@ -35,8 +35,9 @@ class HistoryBudget:
         return sum(member.nbytes for member in self._members)
 
     def add(self, member: Thinnable) -> None:
-        """Let another memory share the budget."""
+        """Let another memory share the budget; where it has brought more than fits, the largest give way."""
         self._members.add(member)
+        self.make_room(0)
 
     def make_room(self, nbytes: int) -> bool:
         """Thin memories until so many more bytes fit; tell whether they do."""

@@ -78,7 +78,9 @@ class History:
         before = old.edits if old.first == completed + 1 else ()
         stretches = [each for each in self._stretches if each.first <= completed]
         stretches.append(Stretch(completed + 1, run, engine, since, (*before, *edits)))
-        return History(self._start, stretches, self._budget, self, completed)
+        # One that begins where this one did needs nothing of it: edits one after the other make no chain.
+        parent = self._parent if self._parent is not None and completed == self._shared else self
+        return History(self._start, stretches, self._budget, parent, completed)
 
     def go_on_with(self, engine: Engine, completed: int) -> None:
         """Let another engine train what comes after `completed` iterations, the last that are known."""
@@ -100,6 +102,14 @@ class History:
         """Tell whether all of the first `completed` iterations had the same settings, and no value was edited."""
         met = [each for each in self._stretches if each.first <= max(completed, 1)]
         return all(each.run is met[0].run and not each.edits for each in met)
+
+    def same_loss_since(self, iteration: int) -> int:
+        """Return the first iteration from which on, up to `iteration`, losses were measured in the same way."""
+        place = self._place(iteration)
+        measured = _measure_of(self._stretches[place].run)
+        while place > 0 and _measure_of(self._stretches[place - 1].run) == measured:
+            place -= 1
+        return self._stretches[place].first
 
     def record(self, state: TrainingState, seconds: float) -> None:
         """Learn of a state that was reached in `seconds` of training from the one before; keep it if it is due."""
@@ -160,3 +170,8 @@ class History:
         """Numbers of a state of this way: its last optimiser's slots count, as a new one begins a way of its own."""
         parameters = sum(each.W.size + (0 if each.b is None else each.b.size) for each in self._start.parameters)
         return parameters * (1 + len(self._stretches[-1].run.optimizer.slots))
+
+
+def _measure_of(run: Run) -> tuple[object, ...]:
+    config = run.config
+    return config.loss, config.rows_per_batch, config.l1, config.l2

@@ -25,12 +25,16 @@ class SeriesView:
         Iterations per bucket; 1 means that every value is exact.
     minima, maxima
         Smallest and largest loss of each bucket, shape (buckets,).
+    falls
+        The largest fall of the loss from one iteration to the next, in the bucket of the later one; minus infinity
+        where there is none before it.
     """
 
     count: int
     width: int
     minima: Array
     maxima: Array
+    falls: Array
 
 
 class LossSeries:
@@ -45,6 +49,7 @@ class LossSeries:
         self._capacity = capacity
         self._extremes = _empty(min(capacity, _LEAST_BUCKETS))
         self._view: SeriesView | None = None
+        self._last = -np.inf  # the loss before the next one; nothing falls from it
         self.count = 0
         self.width = 1
 
@@ -59,13 +64,16 @@ class LossSeries:
             if self.count == self.width * self._extremes.shape[1]:
                 self._make_room()
             room = min(len(losses), self.width * self._extremes.shape[1] - self.count)
-            self._fill(losses[:room])
+            part = losses[:room]
+            self._fill(np.array([part, part, np.append(self._last, part[:-1]) - part]))
+            self._last = float(part[-1])
             losses = losses[room:]
 
     def until(self, count: int) -> LossSeries:
         """Return another series of the first `count` iterations, without its last bucket where it ends inside one.
 
-        The losses of the iterations from its own count on, up to `count`, are to be appended to it.
+        The losses of the iterations from its own count on, up to `count`, are to be appended to it; where the loss of
+        the last one before them is not known (`knows_last`), `follow` tells it first.
         """
         whole = count >= self.count
         buckets = -(-self.count // self.width) if whole else count // self.width
@@ -73,14 +81,27 @@ class LossSeries:
         other.width, other.count = self.width, self.count if whole else buckets * self.width
         other._grow_to(buckets)
         other._extremes[:, :buckets] = self._extremes[:, :buckets]
+        if whole:
+            other._last = self._last
+        elif self.width == 1 and buckets:
+            other._last = float(self._extremes[0, buckets - 1])
         return other
+
+    @property
+    def knows_last(self) -> bool:
+        """Tell whether the loss of the last iteration is known by itself."""
+        return not self.count or self._last > -np.inf
+
+    def follow(self, loss: float) -> None:
+        """Learn the loss of the last iteration."""
+        self._last = loss
 
     def view(self) -> SeriesView:
         """Return the series as it stands, safe to share; the same view as long as it stays so."""
         if self._view is None or self._view.count != self.count or self._view.width != self.width:
-            minima, maxima = self._extremes[:, : -(-self.count // self.width)].copy()
+            minima, maxima, falls = self._extremes[:, : -(-self.count // self.width)].copy()
             maxima = minima if self.width == 1 else maxima
-            self._view = SeriesView(self.count, self.width, frozen(minima), frozen(maxima))
+            self._view = SeriesView(self.count, self.width, frozen(minima), frozen(maxima), frozen(falls))
         return self._view
 
     def thin(self) -> bool:
@@ -106,36 +127,47 @@ class LossSeries:
         if more > 0:
             self._extremes = np.concatenate([self._extremes, _empty(more)], axis=1)
 
-    def _fill(self, losses: Array) -> None:
-        """Add losses that find room: the rest of a bucket that is begun, whole buckets, the beginning of one more."""
-        begun = min(len(losses), -self.count % self.width)
-        whole = (len(losses) - begun) // self.width
+    def _fill(self, values: Array) -> None:
+        """Add what finds room: the rest of a bucket that is begun, whole buckets, the beginning of one more.
+
+        Parameters
+        ----------
+        values
+            Losses twice, and falls, shape (3, iterations).
+        """
+        length = values.shape[1]
+        begun = min(length, -self.count % self.width)
+        whole = (length - begun) // self.width
         if begun:
-            self._fold(losses[:begun])
+            self._fold(values[:, :begun])
         if whole:
             first = self.count // self.width
-            rows = losses[begun : begun + whole * self.width].reshape(whole, self.width)
-            self._extremes[0, first : first + whole] = rows.min(axis=1)
-            self._extremes[1, first : first + whole] = rows.max(axis=1)
+            rows = values[:, begun : begun + whole * self.width].reshape(3, whole, self.width)
+            self._extremes[0, first : first + whole] = rows[0].min(axis=1)
+            self._extremes[1:, first : first + whole] = rows[1:].max(axis=2)
             self.count += whole * self.width
-        if begun + whole * self.width < len(losses):
-            self._fold(losses[begun + whole * self.width :])
+        if begun + whole * self.width < length:
+            self._fold(values[:, begun + whole * self.width :])
 
-    def _fold(self, losses: Array) -> None:
-        """Add losses of one bucket."""
+    def _fold(self, values: Array) -> None:
+        """Add losses and falls of one bucket."""
         bucket = self.count // self.width
-        least, largest = self._extremes[:, bucket]
-        self._extremes[:, bucket] = min(least, losses.min()), max(largest, losses.max())
-        self.count += len(losses)
+        least, largest, fall = self._extremes[:, bucket]
+        self._extremes[:, bucket] = (
+            min(least, values[0].min()),
+            max(largest, values[1].max()),
+            max(fall, values[2].max()),
+        )
+        self.count += values.shape[1]
 
     def _halve(self) -> None:
         half = self._extremes.shape[1] // 2
-        pairs = self._extremes[:, : 2 * half].reshape(2, half, 2)
-        self._extremes[:, :half] = pairs[0].min(axis=1), pairs[1].max(axis=1)
+        pairs = self._extremes[:, : 2 * half].reshape(3, half, 2)
+        self._extremes[:, :half] = pairs[0].min(axis=1), pairs[1].max(axis=1), pairs[2].max(axis=1)
         self._extremes[:, half:] = _empty(self._extremes.shape[1] - half)
         self.width *= 2
 
 
 def _empty(buckets: int) -> Array:
-    """Return the smallest and the largest of nothing, for so many buckets; shape (2, buckets)."""
-    return np.repeat([[np.inf], [-np.inf]], buckets, axis=1)
+    """Return smallest, largest and largest fall of nothing, for so many buckets; shape (3, buckets)."""
+    return np.repeat([[np.inf], [-np.inf], [-np.inf]], buckets, axis=1)

@@ -53,6 +53,10 @@ class StopWatch:
         watches_loss = self._loss is not None and not self._full_batch
         return watches_loss or self._accuracy is not None or self._patience is not None
 
+    def watch_for(self, breakpoints: BreakpointWatch) -> None:
+        """Watch for these breakpoints from now on, and go on with the other conditions."""
+        self._breakpoints = breakpoints
+
     @property
     def iterations_at_once(self) -> int:
         """How many iterations may be trained before it has to look again."""

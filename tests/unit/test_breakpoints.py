@@ -9,7 +9,18 @@ from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.nn.network import build_network, predict
 from core.run_settings import LayerConfig
-from core.session.commands import Granularity, Pace, Play, Seek, SetBreakpoints, SetPace, Undo
+from core.session.commands import (
+    AddBookmark,
+    Granularity,
+    NewRun,
+    Pace,
+    Play,
+    Reset,
+    Seek,
+    SetBreakpoints,
+    SetPace,
+    Undo,
+)
 from core.session.session import Session
 from core.session.snapshot import Cause, Failure
 from core.session.tempo import UNLIMITED
@@ -30,6 +41,12 @@ def play(session: Session) -> tuple[int, str]:
     raise AssertionError("it plays on")
 
 
+def go_to(session: Session, iteration: int, operation: int) -> None:
+    session.submit(Seek(iteration, operation))
+    while session.playing:
+        session.work(1.0)
+
+
 def session_at(config: RunConfig, *breakpoints: Breakpoint, pace: Pace = UNLIMITED) -> Session:
     session = Session(config)
     assert session.submit(SetPace(pace)) == []
@@ -43,6 +60,43 @@ def test_a_loss(pace: Pace) -> None:
     first = next(iteration for iteration, loss in enumerate(losses, 1) if loss < 0.9)
     session = session_at(ARTICLE, LossBelow(0.9), pace=pace)
     assert play(session) == (first, "The loss is below 0.9. Playing stops here.")
+
+
+@pytest.mark.parametrize("operation", [1, 7, 14])
+def test_it_is_met_from_anywhere_inside_the_iteration_that_crosses_it(operation: int) -> None:
+    losses = train(ARTICLE, 300)[1]
+    first = next(iteration for iteration, loss in enumerate(losses, 1) if loss < 0.9)
+    session = session_at(with_settings(ARTICLE, stop_at=first + 50), LossBelow(0.9))
+    go_to(session, first, operation)
+    assert play(session)[0] == (first if operation < 14 else first + 50)
+
+
+def test_one_that_holds_already_is_not_met_in_the_middle_of_an_iteration() -> None:
+    session = session_at(with_settings(ARTICLE, stop_at=400), LossBelow(0.9))
+    go_to(session, 350, 1)
+    assert play(session) == (400, "")
+
+
+def test_bookmarks_set_on_the_way_do_not_put_conditions_off() -> None:
+    session = session_at(with_settings(ARTICLE, stop_at=None, patience=3, learning_rate=100.0))
+    session.submit(Play())
+    said: list[str] = []
+    for _ in range(10_000):
+        said += [report.text for report in session.work(0.0005)]
+        if not session.playing:
+            break
+        session.submit(AddBookmark())
+    assert "no smaller for 3 epochs" in said[-1]
+
+
+def test_another_run_of_the_same_network_keeps_them() -> None:
+    breakpoints = (LossBelow(0.5), RowCorrect(2), SignChange(1, 2, 3))
+    session = session_at(ARTICLE, *breakpoints)
+    session.submit(Reset())
+    assert session.snapshot(Cause.NEW).breakpoints == breakpoints
+    smaller = (LayerConfig(units=2), LayerConfig(units=1))
+    session.submit(NewRun(with_settings(ARTICLE, layers=smaller)))
+    assert session.snapshot(Cause.NEW).breakpoints == breakpoints[:2]
 
 
 def test_once_passed_it_goes_on_and_is_met_again_after_going_back() -> None:

@@ -66,7 +66,7 @@ def test_extremes_survive_and_points_stay_few_and_in_order(
 
 def test_a_million_iterations_give_no_more_points_than_the_picture_is_wide() -> None:
     minima = np.linspace(1.0, 0.1, 15_625)
-    series = SeriesView(1_000_000, 64, minima, minima + 0.01)
+    series = SeriesView(1_000_000, 64, minima, minima + 0.01, np.empty(0))
     x, _ = thin(series, 0, len(minima), columns=400)
     assert 700 <= len(x) <= 802
 
@@ -75,12 +75,12 @@ def test_a_million_iterations_give_no_more_points_than_the_picture_is_wide() -> 
     ("iteration", "buckets"), [(-1, 0), (0, 0), (3, 0), (4, 1), (7, 1), (8, 2), (9, 2), (10, 3), (99, 3)]
 )
 def test_buckets_that_end_by_an_iteration(iteration: int, buckets: int) -> None:
-    series = SeriesView(10, 4, np.ones(3), np.ones(3))  # 1 to 4, 5 to 8, 9 to 10
+    series = SeriesView(10, 4, np.ones(3), np.ones(3), np.empty(0))  # 1 to 4, 5 to 8, 9 to 10
     assert buckets_up_to(series, iteration) == buckets
 
 
 def test_visible_buckets_reach_one_beyond_either_edge_and_not_beyond_the_series() -> None:
-    series = SeriesView(100, 1, np.ones(100), np.ones(100))
+    series = SeriesView(100, 1, np.ones(100), np.ones(100), np.empty(0))
     assert visible_buckets(series, 40.0, 50.0) == (38, 51)
     assert visible_buckets(series, -5.0, 500.0) == (0, 100)
     assert visible_buckets(series, 200.0, 300.0) == (100, 100)

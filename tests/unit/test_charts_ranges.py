@@ -24,7 +24,7 @@ def texts(ticks: list[tuple[float, str]]) -> list[str]:
 
 
 def series(minima: list[float], maxima: list[float]) -> SeriesView:
-    return SeriesView(len(minima), 1, np.array(minima), np.array(maxima))
+    return SeriesView(len(minima), 1, np.array(minima), np.array(maxima), np.empty(0))
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from core.training.series import SeriesView
 from scratchnet_gui.charts.reading import Reading, describe, describe_exactly, read
 
-EXACT = SeriesView(3, 1, np.array([1.25, 0.5, 0.125]), np.array([1.25, 0.5, 0.125]))
-COARSE = SeriesView(10, 4, np.array([0.5, 0.25, 0.1]), np.array([0.75, 0.5, 0.2]))
+EXACT = SeriesView(3, 1, np.array([1.25, 0.5, 0.125]), np.array([1.25, 0.5, 0.125]), np.empty(0))
+COARSE = SeriesView(10, 4, np.array([0.5, 0.25, 0.1]), np.array([0.75, 0.5, 0.2]), np.empty(0))
 
 
 @pytest.mark.parametrize(("x", "iteration", "loss"), [(1.9, 2, 0.5), (-7.0, 1, 1.25), (0.2, 1, 1.25), (99.0, 3, 0.125)])
@@ -26,7 +26,7 @@ def test_the_moment_shown_is_read_exactly_even_before_it_is_recorded() -> None:
 
 
 def test_reads_nothing_where_nothing_is_known() -> None:
-    assert read(SeriesView(0, 1, np.empty(0), np.empty(0)), 5.0, None) is None
+    assert read(SeriesView(0, 1, np.empty(0), np.empty(0), np.empty(0)), 5.0, None) is None
 
 
 @pytest.mark.parametrize(

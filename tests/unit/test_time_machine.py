@@ -222,6 +222,30 @@ class TestBranches:
         do(session, GoToBranch(0), Seek(50))
         assert do(session, GoToBranch(0)).position == Position(50, 14)
 
+    def test_the_same_setting_changed_twice_at_one_place_is_named_once(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(30), Seek(20))
+        for rate in (0.5, 0.4, 0.3):
+            do(session, ChangeSettings({"learning_rate": rate}))
+        assert names(now(session)) == ["As it began", "Learning rate 0.3 from iteration 21 on"]
+
+    def test_only_a_branch_without_changes_is_as_it_began(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(50), ChangeSettings({"learning_rate": 0.5}), Seek(80), Seek(60))
+        snapshot = do(session, ChangeSettings({"learning_rate": 0.1}), Seek(70))
+        assert names(snapshot) == [
+            "Learning rate 0.5 from iteration 51 on",
+            "Learning rate 0.1 from iteration 61 on",
+        ]
+
+    def test_a_thousand_edits_at_one_moment_are_no_burden(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(3))
+        for count in range(1200):
+            session.submit(EditParameter(Weight(1, 0, 0), count / 1000.0))
+        assert do(session, Step(Granularity.ITERATION)).position.iteration == 4
+        assert do(session, StepBack(Granularity.ITERATION)).parameters[0].W[0, 0] == 1.199
+
     def test_play_replays_what_happened_and_goes_on(self) -> None:
         session = Session(with_settings(ARTICLE, stop_at=50))
         do(session, Seek(40), ChangeSettings({"learning_rate": 0.5}), SetPace(UNLIMITED))
@@ -280,6 +304,15 @@ class TestEditingWeights:
         assert shown(do(session, Undo())) == shown(start)
         assert not now(session).undo
         assert do(session, Redo()).parameters[0].W[2, 3] == 0.3
+
+    def test_a_drag_keeps_what_was_changed_just_before(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(5), ChangeSettings({"learning_rate": 0.1}), EditParameter(Weight(2, 0, 0), 1.0))
+        for value in (0.1, 0.2):
+            do(session, EditParameter(Weight(1, 2, 3), value, continues=value > 0.1))
+        dragged = now(session)
+        assert dragged.config.learning_rate == 0.1
+        assert (dragged.parameters[1].W[0, 0], dragged.parameters[0].W[2, 3]) == (1.0, 0.2)
 
     def test_another_weight_is_another_edit_even_while_dragging(self) -> None:
         session = Session(ARTICLE)
@@ -420,6 +453,30 @@ class TestFinding:
         do(session, Seek(400))
         found = do(session, Find(Milestone.FASTEST_FALL))
         assert falls[found.position.iteration - 1] == max(falls)
+
+    def test_the_fastest_fall_is_found_inside_a_wide_bucket(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(17_000))
+        assert now(session).losses.width == 2
+        losses = train(ARTICLE, 400)[1]
+        falls = [before - after for before, after in pairwise(losses)]
+        assert do(session, Find(Milestone.FASTEST_FALL)).position.iteration == falls.index(max(falls)) + 1
+        do(session, Seek(16_601), ChangeSettings({"learning_rate": 0.9}), Seek(17_000))
+        assert do(session, Find(Milestone.FASTEST_FALL)).position.iteration == falls.index(max(falls)) + 1
+
+    def test_with_small_batches_it_is_that_of_the_measured_epochs(self) -> None:
+        session = Session(with_settings(ARTICLE, batch_size=2))
+        measured = do(session, Seek(200)).epochs
+        falls = list(measured.train_loss[:-1] - measured.train_loss[1:])
+        found = do(session, Find(Milestone.FASTEST_FALL))
+        assert found.position.iteration == measured.iterations[falls.index(max(falls))]
+
+    def test_a_loss_of_another_kind_is_no_divergence(self) -> None:
+        session = Session(with_settings(ARTICLE, loss="mean_of_squares"))
+        do(session, Seek(5), ChangeSettings({"loss": "sum_of_squares", "learning_rate": 1e-6}), Seek(20))
+        assert now(session).losses.maxima.max() > 3.0 * now(session).losses.minima[0]
+        (notice,) = session.submit(Find(Milestone.DIVERGED))
+        assert "has not diverged" in notice.text
 
     def test_in_buckets_the_very_iteration_is_found(self) -> None:
         config = with_settings(ARTICLE, learning_rate=0.01)
