@@ -92,7 +92,10 @@ def _sentence(snapshot: Snapshot) -> str:
         case events.Updated(layer=layer):
             weight, mistake = f"each weight of {_symbol('W', layer)}", _mistakes(snapshot, mistakes.WRONG_SIGN)
             should = mistake or ". That should lower the loss"
-            return f"Update: {weight} {OPTIMIZERS[snapshot.events_config.optimizer].move}{should}."
+            move = OPTIMIZERS[snapshot.events_config.optimizer].move
+            if mistake:
+                move = "takes its step the wrong way round"
+            return f"Update: {weight} {move}{should}."
         case events.IterationDone() if snapshot.playing and snapshot.pace.unit is not Granularity.PHASE:
             return "Feedforward, loss, backpropagation, update: over and over, each time with the new weights."
         case events.IterationDone(iteration=iteration):

@@ -78,6 +78,9 @@ class Pages(QStackedWidget):
         """Show a page, with the moment as it is now."""
         self._group.button(number).setChecked(True)
         self.setCurrentIndex(number)
+        page, focus = self.currentWidget(), self.window().focusWidget()
+        if page is not None and page.isAncestorOf(focus):
+            self.window().setFocus()  # a page that is only turned to does not take the window's keys
         if number in self._stale:
             self._stale.discard(number)
             self._show_all_to(number)

@@ -33,6 +33,10 @@ class Branches:
                 return each
         raise KeyError(number)
 
+    def has(self, number: int) -> bool:
+        """Tell whether there is a branch with this number."""
+        return any(each.number == number for each in self._all)
+
     def fork(
         self,
         completed: int,

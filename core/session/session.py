@@ -39,7 +39,7 @@ from core.session.position import START, Position, end_of, is_complete, step_bac
 from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot, TracedPath
 from core.session.tempo import UNLIMITED, Tempo
 from core.session.timeline import Timeline
-from core.session.wording import difference_in_words
+from core.session.wording import difference_in_words, new_network_in_words
 from core.session.workspace import Workspace
 from core.training.breakpoints import BreakpointWatch
 from core.training.engine import always
@@ -231,7 +231,7 @@ class Session:
         match command:
             case NewRun(config, said, title):
                 self._begin(config, difference_in_words(work.config, config), title)
-                return [Notice(said or f"A new network was built; its start weights come from seed {config.seed}.")]
+                return [Notice(said or new_network_in_words(config))]
             case Reset():
                 self._begin(work.config, "Reset")
             case Play():
@@ -289,10 +289,10 @@ class Session:
 
     def _on_branch(self, number: int, target: Position | None = None) -> Position:
         self._pause()
-        try:
-            return self._timeline.stand_on(number, target)
-        except KeyError:
-            raise ConfigError("branch", f"There is no branch {number}.") from None
+        if not self._timeline.branches.has(number):
+            raise ConfigError("branch", f"There is no branch {number}.")
+        self._workspace.leave_branch(number)
+        return self._timeline.stand_on(number, target)
 
     def _position(self, iteration: int, operation: int | None) -> Position:
         operations = self._timeline.plan.operations

@@ -24,6 +24,14 @@ def parameter_in_words(config: RunConfig, part: Weight | Bias, value: float) -> 
     return f"Weight {' → '.join(names)} at {value:g}"
 
 
+def new_network_in_words(config: RunConfig) -> str:
+    """Say where the start weights of a new network come from."""
+    if config.start in ("constant", "zeros"):
+        value = config.start_value if config.start == "constant" else 0.0
+        return f"A new network was built; all of its weights start with {value:g}."
+    return f"A new network was built; its start weights come from seed {config.seed}."
+
+
 def difference_in_words(before: RunConfig, after: RunConfig) -> str:
     """Say in what a new run differs from the one before, as a label for taking it back."""
     if after.data is not before.data and after.data != before.data:

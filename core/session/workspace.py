@@ -170,6 +170,11 @@ class Workspace:
         self._remember("Breakpoints", moves=False)
         self.breakpoints = tuple(dict.fromkeys(breakpoints))
 
+    def leave_branch(self, number: int) -> None:
+        """Remember the branch shown before another one is gone to, so that undo leads back to it."""
+        if number != self.timeline.branches.current.number:
+            self._remember("Going to another branch")
+
     def undo(self) -> Position | None:
         """Take the last edit back; return the moment to go to, None where the moment stays."""
         return self._restore(self._edits.undo(self._standing_like))

@@ -23,7 +23,7 @@ _SYMBOL = 22
 
 
 class MistakeStrip(QWidget):
-    """A line for each mistake that is on, with a button that switches it off; hidden while there is none.
+    """One line for the mistakes that are on, with a button that switches them off; hidden while there is none.
 
     `settings_changed` carries the setting to change, by name, and its value. Those that training starts from need a
     new network (`core.run_settings.keep_weights` says which).
@@ -60,7 +60,7 @@ class MistakeStrip(QWidget):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What is written, line by line."""
+        """What is said of each mistake that is on."""
         if self._config is None:
             return ()
         return tuple(mistake_text(mistake, self._config) for mistake in self._shown)
@@ -74,31 +74,35 @@ class MistakeStrip(QWidget):
             if (former := item.widget()) is not None:
                 former.hide()
                 former.deleteLater()
-        for mistake in self._shown:
-            line = self._line(mistake, config)
+        if self._shown:
+            line = self._line(config)
             self._column.addWidget(line)
             line.show()  # a layout that is already seen would show it a turn of the event loop later
         self.setVisible(bool(self._shown))
 
-    def _line(self, mistake: Mistake, config: RunConfig) -> QWidget:
-        theme, idle = self._appearance.theme, bool(why_idle(mistake, config))
+    def _line(self, config: RunConfig) -> QWidget:
+        """Make the one line: the first mistake that has an effect, and how many more there are."""
+        first, *others = sorted(self._shown, key=lambda each: bool(why_idle(each, config)))
+        theme, idle = self._appearance.theme, bool(why_idle(first, config))
         colour = theme.muted if idle else theme.error
         line = QWidget(self)
         symbol = QLabel(line)
         symbol.setPixmap(icon("circle-x", colour).pixmap(QSize(_SYMBOL, _SYMBOL), self.devicePixelRatioF()))
-        text = QLabel(mistake_text(mistake, config), line)
+        said = mistake_text(first, config)
+        text = QLabel(f"{said}, and {len(others)} more" if others else said, line)
         text.setFont(interface_font() if idle else interface_font(_PIXELS, QFont.Weight.Bold))
         text.setStyleSheet(f"color: {colour};")
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        text.setToolTip(wrapped(f"{mistake.help} {mistake.look_for}"))
-        off = QPushButton("Switch off", line)
-        off.setObjectName(f"off_{mistake.name}")
-        effect = "keeps the weights" if mistake.in_training else "builds a new network"
+        told = [f"{mistake_text(each, config)}. {each.help} {each.look_for}" for each in (first, *others)]
+        text.setToolTip("\n\n".join(wrapped(each) for each in told))
+        off = QPushButton("Switch all off" if others else "Switch off", line)
+        off.setObjectName("off")
+        effect = "keeps the weights" if all(each.in_training for each in self._shown) else "builds a new network"
         off.setToolTip(wrapped(f"Compute it right again; {effect}"))
-        off.setAccessibleName(f"Switch off: {mistake.label}")
-        off.clicked.connect(partial(self.settings_changed.emit, {mistake.name: False}))
+        off.setAccessibleName(f"Switch off: {', '.join(each.label for each in self._shown)}")
+        off.clicked.connect(partial(self.settings_changed.emit, {each.name: False for each in self._shown}))
         keep_own_keys(off)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)

@@ -254,6 +254,17 @@ class TestBranches:
         assert shown(played(session)) == shown(once)
         assert content(now(session).losses) == content(once.losses)
 
+    def test_going_to_another_branch_can_be_taken_back(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(100), Seek(40), ChangeSettings({"learning_rate": 10.0}))
+        there = do(session, Seek(60))
+        back = do(session, GoToBranch(0))
+        assert back.config.learning_rate == 1.0
+        assert shown(do(session, Undo())) == shown(there)
+        assert do(session, Undo()).config.learning_rate == 1.0
+        assert do(session, Redo()).config.learning_rate == 10.0
+        assert shown(do(session, Redo())) == shown(back)
+
     def test_a_branch_that_is_not_there_is_refused(self) -> None:
         session = Session(ARTICLE)
         (failure,) = session.submit(GoToBranch(7))

@@ -18,7 +18,7 @@ from core.explain.path import PathPoint
 from core.explain.selection import Bias, Quantity, Selection, Weight
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
-from core.training.mistakes import WRONG_SIGN
+from core.training.mistakes import WRONG_SIGN, active
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.charts.check.choosers import STEP, Choosers
 from scratchnet_gui.charts.check.curve_plot import CurvePicture, CurvePlot
@@ -35,6 +35,9 @@ _WIDE = 1.2
 """From this ratio of width to height on, the picture stands beside the verdicts instead of above them."""
 _NO_BATCH = "The loss needs a batch of rows. The next step takes one."
 _PAUSED = "Paused while playing."
+_OTHER_MISTAKES = (
+    "A mistake was switched on or off since these gradients were computed. The next step shows what it does."
+)
 _MAP = (
     "Stronger blue is a higher loss; the line is the way of training. On the map all other weights are as they are "
     "now. On the way they moved as well, so the losses along it were others."
@@ -198,6 +201,9 @@ class GradientCheckView(QWidget):
             self.choosers.show_pair(config, self._parameter, self._second)
         if snapshot.playing and _races(snapshot):
             self._say(_PAUSED)
+            return
+        if active(config) != active(snapshot.config):
+            self._say(_OTHER_MISTAKES)
             return
         now = moment(config, snapshot.parameters, snapshot.events, 0)
         loss = nudged_loss(now, snapshot.position.iteration)
