@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.arrays import Array
+from core.arrays import Array, Indices
 from scratchnet_gui.tables.columns import Kind
 from scratchnet_gui.tables.rows_columns import Holds, RowColumn
-from scratchnet_gui.tables.rows_sum import RowsSum
+from scratchnet_gui.tables.rows_sum import RowsSum, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,17 @@ def added(column: RowColumn, shown: RowsSum) -> Array | None:
         values: Array = shares.gradients[:, column.index]
         return values
     return None
+
+
+def sum_first(shown: RowsSum) -> Indices | None:
+    """Return the rows of a mini-batch in its order, then the others; None where the table's own order is as good.
+
+    Rows that a person chose stay where they are: their check boxes would run away.
+    """
+    rows = shown.shares.rows
+    if shown.scope is not Scope.BATCH or len(rows) in (0, len(shown.place)):
+        return None
+    return np.concatenate([rows, np.flatnonzero(shown.place < 0)]).astype(np.intp)
 
 
 def sort_keys(column: RowColumn, shown: RowsSum) -> Array:

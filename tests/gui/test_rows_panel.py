@@ -19,6 +19,7 @@ from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
 from core.run_settings import LayerConfig
 from core.session.presets import load_preset
 from core.session.snapshot import Snapshot
+from core.training.events import BatchTaken
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
 from scratchnet_gui.tables.rows_order import sort_keys
 from scratchnet_gui.tables.rows_panel import RowSharesView
@@ -111,8 +112,8 @@ def test_shares_stand_beside_their_sum(host: Host) -> None:
     host.select(WEIGHT)
     host.show_moment(moment(ARTICLE, 20))
     losses, gradients = host.texts("share of the loss"), host.texts("share of the gradient")
-    assert losses == ["0.2521", "0.2478", "0.2504", "0.2498"]
-    assert gradients == ["0.00000", "0.00000", "0.00980", "−0.00916"]
+    assert losses == ["0.25208", "0.24784", "0.25042", "0.24985"]
+    assert gradients == ["0.000000", "0.000000", "0.009801", "−0.009163"]
     assert host.footer() == [
         ["Sum over the 4 rows of the batch (all rows)"],
         ["loss and gradient", "1.0002", "0.00064"],
@@ -287,7 +288,7 @@ def test_behind_another_tab_it_waits_and_comes_up_to_date(host: Host) -> None:
     host.show_moment(moment(ARTICLE, 1500))
     assert host.footer()[1][1] == "1.0002"
     host.view.show()
-    assert host.footer()[1][1] == "0.002257"
+    assert host.footer()[1][1] == "0.0023"
 
 
 def test_another_weight_brings_another_column(host: Host) -> None:
@@ -302,7 +303,7 @@ def test_another_weight_brings_another_column(host: Host) -> None:
 
 @pytest.mark.parametrize("title", ["Σ", "row", "input", "y", "ŷ", "loss", "gradient"])
 def test_every_column_sorts_both_ways_and_back(host: Host, title: str) -> None:
-    host.view.resize(440, 300)
+    host.view.resize(480, 300)
     host.select(WEIGHT)
     host.show_moment(moment(SPIRAL, 3))
     model = host.view._model
@@ -436,3 +437,17 @@ def test_of_several_inputs_in_one_cell_the_selected_one_goes_with_the_row(host: 
     host.press(Qt.Key.Key_Down)
     assert host.rows == [1]
     assert host.selection == second
+
+
+def test_the_rows_of_a_mini_batch_stand_first_in_its_order(host: Host) -> None:
+    snapshot = moment(SPIRAL, 7)
+    host.show_moment(snapshot)
+    batch = next(event.rows.tolist() for event in snapshot.events if isinstance(event, BatchTaken))
+    assert len(batch) < SPIRAL.data.rows
+    assert [host.view._model.row_at(place) for place in range(len(batch))] == batch
+
+
+def test_the_penalty_stands_above_the_loss_that_it_is_a_part_of(host: Host) -> None:
+    host.show_moment(moment(ARTICLE.but(l2=0.1, batch_size=3), 5))
+    labels = [line.labels[0] for line in host.view._footer.lines]
+    assert labels[1:] == ["penalty, which is a part of the loss", "loss; length of the sum of gradients"]
