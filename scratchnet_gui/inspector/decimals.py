@@ -1,49 +1,134 @@
-"""How many decimals a section shows, so that what it shows can be put together again with a calculator. Pure."""
+"""Whether what a section shows can be put together again with a calculator, with given decimals. Pure."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import lru_cache
 
 import numpy as np
 
 from core.explain.terms import Exact, Given, Product, Section, Sum, Term
-from scratchnet_gui.inspector.figures import Shown, in_powers, mantissa_places
+from scratchnet_gui.inspector.figures import Shown, in_powers, mantissa_places, shown_terms
 
-_MORE, _MOST_MORE = 4, 5
-"""Decimals beyond the setting: usually at most, and where factors are large."""
 _MOST = 8
 """From here on powers of ten show what is small."""
 _MANY = 10
 """From so many decimals on, the limits of float64 count."""
-_LAST = 15
-"""A number between 0.1 and 1 has no more decimals that are sure."""
 _WRITTEN_OUT = 4
 """A sum of at most so many terms can be checked from its factors at a glance."""
 _SMALL, _SIGNIFICANT = 0.01, 2
 """Below this, so many significant digits are shown."""
 _HALF, _ONE = 0.5 + 1e-6, 1.0 + 1e-6
 
-
-class Grade(IntEnum):
-    """How well shown operands recombine: to the shown result, in sums and nearly so in products, nearly, or not."""
-
-    EXACT = 0
-    GOOD = 1
-    NEAR = 2
-    WRONG = 3
+Decimals = Callable[[float], int]
+"""With how many decimals a number is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decimals:
-    """Decimals of the factors (or what else goes into a formula), of the terms of a sum, and of the result."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Recombined:
+    """A section as it is shown: which terms of its sum stand in its table, and what its result is made of.
 
-    factors: int
-    terms: int
-    result: int
+    Parameters
+    ----------
+    factors
+        All that goes into the formula, or into the terms.
+    summands
+        What stands in the last column of the table of a sum, the rest as one.
+    """
+
+    section: Section
+    shown: Shown | None
+    terms: tuple[Term, ...]
+    factors: tuple[float, ...]
+    summands: tuple[float, ...]
+
+    @classmethod
+    def of(cls, section: Section) -> Recombined:
+        """Take a section apart."""
+        written = tuple(value for line in section.numbers for value in line.values)
+        parts = section.parts
+        if isinstance(parts, Product):
+            return cls(section, None, (), (*(factor.value for factor in parts.factors), *written), ())
+        if not isinstance(parts, Sum):
+            return cls(section, None, (), written, ())
+        shown = shown_terms(parts.values, parts.marked)
+        terms = tuple(parts.term(index) for index in shown.indices)
+        rest = [shown.rest_sum] if shown.rest else []
+        alone = [line.values[0] for line in section.numbers if len(line.values) == 1]
+        joined = [value for line in section.numbers if len(line.values) > 1 for value in line.values]
+        factors = [factor for term in terms for factor in term.factors]
+        return cls(section, shown, terms, (*factors, *joined), (*(term.value for term in terms), *rest, *alone))
+
+    def holds(self, decimals: Decimals, least: int) -> bool:
+        """Tell whether the shown numbers give the shown result.
+
+        The shown terms of a sum add up to it, rounded to its digits. The shown factors of a product, or what goes
+        into another formula, give it within one unit of its last place.
+        """
+        section, result = self.section, self.section.result
+        if result is None or not all(map(math.isfinite, (result, *self.factors, *self.summands))):
+            return True
+        if isinstance(section.parts, Sum):
+            return self._adds_up(section.parts, decimals, least)
+        if isinstance(section.parts, Product):
+            operands = [factor.value for factor in section.parts.factors]
+            return gives(math.prod, operands, section.parts.total, decimals, least)
+        if section.compute is None:
+            return True
+        operands = [value for line in section.numbers for value in line.values]
+        with np.errstate(all="ignore"):  # a run that diverges has numbers that are too large for their own powers
+            return gives(section.compute, operands, result, decimals, least)
+
+    def _adds_up(self, parts: Sum, decimals: Decimals, least: int) -> bool:
+        assert self.shown is not None
+        column = [self.shown.rest_sum] if self.shown.rest else []
+        formula = 0.0
+        numbers = [rounded(value, decimals(value), least)[0] for value in column]
+        for term in self.terms:
+            alone, unit = rounded(term.value, decimals(term.value), least)
+            column.append(term.value)
+            numbers.append(alone)
+            if len(term.factors) < 2:
+                formula += alone
+                continue
+            product = math.prod([rounded(factor, decimals(factor), least)[0] for factor in term.factors])
+            if abs(product - alone) + 2.0 * math.ulp(alone) > _ONE * unit:
+                return False
+            formula += product
+        total, unit = rounded(parts.total, decimals(parts.total), least)
+        unsure = sum(map(math.ulp, numbers))  # float64 does not hold decimals exactly
+        if abs(math.fsum(numbers) - total) + unsure > _HALF * unit:
+            return False
+        if len(column) <= _WRITTEN_OUT and not self.shown.rest and abs(formula - total) > _HALF * unit:
+            return False
+        # A step must be seen.
+        return len(column) != 2 or not any(
+            value != parts.total and number == total for value, number in zip(column, numbers, strict=True)
+        )
+
+
+def gives(
+    compute: Callable[[Sequence[float]], float],
+    operands: Sequence[float],
+    result: float,
+    decimals: Decimals,
+    least: int,
+) -> bool:
+    """Tell whether the shown operands give the shown result within one unit of its last place."""
+    shown = [rounded(value, decimals(value), least)[0] for value in operands]
+    computed = compute(shown)
+    unsure = _unsure(compute, shown, computed) if max(map(decimals, operands), default=0) >= _MANY else 0.0
+    total, unit = rounded(result, decimals(result), least)
+    return abs(computed - total) + unsure <= _ONE * unit
+
+
+def _unsure(compute: Callable[[Sequence[float]], float], operands: Sequence[float], computed: float) -> float:
+    """Return how much a result may differ because float64 does not hold the decimals of its operands exactly."""
+    nudged = [
+        [*operands[:at], math.nextafter(value, math.inf), *operands[at + 1 :]] for at, value in enumerate(operands)
+    ]
+    return sum(abs(compute(each) - computed) for each in nudged)
 
 
 def digits_of(sections: Sequence[Section], least: int) -> int:
@@ -72,106 +157,6 @@ def _needed(section: Section) -> int:
     return _MOST - 1 if isinstance(section.parts, Sum) and section.parts.is_step else 0
 
 
-def decimals_of(section: Section, shown: Shown | None, terms: Sequence[Term], least: int) -> Decimals:
-    """Choose the decimals of a section.
-
-    Parameters
-    ----------
-    shown, terms
-        Of a sum: which terms stand in its table.
-    least
-        Decimals by the setting.
-    """
-    match section.parts:
-        case Sum(total=total, is_step=is_step):
-            rest = (shown.rest_sum,) if shown is not None and shown.rest else ()
-            return for_sum([(term.factors, term.value) for term in terms], rest, total, least, is_step)
-        case Product(factors=factors, total=total):
-            return for_function(math.prod, [factor.value for factor in factors], total, least)
-    if section.compute is None or section.result is None:
-        return Decimals(least, least, least)
-    operands = [value for line in section.numbers for value in line.values]
-    with np.errstate(all="ignore"):  # a run that diverges has numbers that are too large for their own powers
-        return for_function(section.compute, operands, section.result, least)
-
-
-def for_function(
-    compute: Callable[[Sequence[float]], float], operands: Sequence[float], result: float, least: int
-) -> Decimals:
-    """Choose the fewest decimals with which the shown operands give the shown result."""
-
-    def grade(decimals: Decimals) -> Grade:
-        shown = [rounded(value, decimals.factors, least)[0] for value in operands]
-        computed = compute(shown)
-        unsure = _unsure(compute, shown, computed) if decimals.factors >= _MANY else 0.0
-        error = _error(computed, result, decimals.result, least, unsure)
-        return Grade.EXACT if error <= _HALF else Grade.NEAR if error <= _ONE else Grade.WRONG
-
-    return _first([result, *operands], least, grade)
-
-
-def _unsure(compute: Callable[[Sequence[float]], float], operands: Sequence[float], computed: float) -> float:
-    """Return how much a result may differ because float64 does not hold the decimals of its operands exactly."""
-    nudged = [
-        [*operands[:at], math.nextafter(value, math.inf), *operands[at + 1 :]] for at, value in enumerate(operands)
-    ]
-    return sum(abs(compute(each) - computed) for each in nudged)
-
-
-def for_sum(
-    terms: Sequence[tuple[tuple[float, ...], float]],
-    rest: tuple[float, ...],
-    total: float,
-    least: int,
-    is_step: bool = False,
-) -> Decimals:
-    """Choose the fewest decimals with which factors give the shown terms, and terms the shown total.
-
-    Parameters
-    ----------
-    terms
-        Factors and value of each; no factors where it is a number by itself.
-    rest
-        What the terms that are not shown add up to, if there are any.
-    is_step
-        Whether the second of two terms is a step away from the first.
-    """
-
-    def grade(decimals: Decimals) -> Grade:
-        if is_step and decimals.terms != decimals.result and not in_powers(total, least):
-            return Grade.WRONG  # before and after stand beside each other: they are compared
-        line, formula = 0.0, 0.0
-        column = [rounded(value, decimals.terms, least)[0] for value in rest]
-        for factors, value in terms:
-            alone, unit = rounded(value, decimals.terms, least)
-            column.append(alone)
-            if len(factors) > 1:
-                product = math.prod([rounded(factor, decimals.factors, least)[0] for factor in factors])
-                line = max(line, (abs(product - alone) + 2.0 * math.ulp(alone)) / unit)
-                if line > _ONE:
-                    return Grade.WRONG
-                formula += product
-            else:
-                formula += alone
-        unsure = sum(map(math.ulp, column))  # float64 does not hold decimals exactly
-        added = _error(math.fsum(column), total, decimals.result, least, unsure)
-        whole = added if rest else _error(formula, total, decimals.result, least)
-        worst = max(line, added, whole)
-        if worst > _ONE and (added > _ONE or len(terms) <= _WRITTEN_OUT):
-            return Grade.WRONG
-        vanishes = len(column) == 2 and any(
-            value != total and shown == rounded(total, decimals.result, least)[0]
-            for value, shown in zip([*rest, *(value for _, value in terms)], column, strict=True)
-        )
-        if vanishes:
-            return Grade.NEAR
-        if worst <= _HALF:
-            return Grade.EXACT
-        return Grade.GOOD if added <= _HALF and (whole <= _HALF or len(terms) > _WRITTEN_OUT) else Grade.NEAR
-
-    return _first([total, *(value for _, value in terms)], least, grade)
-
-
 def rounded(value: float, decimals: int, least: int) -> tuple[float, float]:
     """Return the number that `written` shows, and one unit of its last place."""
     if isinstance(value, Exact):
@@ -183,69 +168,3 @@ def rounded(value: float, decimals: int, least: int) -> tuple[float, float]:
         text = f"{value:.{places}e}"
         return float(text), 10.0 ** (int(text.partition("e")[2]) - places)
     return round(value, decimals), 10.0**-decimals
-
-
-def _error(computed: float, value: float, decimals: int, least: int, unsure: float = 0.0) -> float:
-    """Return how far `computed` is from the shown `value` at most, in units of its last place."""
-    shown, unit = rounded(value, decimals, least)
-    return (abs(computed - shown) + unsure) / unit
-
-
-def _first(values: Sequence[float], least: int, grade: Callable[[Decimals], Grade]) -> Decimals:
-    if not all(math.isfinite(value) for value in values):
-        return Decimals(least, least, least)
-    best, chosen = Grade.WRONG, None
-    for decimals in _candidates(least):
-        if best is Grade.GOOD and decimals.factors > least + 1:
-            break
-        if best is Grade.NEAR and decimals.factors > least + _MORE:
-            break
-        found = grade(decimals)
-        if found is Grade.EXACT:
-            return decimals
-        if found < best:
-            best, chosen = found, decimals
-    for decimals in _after_cancelling(values[0], least):
-        found = grade(decimals)
-        if found < best:
-            best, chosen = found, decimals
-        if best <= Grade.GOOD:
-            break
-    return chosen or Decimals(min(least + _MORE, _LAST), least, least)
-
-
-def _after_cancelling(result: float, least: int) -> Iterator[Decimals]:
-    """Yield what to try where large operands leave a small result: as many decimals as the result reaches down to.
-
-    Where that is further than float64 knows the operands, the result shows fewer significant digits.
-    """
-    _, unit = rounded(result, least, least)
-    reached = -round(math.log10(unit))
-    spare = mantissa_places(least, least) if in_powers(result, least) else 0
-    first = min(max(reached, least), _LAST - 1)
-    for terms in range(first, min(first + 3, _LAST - 1) + 1):
-        fewer = max(reached - terms, 0)
-        for factors in range(terms, min(terms + 3, _LAST) + 1):
-            yield Decimals(factors, terms, least - min(fewer, spare))
-    for terms in range(_LAST - 1, _LAST - 5, -1):
-        yield Decimals(_LAST, terms, least - min(max(reached - terms, 0) + 1, spare))
-
-
-@lru_cache(maxsize=16)
-def _candidates(least: int) -> tuple[Decimals, ...]:
-    return tuple(_generated(least))
-
-
-def _generated(least: int) -> Iterator[Decimals]:
-    """Yield what to try: first the same decimals everywhere, then more in what a result is made of."""
-    yield Decimals(least, least, least)
-    for factors in range(least + 1, min(least + _MOST_MORE, _LAST) + 1):
-        if factors <= least + 2:
-            yield Decimals(factors, factors, factors)
-        yield Decimals(factors, least, least)
-        yield Decimals(factors, factors, least)
-        yield Decimals(factors, least + 1, least)
-        if factors > least + 1:
-            yield Decimals(factors, least + 1, least + 1)
-            yield Decimals(factors, factors - 1, least)
-            yield Decimals(factors, factors - 2, least)

@@ -15,7 +15,6 @@ from scratchnet_gui import formatting
 MOST_TERMS = 12
 """A longer sum shows its largest terms and the rest as one."""
 _SHOWN_OF_LONG = 10
-_MOST_DIGITS = 15
 _LARGEST_PLAIN = 1e5
 """From here on numbers are written with powers of ten."""
 _MANY_DECIMALS, _SMALLEST_PLAIN = 7, 1e-4
@@ -60,15 +59,6 @@ def in_powers(value: float, least: int) -> bool:
 def mantissa_places(decimals: int, least: int) -> int:
     """Return the decimals before a power of ten."""
     return max(least - 2, 1) + decimals - least
-
-
-def distinct(values: Sequence[float], digits: int, least: int) -> list[str]:
-    """Write the numbers of a sentence, with more digits where two that differ would look the same."""
-    while True:
-        texts = [written(value, digits, least) for value in values]
-        if len(set(texts)) == len(set(values)) or digits >= _MOST_DIGITS:
-            return texts
-        digits += 1
 
 
 def shortened(label: str) -> str:

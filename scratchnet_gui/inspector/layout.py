@@ -11,11 +11,11 @@ from PySide6.QtGui import QFont, QTextDocument
 
 from core.arrays import Array
 from core.explain.lit import IsLit
-from core.explain.terms import Explanation, Given, Line, Product, Section, Sum, Words
+from core.explain.terms import Explanation, Line, Product, Sum, Words
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import LEAST_DIGITS, Appearance
-from scratchnet_gui.inspector.decimals import Decimals, decimals_of, digits_of
-from scratchnet_gui.inspector.figures import distinct, flow, shown_terms, written
+from scratchnet_gui.inspector.decimals import Recombined, digits_of
+from scratchnet_gui.inspector.figures import flow
 from scratchnet_gui.inspector.page import (
     Area,
     Face,
@@ -30,6 +30,7 @@ from scratchnet_gui.inspector.page import (
     text_width,
     wrapped,
 )
+from scratchnet_gui.inspector.places import Places
 from scratchnet_gui.inspector.tables import Tables
 from scratchnet_gui.inspector.tex import pieces
 from scratchnet_gui.inspector.typeset import Picture, formula
@@ -93,15 +94,16 @@ def _page(
 ) -> Page:
     """Set an explanation with the decimals of `appearance`; `asked` are those that there is no room for."""
     digits = digits_of(explanation.sections, appearance.digits)
+    places = Places(explanation.sections, explanation.meaning.values, digits)
     page = Page()
     numbers = Numbers(page, appearance.theme.selected, is_lit)
-    layout = _Layout(page, numbers, replace(appearance, digits=digits), width, edge, rows)
+    layout = _Layout(page, numbers, appearance, places, width, edge, rows)
     layout.heading(explanation)
-    first, *others = explanation.sections
+    first, *others = places.sections
     layout.section(first)
-    layout.meaning(explanation.meaning, first.backward)
-    for section in others:
-        layout.section(section)
+    layout.meaning(explanation.meaning, first.section.backward)
+    for each in others:
+        layout.section(each)
     if asked:
         layout.note(f"{appearance.digits} decimals: there is no room for {asked}.")
     if hint:
@@ -136,17 +138,22 @@ class _Layout:
     """Puts one thing under the other."""
 
     def __init__(
-        self, page: Page, numbers: Numbers, appearance: Appearance, width: float, edge: float, rows: Array
+        self,
+        page: Page,
+        numbers: Numbers,
+        appearance: Appearance,
+        places: Places,
+        width: float,
+        edge: float,
+        rows: Array,
     ) -> None:
         self.page = page
         self.y = 8.0
         self._numbers = numbers
-        self._appearance = appearance
+        self._places = places
         self._theme = appearance.theme
         self._right = width - _MARGIN
-        self._decimals = Decimals(appearance.digits, appearance.digits, appearance.digits)
-        self._texts: dict[tuple[float, bool], str] = {}
-        self._tables = Tables(page, numbers, appearance, _MARGIN, self._right, edge, rows)
+        self._tables = Tables(page, numbers, appearance.theme, places, _MARGIN, self._right, edge, rows)
 
     def heading(self, explanation: Explanation) -> None:
         """Add what is looked at: its kind, symbol and place."""
@@ -164,33 +171,25 @@ class _Layout:
         else:
             self.y = self._lines(place, _HEADING, self._theme.muted) + 4.0
 
-    def section(self, section: Section) -> None:
+    def section(self, recombined: Recombined) -> None:
         """Add one quantity."""
+        section = recombined.section
         colour = self._theme.backward if section.backward else self._theme.accent
         if section.caption:
             self.caption(section.caption)
-        shown = shown_terms(section.parts.values, section.parts.marked) if isinstance(section.parts, Sum) else None
-        terms = (
-            [section.parts.term(index) for index in shown.indices] if shown and isinstance(section.parts, Sum) else []
-        )
-        self._decimals = decimals = decimals_of(section, shown, terms, self._appearance.digits)
-        formulas = [piece for tex in section.formula for piece in self._pieces(Line(tex), decimals.factors, _FORMULA)]
-        numbers = []
-        for line in section.numbers:
-            alone = isinstance(section.parts, Sum) and len(line.values) == 1
-            places = decimals.terms if alone else decimals.factors
-            numbers += self._pieces(line, places, _NUMBERS)
+        formulas = [piece for tex in section.formula for piece in self._pieces(Line(tex), _FORMULA)]
+        numbers = [piece for line in section.numbers for piece in self._pieces(line, _NUMBERS)]
         if section.result is not None:
-            text = self._number(section.result, decimals.result)
+            text = self._places.text(section.result)
             line = Line("=", (section.result,), (section.selection,))
             (numbers or formulas).append(_Piece(formula(line.tex, _NUMBERS), line, text))
         self._flow(formulas, 0.0, colour)
         self._flow(numbers, _INDENT, colour)
         match section.parts:
-            case Sum() if shown is not None:
-                self.y = self._tables.add_sum(section, shown, terms, decimals, self.y, colour) + 16.0
+            case Sum():
+                self.y = self._tables.add_sum(recombined, self.y, colour) + 16.0
             case Product():
-                self.y = self._tables.add_product(section, decimals, self.y + 4.0, colour) + 16.0
+                self.y = self._tables.add_product(section, self.y + 4.0, colour) + 16.0
             case _:
                 self.y += 8.0
 
@@ -205,7 +204,7 @@ class _Layout:
     def meaning(self, words: Words, backward: bool) -> None:
         """Add the boxed sentence."""
         pieces = html.escape(words.text).split("@")
-        texts = self._sentence_numbers(words.values)
+        texts = [self._places.text(value) for value in words.values]
         text = pieces[0] + "".join(f"<b>{number}</b>{piece}" for number, piece in zip(texts, pieces[1:], strict=True))
         document = QTextDocument()
         document.setDocumentMargin(0.0)
@@ -222,24 +221,9 @@ class _Layout:
         self.page.areas.append(Area(area, tooltip=exact))
         self.y += height + 16.0
 
-    def _sentence_numbers(self, values: tuple[float, ...]) -> list[str]:
-        """Write numbers as they stand in the section above, unless two that differ would look the same."""
-        known = [self._texts.get((value, isinstance(value, Given)), "") for value in values]
-        others = distinct(values, self._decimals.result, self._appearance.digits)
-        texts = [text or other for text, other in zip(known, others, strict=True)]
-        return texts if len(set(texts)) == len(set(values)) else others
-
-    def _number(self, value: float, decimals: int) -> str:
-        """Write a number of a section, and remember how."""
-        text = written(value, decimals, self._appearance.digits)
-        self._texts[value, isinstance(value, Given)] = text
-        if value < 0.0:
-            self._texts.setdefault((-value, False), text.removeprefix(formatting.MINUS))  # for "lowers it by"
-        return text
-
-    def _pieces(self, line: Line, decimals: int, size: float) -> list[_Piece]:
+    def _pieces(self, line: Line, size: float) -> list[_Piece]:
         """Set a formula in one piece; in several where it is too wide and has signs to break it at; or smaller."""
-        texts = [self._number(value, decimals) for value in line.values]
+        texts = [self._places.text(value) for value in line.values]
         picture = formula(line.tex, size, texts)
         available = self._right - _MARGIN - _INDENT
         if picture.width <= available:
@@ -252,7 +236,7 @@ class _Layout:
         found, used = [], 0
         for part in parts:
             end = used + part.count("@")
-            found += self._pieces(Line(part, line.values[used:end], line.opens[used:end], line.row), decimals, size)
+            found += self._pieces(Line(part, line.values[used:end], line.opens[used:end], line.row), size)
             used = end
         return found
 

@@ -12,9 +12,9 @@ from PySide6.QtGui import QFont
 from core.arrays import Array
 from core.explain.terms import Product, Section, Sum, Term
 from scratchnet_gui import formatting
-from scratchnet_gui.appearance import Appearance
-from scratchnet_gui.inspector.decimals import Decimals
-from scratchnet_gui.inspector.figures import Shown, at_point, shortened, written
+from scratchnet_gui.appearance import Theme
+from scratchnet_gui.inspector.decimals import Recombined
+from scratchnet_gui.inspector.figures import at_point, shortened
 from scratchnet_gui.inspector.page import (
     Area,
     Face,
@@ -30,6 +30,7 @@ from scratchnet_gui.inspector.page import (
     widest,
     wrapped,
 )
+from scratchnet_gui.inspector.places import Places
 from scratchnet_gui.inspector.typeset import Picture, formula
 
 _ROW = 26.0
@@ -62,6 +63,8 @@ class Tables:
 
     Parameters
     ----------
+    places
+        How its numbers are written.
     left, right
         The margins of the text; fills reach beyond them to the page's edges at 0 and `edge`.
     rows
@@ -72,7 +75,8 @@ class Tables:
         self,
         page: Page,
         numbers: Numbers,
-        appearance: Appearance,
+        theme: Theme,
+        places: Places,
         left: float,
         right: float,
         edge: float,
@@ -80,24 +84,22 @@ class Tables:
     ) -> None:
         self._page = page
         self._numbers = numbers
-        self._appearance = appearance
-        self._theme = appearance.theme
+        self._theme = theme
+        self._places = places
         self._left, self._right, self._edge = left, right, edge
         self._rows = rows
 
-    def add_sum(
-        self, section: Section, shown: Shown, terms: Sequence[Term], decimals: Decimals, y: float, colour: str
-    ) -> float:
-        """Add the `shown` terms of a sum and its total; return where the table ends."""
-        parts = section.parts
+    def add_sum(self, recombined: Recombined, y: float, colour: str) -> float:
+        """Add the shown terms of a sum and its total; return where the table ends."""
+        section, shown, terms = recombined.section, recombined.shown, recombined.terms
+        parts, written = section.parts, self._places.text
         assert isinstance(parts, Sum)
-        least = self._appearance.digits
+        assert shown is not None
         count = len(parts.headings)
         factors = [[term.factors[each] for term in terms if term.factors] for each in range(count)]
-        factor_texts = [[written(value, decimals.factors, least) for value in values] for values in factors]
+        factor_texts = [[written(value) for value in values] for values in factors]
         summands = [term.value for term in terms] + ([shown.rest_sum] if shown.rest else [])
-        total_texts = [written(value, decimals.terms, least) for value in summands]
-        total_texts.append(written(parts.total, decimals.result, least))
+        total_texts = [written(value) for value in (*summands, parts.total)]
 
         names = [formula(heading, 14.0) for heading in parts.headings]
         full = [self._label(term) for term in terms]
@@ -159,15 +161,14 @@ class Tables:
             y += _ROW
         return self._total(parts.total_label, columns[-1], len(summands), rights[-1], y, section, colour)
 
-    def add_product(self, section: Section, decimals: Decimals, y: float, colour: str) -> float:
+    def add_product(self, section: Section, y: float, colour: str) -> float:
         """Add the named factors of a product and the product; return where the table ends."""
         parts = section.parts
         assert isinstance(parts, Product)
-        least, face = self._appearance.digits, Face(13)
+        face = Face(13)
         values = [*(factor.value for factor in parts.factors), parts.total]
         self._face = Face(14)
-        texts = [written(factor.value, decimals.factors, least) for factor in parts.factors]
-        column = _column([*texts, written(parts.total, decimals.result, least)], self._face)
+        column = _column([self._places.text(value) for value in values], self._face)
         right = self._right
         symbols = [formula(factor.symbol, 16.0) for factor in parts.factors]
         name_left = self._left + max(symbol.width for symbol in symbols) + 14.0

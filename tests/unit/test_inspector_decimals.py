@@ -1,6 +1,7 @@
 """What the inspector shows recombines to what it shows, for one who has a calculator and no more digits."""
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -9,19 +10,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.config import RunConfig
-from core.explain.explain import explain
-from core.explain.selection import Bias, Neuron, Part, Selection, Weight
-from core.explain.terms import Given, Product, Section, Sum
-from core.session.commands import Seek
-from core.session.session import Session
-from core.session.snapshot import Cause
+from core.explain.terms import Given, Line, Product, Section, Sum, Term
 from scratchnet_gui.appearance import LEAST_DIGITS, MOST_DIGITS
-from scratchnet_gui.inspector.decimals import Decimals, decimals_of, for_function, for_sum, rounded
-from scratchnet_gui.inspector.figures import shown_terms, written
+from scratchnet_gui.inspector.decimals import digits_of, rounded
+from scratchnet_gui.inspector.figures import written
+from scratchnet_gui.inspector.places import Places
+from tests.helpers.explanations import explanations
 from tests.helpers.runs import configs
 
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
-
+_EXACTLY, _NEARLY = Fraction(50001, 100000), Fraction(1001, 1000)
 
 DIGITS = st.integers(LEAST_DIGITS, MOST_DIGITS)
 
@@ -33,25 +31,27 @@ def read(text: str) -> tuple[Fraction, Fraction]:
     return Fraction(mantissa) * scale, scale / 10 ** len(mantissa.partition(".")[2])
 
 
-def within_one(computed: Fraction | float, text: str) -> bool:
+def within(units: Fraction, computed: Fraction | float, text: str) -> bool:
     shown, unit = read(text)
-    return abs(Fraction(computed) - shown) <= unit * Fraction(1001, 1000)
+    return abs(Fraction(computed) - shown) <= unit * units
 
 
 def multiplied(texts: list[str]) -> Fraction:
     return math.prod((read(text)[0] for text in texts), start=Fraction(1))
 
 
+def added(terms: Sequence[tuple[tuple[float, ...], float]], total: float, is_step: bool = False) -> Section:
+    """Return a section of terms, each with its factors and its value."""
+    made = [Term(str(at), factors, value) for at, (factors, value) in enumerate(terms)]
+    values = np.array([term.value for term in made])
+    return Section(result=total, parts=Sum(("a", "b"), values, made.__getitem__, total, is_step=is_step))
+
+
 def shown_of_update(old: float, rate: float, gradient: float, new: float) -> list[str]:
     """Return the texts of old, rate, gradient and new."""
-    terms = [((), old), ((Given(-rate), gradient), -rate * gradient)]
-    decimals = for_sum(terms, (), new, 3, is_step=True)
-    return [
-        written(old, decimals.terms, 3),
-        written(Given(rate), decimals.factors, 3),
-        written(gradient, decimals.factors, 3),
-        written(new, decimals.result, 3),
-    ]
+    section = added([((), old), ((Given(-rate), gradient), -rate * gradient)], new, is_step=True)
+    places = Places([section], (), 3)
+    return [places.text(value) for value in (old, Given(rate), gradient, new)]
 
 
 def test_the_update_of_the_article_adds_up() -> None:
@@ -61,24 +61,49 @@ def test_the_update_of_the_article_adds_up() -> None:
 def test_a_large_learning_rate_shows_more_of_the_gradient() -> None:
     old, rate, gradient, new = shown_of_update(0.2121, 1000.0, 0.0011732, 0.2121 - 1.1732)
     assert (rate, gradient) == ("1000", "0.001173")
-    assert within_one(read(old)[0] - 1000 * read(gradient)[0], new)
+    assert within(_EXACTLY, read(old)[0] - 1000 * read(gradient)[0], new)
 
 
 def test_a_small_step_does_not_vanish() -> None:
     old, _, gradient, new = shown_of_update(0.27456, 1.0, 0.00021, 0.27435)
     assert old != new
-    assert within_one(read(old)[0] - read(gradient)[0], new)
+    assert within(_EXACTLY, read(old)[0] - read(gradient)[0], new)
 
 
 def test_a_square_of_a_small_number_is_that_of_the_shown_number() -> None:
-    decimals = for_function(lambda values: (values[0] - values[1]) ** 2, [Given(0.0), 0.00463], 0.00463**2, 3)
-    assert written(0.00463, decimals.factors, 3) == "0.0046"
-    assert written(0.00463**2, decimals.result, 3) == "2.1×10⁻⁵"  # 0.0046² = 2.116×10⁻⁵
+    line = Line("(@ - @)^2", (Given(0.0), 0.00463))
+    section = Section(numbers=(line,), result=0.00463**2, compute=lambda values: (values[0] - values[1]) ** 2)
+    places = Places([section], (), 3)
+    assert places.text(0.00463) == "0.0046"
+    assert places.text(0.00463**2) == "2.1×10⁻⁵"  # 0.0046² = 2.116×10⁻⁵
+
+
+def test_the_result_of_one_section_is_the_factor_of_another_with_the_same_digits() -> None:
+    passed = added([((0.7153, 0.4691), 0.7153 * 0.4691), ((), 0.00002)], 0.335567)
+    delta = Section(
+        numbers=(Line(r"@ \cdot @", (0.335567, 0.24873)),),
+        result=0.335567 * 0.24873,
+        compute=math.prod,
+    )
+    places = Places([delta, passed], (0.335567, 0.335567 * 0.24873), 3)
+    assert not places.wrong
+    assert within(_NEARLY, multiplied([places.text(0.335567), places.text(0.24873)]), places.text(0.335567 * 0.24873))
+
+
+def test_two_numbers_of_a_sentence_that_differ_look_different() -> None:
+    places = Places([Section(result=0.5012)], (0.5012, 0.5013), 3)
+    assert [places.text(value) for value in (0.5012, 0.5013)] == ["0.5012", "0.5013"]
+
+
+def test_a_number_and_its_opposite_have_the_same_digits() -> None:
+    places = Places([added([((), 0.27456), ((Given(-1.0), 0.00021), -0.00021)], 0.27435, is_step=True)], (0.00021,), 3)
+    assert places.text(-0.00021) == "−" + places.text(0.00021)
 
 
 @pytest.mark.parametrize("value", [math.inf, math.nan])
 def test_what_is_not_finite_takes_the_setting(value: float) -> None:
-    assert for_function(math.prod, [1.0, value], value, 3) == Decimals(3, 3, 3)
+    section = Section(numbers=(Line("@ @", (1.5, value)),), result=value, compute=math.prod)
+    assert Places([section], (), 3).text(1.5) == "1.500"
 
 
 @given(st.floats(-1e7, 1e7) | st.integers(-9, 9).map(float), DIGITS, st.integers(0, 3), st.booleans())
@@ -103,31 +128,28 @@ def is_rounding_error(section: Section) -> bool:
     )
 
 
-def check(section: Section, least: int) -> None:
-    """Put the shown texts of a section together again."""
-    parts = section.parts
-    if section.result is None or is_rounding_error(section):
-        return
-    shown = shown_terms(parts.values, parts.marked) if isinstance(parts, Sum) else None
-    terms = [parts.term(index) for index in shown.indices] if shown and isinstance(parts, Sum) else []
-    decimals = decimals_of(section, shown, terms, least)
-    result = written(section.result, decimals.result, least)
-    if isinstance(parts, Sum) and shown is not None:
-        column = [written(term.value, decimals.terms, least) for term in terms]
-        for term, text in zip(terms, column, strict=True):
-            if len(term.factors) > 1:
-                product = multiplied([written(each, decimals.factors, least) for each in term.factors])
-                assert within_one(product, text), (term, text, decimals)
-        column += [written(shown.rest_sum, decimals.terms, least)] if shown.rest else []
-        assert within_one(sum(read(text)[0] for text in column), result), (column, result)
-    elif isinstance(parts, Product):
-        factors = [written(each.value, decimals.factors, least) for each in parts.factors]
-        assert within_one(multiplied(factors), result), (factors, result)
-    elif section.compute is not None:
-        operands = [
-            float(read(written(value, decimals.factors, least))[0]) for line in section.numbers for value in line.values
-        ]
-        assert within_one(section.compute(operands), result), (operands, result)
+def check(places: Places) -> None:
+    """Put the shown texts of all sections of a page together again."""
+    for each in places.sections:
+        section, parts, written = each.section, each.section.parts, places.text
+        if section.result is None or is_rounding_error(section):
+            continue
+        result = written(section.result)
+        if isinstance(parts, Sum):
+            assert each.shown is not None
+            column = [written(term.value) for term in each.terms]
+            for term, text in zip(each.terms, column, strict=True):
+                if len(term.factors) > 1:
+                    product = multiplied([written(factor) for factor in term.factors])
+                    assert within(_NEARLY, product, text), (term, text)
+            column += [written(each.shown.rest_sum)] if each.shown.rest else []
+            assert within(_EXACTLY, sum((read(text)[0] for text in column), Fraction(0)), result), (column, result)
+        elif isinstance(parts, Product):
+            factors = [written(factor.value) for factor in parts.factors]
+            assert within(_NEARLY, multiplied(factors), result), (factors, result)
+        elif section.compute is not None:
+            operands = [float(read(written(value))[0]) for line in section.numbers for value in line.values]
+            assert within(_NEARLY, section.compute(operands), result), (operands, result)
 
 
 _FACTOR = st.floats(0.05, 3.0) | st.floats(-3.0, -0.05)
@@ -140,46 +162,26 @@ def test_a_sum_that_nearly_cancels_adds_up(pairs: list[tuple[float, float]], pow
     terms = [(pair, pair[0] * pair[1]) for pair in [*pairs, (0.7, (1.2345 * 10.0**power - left) / 0.7)]]
     total = sum(value for _, value in terms)
     assume(abs(total) > 1e-12 * max(abs(value) for _, value in terms))
-    decimals = for_sum(terms, (), total, least)
-    column = [written(value, decimals.terms, least) for _, value in terms]
-    assert within_one(sum(read(text)[0] for text in column), written(total, decimals.result, least))
-    for (factors, _), text in zip(terms, column, strict=True):
-        assert within_one(multiplied([written(each, decimals.factors, least) for each in factors]), text)
+    check(Places([added(terms, total)], (), least))
 
 
 @given(st.floats(0.01, 3.0), st.integers(-11, -3), DIGITS)
 def test_a_difference_that_nearly_vanishes_is_that_of_the_shown_numbers(value: float, power: int, least: int) -> None:
     other = value + 4.321 * 10.0**power
-    decimals = for_function(lambda values: values[0] - values[1], [value, other], value - other, least)
-    shown = [read(written(each, decimals.factors, least))[0] for each in (value, other)]
-    assert within_one(shown[0] - shown[1], written(value - other, decimals.result, least))
+    line = Line("@ - @", (value, other))
+    section = Section(numbers=(line,), result=value - other, compute=lambda values: values[0] - values[1])
+    check(Places([section], (), least))
 
 
 def test_what_is_left_of_a_sum_that_cancels_shows_as_much_as_its_terms_can_tell() -> None:
-    terms = [((), 1.178394600504937), ((), -1.178394600504002)]
-    total = sum(value for _, value in terms)
-    decimals = for_sum(terms, (), total, 12)
-    assert written(total, decimals.result, 12).count("×10⁻¹³") == 1
-    assert len(written(total, decimals.result, 12)) < len(written(total, 12, 12))
+    total = 1.178394600504937 - 1.178394600504002
+    places = Places([added([((), 1.178394600504937), ((), -1.178394600504002)], total)], (), 12)
+    assert places.text(total).count("×10⁻¹³") == 1
+    assert len(places.text(total)) < len(written(total, 12, 12))
 
 
 @given(configs(most_units=20), DIGITS, st.data())
 @settings(max_examples=60)
-def test_every_section_of_a_run_recombines(config: RunConfig, least: int, data: st.DataObject) -> None:
-    session = Session(config)
-    operations = session.snapshot(Cause.NEW).plan.operations
-    row = data.draw(st.integers(0, config.data.rows - 1))
-    column = data.draw(st.integers(1, len(config.layers)))
-    unit = data.draw(st.integers(0, config.sizes[column] - 1))
-    chosen: list[Part] = [
-        Neuron(column, unit),
-        Weight(column, data.draw(st.integers(0, config.sizes[column - 1] - 1)), unit),
-    ]
-    if config.biases[column - 1]:
-        chosen.append(Bias(column, unit))
-    for operation in range(1, operations + 1):
-        session.submit(Seek(1, operation))
-        snapshot = session.snapshot(Cause.SEEK)
-        for selection in chosen:
-            for section in explain(snapshot.events, snapshot.parameters, config, Selection(selection), row).sections:
-                check(section, least)
+def test_every_section_of_a_run_recombines(config: RunConfig, digits: int, data: st.DataObject) -> None:
+    for explanation in explanations(config, data):
+        check(Places(explanation.sections, explanation.meaning.values, digits_of(explanation.sections, digits)))

@@ -6,11 +6,13 @@ import pytest
 
 from core.explain.explain import explain
 from core.explain.selection import Selection, Weight
+from core.explain.terms import Sum
 from core.session.commands import Seek
 from core.session.session import Session
 from core.session.snapshot import Cause
 from core.training.events import Updated
-from scratchnet_gui.inspector.decimals import decimals_of, digits_of
+from scratchnet_gui.inspector.decimals import digits_of
+from scratchnet_gui.inspector.places import Places
 from tests.helpers.runs import ARTICLE, with_settings
 
 
@@ -25,9 +27,8 @@ def page(iteration: int, operation: int, least: int = 3) -> tuple[int, int, int]
     digits = digits_of(told.sections, least)
     parts = told.sections[0].parts
     assert parts is not None
-    terms = [parts.term(index) for index in range(2)] if hasattr(parts, "term") else []
-    chosen = decimals_of(told.sections[0], None, terms, digits)
-    return digits, chosen.terms, chosen.result
+    places = Places(told.sections, told.meaning.values, digits)
+    return digits, places.of(parts.term(0).value) if isinstance(parts, Sum) else 0, places.of(parts.total)
 
 
 def test_ordinary_numbers_keep_the_setting() -> None:

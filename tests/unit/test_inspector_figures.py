@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.explain.terms import Given
-from scratchnet_gui.inspector.figures import MOST_TERMS, at_point, distinct, flow, shortened, shown_terms, written
+from scratchnet_gui.inspector.figures import MOST_TERMS, at_point, flow, shortened, shown_terms, written
 
 
 @pytest.mark.parametrize(
@@ -54,19 +54,6 @@ def test_where_many_decimals_are_wanted_small_numbers_keep_as_many_digits(
 )
 def test_a_shortened_name_keeps_its_number(label: str, short: str) -> None:
     assert shortened(label) == short
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ((-3.521, -3.533), ["−3.521", "−3.533"]),
-        ((0.12341, 0.12344), ["0.12341", "0.12344"]),
-        ((0.5, 0.5), ["0.500", "0.500"]),
-        ((), []),
-    ],
-)
-def test_numbers_that_differ_look_different(values: tuple[float, ...], expected: list[str]) -> None:
-    assert distinct(values, 3, 3) == expected
 
 
 @pytest.mark.parametrize(
