@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from core.arrays import Array
+
 MINUS = "−"
 BLANK = "—"
 _SUPERSCRIPTS = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _LARGEST_PLAIN = 1e5
+_MOST_SIGNIFICANT = 14
+"""What a sum of float64 numbers is sure of."""
+_MOST_PLACES = 300
+"""A power of ten beyond this is no float64."""
 
 
 def number(value: float | None, digits: int = 3, sign: bool = False) -> str:
@@ -38,8 +46,42 @@ def figure_digits(value: float | None, digits: int = 4) -> int:
     """Return the decimals with which `figure` writes `value`, for what is added up to it."""
     if value is None or not math.isfinite(value) or value == 0.0:
         return digits
-    needed = 1 - math.floor(math.log10(abs(value)))
-    return max(digits, min(needed, digits + 2))
+    if abs(value) >= _LARGEST_PLAIN:
+        return digits
+    power = math.floor(math.log10(abs(value)))
+    return min(max(digits, min(1 - power, digits + 2)), _MOST_SIGNIFICANT - 1 - power)
+
+
+def loss_digits(value: float | None, digits: int) -> int:
+    """Return the decimals of a loss wherever it stands: one more than the setting, for it is what training lowers."""
+    return figure_digits(value, digits + 1)
+
+
+def loss(value: float | None, digits: int) -> str:
+    """Write a loss, or what a row adds to it, where `digits` decimals are chosen."""
+    return number(value, loss_digits(value, digits))
+
+
+def as_shown(values: Array, digits: int) -> Array:
+    """Return the numbers that `number` shows for finite values, shape (values,)."""
+    with np.errstate(divide="ignore", over="ignore"):
+        powers = np.floor(np.log10(np.abs(values)))
+        in_powers = (np.abs(values) >= _LARGEST_PLAIN) | ((values != 0.0) & (np.round(values, digits) == 0.0))
+    places = np.full(values.shape, float(digits))
+    places[in_powers] = np.minimum(max(digits - 2, 1) - powers[in_powers], _MOST_PLACES)
+    scaled = values * 10.0**places
+    shown: Array = np.rint(scaled) / 10.0**places
+    # Halfway between two, the multiplication can end on the wrong side.
+    for at in np.flatnonzero(np.abs(np.abs(scaled - np.rint(scaled)) - 0.5) < 1e-3):
+        shown[at] = round(float(values[at]), int(places[at]))
+    return shown
+
+
+def last_place(value: float, digits: int) -> float:
+    """Return one unit of the last place that `number` shows."""
+    if value != 0.0 and (abs(value) >= _LARGEST_PLAIN or round(value, digits) == 0.0):
+        return float(10.0 ** (math.floor(math.log10(abs(value))) - max(digits - 2, 1)))
+    return float(10.0**-digits)
 
 
 def plain(value: float, digits: int = 3) -> str:

@@ -16,7 +16,7 @@ from scratchnet_gui.controls.live_text import LiveText
 from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.controls.paces import DEFAULT_PACE, PACES
 from scratchnet_gui.fonts import BASE_PIXELS, interface_font
-from scratchnet_gui.formatting import count, exact, figure
+from scratchnet_gui.formatting import count, exact, loss
 from scratchnet_gui.icons import icon
 
 _PLAY_WIDTH = 96
@@ -159,7 +159,7 @@ class TransportBar(QFrame):
         self.pace_changed.emit(index)
 
     def _write_loss(self) -> None:
-        self._loss.set_text(fitting_figure(self._loss_value, self._appearance.digits + 1, self._fits_loss))
+        self._loss.set_text(fitting_loss(self._loss_value, self._appearance.digits, self._fits_loss))
 
     def _write_speed(self) -> None:
         """Write the speed that is chosen, or how fast it goes where no speed is chosen."""
@@ -203,15 +203,15 @@ class TransportBar(QFrame):
         return live, box
 
 
-def fitting_figure(value: float | None, digits: int, fits: Callable[[str], bool]) -> str:
-    """Write a figure with as many of `digits` decimals as there is room for; its power of ten is never left out.
+def fitting_loss(value: float | None, digits: int, fits: Callable[[str], bool]) -> str:
+    """Write the loss with as many decimals as there is room for; its power of ten is never left out.
 
     Returns
     -------
     str
         The longest text that `fits`, else the shortest.
     """
-    texts = [figure(value, each) for each in range(digits, 0, -1)]
+    texts = [loss(value, each) for each in range(digits, -1, -1)]
     return next(filter(fits, texts), min(texts, key=len))
 
 

@@ -16,7 +16,7 @@ from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Column, Geometry
 from scratchnet_gui.diagram.words import Symbol, given_name, neuron_symbol
 from scratchnet_gui.diagram.written import Written
-from scratchnet_gui.formatting import number, plain
+from scratchnet_gui.formatting import loss, number, plain
 
 _SIZE, _LEAST_PITCH = 11.5, 12.0
 _EDGE = 4.0
@@ -106,9 +106,9 @@ class SideNotes:
             notes.append(Note(Symbol("y", "", index, f" = {target}"), theme.text, quantity=Quantity.TARGET))
         room = self._geometry.width - self._left() - _EDGE * self._unit
         if losses is not None:
-            loss = number(float(losses[place]), digits)
-            wide = self._ink.width(f"loss {loss}", self._size(), True) <= room
-            notes.append(Note(f"loss {loss}" if wide else loss, theme.accent, bold=True, quantity=Quantity.LOSS))
+            share = loss(float(losses[place]), digits)
+            wide = self._ink.width(f"loss {share}", self._size(), True) <= room
+            notes.append(Note(f"loss {share}" if wide else share, theme.accent, bold=True, quantity=Quantity.LOSS))
         # Delta stands under the neuron, where the last of these notes would touch it.
         beneath = 2 if content.delta(content.outputs) is not None else 0
         if name and len(notes) > 1 and (len(notes) + beneath) * 1.5 * self._size() > _pitch(self._geometry.columns[-1]):

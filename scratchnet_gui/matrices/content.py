@@ -11,11 +11,12 @@ import numpy as np
 from core.arrays import Array
 from core.explain.matrix import Matrix
 from core.explain.selection import Quantity
-from scratchnet_gui.formatting import number, plain
+from scratchnet_gui.formatting import loss_digits, number, plain
 from scratchnet_gui.matrices.spans import Span
 
 _SIGNIFICANT, _MORE = 3, 3
 """Significant digits of the largest number of a matrix, and how many decimals beyond the setting they may take."""
+_LOSSES = (Quantity.LOSS, Quantity.ROW_LOSS, Quantity.TOTAL_LOSS, Quantity.PENALTY)
 _GIVEN = (Quantity.INPUT, Quantity.TARGET, Quantity.MASK)
 
 Width = Callable[[str], float]
@@ -52,7 +53,7 @@ def shown_values(matrix: Matrix, down: Span, across: Span) -> Array | None:
 def figures_of(matrix: Matrix, values: Array | None, digits: int, width: Width) -> Figures:
     """Choose how the numbers of a matrix are written; the extremes tell how much room all of them need."""
     whole = matrix.quantity in _GIVEN and values is not None and bool((values == np.rint(values)).all())
-    digits = _enough(values, digits)
+    digits = _enough(matrix.quantity, values, digits)
     bare = Figures(whole, digits, 0.0, 0.0)
     texts = ["0"] if whole else [number(-0.5, digits)]  # room for a sign, so that cells do not jump when one appears
     if values is not None:
@@ -64,9 +65,14 @@ def figures_of(matrix: Matrix, values: Array | None, digits: int, width: Width) 
     return Figures(whole, digits, max(width(before) for before, _ in parts), max(width(after) for _, after in parts))
 
 
-def _enough(values: Array | None, digits: int) -> int:
-    """Return the decimals with which the largest number keeps its significant digits, where that is not too many."""
+def _enough(quantity: Quantity | None, values: Array | None, digits: int) -> int:
+    """Return the decimals with which the largest number keeps its significant digits, where that is not too many.
+
+    A loss stands with the decimals that it has everywhere.
+    """
     largest = 0.0 if values is None else float(np.abs(values).max())
+    if quantity in _LOSSES:
+        return loss_digits(largest, digits)
     if not 0.0 < largest < 1.0:
         return digits
     needed = _SIGNIFICANT - 1 - math.floor(math.log10(largest))

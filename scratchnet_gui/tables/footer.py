@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMarginsF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.explain.selection import Quantity, Selection, WholeLoss
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import LIGHT, Appearance
-from scratchnet_gui.formatting import exact, figure
+from scratchnet_gui.formatting import exact, loss, loss_digits, number
 from scratchnet_gui.tables.measures import measures, measures_exactly
+from scratchnet_gui.tables.order import pages_of
 from scratchnet_gui.tables.outcome import Outcome, Part
 from scratchnet_gui.tables.quiet import FittedText, QuietButton
 
@@ -77,13 +78,22 @@ class Footer(QFrame):
         self._measures.setFixedHeight(height - 5)
         self._matrix.setFixedHeight(height - 5)
 
-    def show_outcome(self, snapshot: Snapshot, outcome: Outcome, part: Part, digits: int) -> None:
-        """Write what the errors of the rows add up to, and the metrics."""
+    def show_outcome(self, snapshot: Snapshot, outcome: Outcome, part: Part, digits: int, error_digits: int) -> None:
+        """Write what the errors of the rows add up to, and the metrics.
+
+        Parameters
+        ----------
+        digits
+            Decimals by the setting.
+        error_digits
+            Those of the errors, with which they and the penalty add up.
+        """
         self._snapshot = snapshot
-        self._label.set_texts(*sum_labels(snapshot, part))
-        total = "" if outcome.loss is None else figure(outcome.loss, digits)
+        self._label.set_texts(*sum_labels(snapshot, outcome, part, error_digits))
+        total = "" if outcome.loss is None else loss(outcome.loss, digits)
         if self._sum.text() != total:
             self._sum.setText(total)
+        self._sum.setContentsMargins(0, 0, self._beyond(total, loss_digits(outcome.loss, digits), error_digits), 0)
         self._outcome, self._part = outcome, part
         # The loss of test rows is measured, and no number of an iteration.
         self._choosable = bool(total) and part is Part.TRAIN
@@ -95,6 +105,11 @@ class Footer(QFrame):
             self._matrix.setVisible(is_classification)
         if not is_classification and self._matrix.isChecked():
             self._matrix.setChecked(False)
+
+    def _beyond(self, total: str, digits: int, error_digits: int) -> int:
+        """Return the room of the decimals that the errors have and the sum has not, so that its point is in line."""
+        width, bold = self.fontMetrics().horizontalAdvance, self._label.fontMetrics().horizontalAdvance
+        return 0 if "×" in total else max(width("0" * error_digits) - bold("0" * digits), 0)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose the sum."""
@@ -110,7 +125,8 @@ class Footer(QFrame):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.setPen(QPen(QColor(self._theme.text), 1.5))
                 painter.setBrush(QColor(self._theme.selected))
-                painter.drawRoundedRect(QRectF(self._sum.geometry()).adjusted(-4, 3, 4, -3), 4, 4)
+                area = QRectF(self._sum.geometry()).marginsRemoved(QMarginsF(self._sum.contentsMargins()))
+                painter.drawRoundedRect(area.adjusted(-4, 3, 4, -3), 4, 4)
 
     def event(self, event: QEvent) -> bool:
         """Write tooltips when they are wanted, not with every picture."""
@@ -122,16 +138,19 @@ class Footer(QFrame):
         return super().event(event)
 
 
-def sum_labels(snapshot: Snapshot, part: Part) -> tuple[str, ...]:
-    """Say what the errors add up to, the longest text first."""
+def sum_labels(snapshot: Snapshot, outcome: Outcome, part: Part, error_digits: int) -> tuple[str, ...]:
+    """Say what the errors add up to, the longest text first; on one of several pages, that it is the sum of all."""
     config = snapshot.config
-    summed = "sum + penalty" if config.l1 or config.l2 else "sum"
+    penalty = " + penalty" if config.l1 or config.l2 else ""
+    known = f"{penalty} {number(outcome.penalty, error_digits)}" if penalty and outcome.loss is not None else penalty
+    paged = " of all pages" if pages_of(len(outcome.targets)) > 1 else ""
+    made = [f"sum{paged}{known}", f"sum{known}", f"sum{penalty}"]
     if part is Part.TEST:
-        return (f"{summed} = test loss",)
+        return tuple(f"{each} = test loss" for each in made)
     if config.rows_per_batch >= config.data.rows:
-        return (f"{summed} = loss",)
-    label = f"{summed} = loss of this batch"
-    return f"{label}; grey rows are not in it", label
+        return tuple(f"{each} = loss" for each in made)
+    labels = [f"{each} = loss of this batch" for each in made]
+    return f"{labels[0]}; grey rows are not in it", *labels
 
 
 def sum_tip(snapshot: Snapshot, outcome: Outcome, part: Part) -> str:

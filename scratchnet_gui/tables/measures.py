@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.session.position import completed_iterations
 from core.session.snapshot import Snapshot
 from core.training.evaluation import Metrics
-from scratchnet_gui.formatting import count, exact, figure, number, percent
+from scratchnet_gui.formatting import count, exact, loss, number, percent
 
 
 def measures(snapshot: Snapshot, digits: int) -> tuple[str, ...]:
@@ -16,9 +16,9 @@ def measures(snapshot: Snapshot, digits: int) -> tuple[str, ...]:
     parts = [("train" if evaluation.test else "all rows", evaluation.train)]
     if evaluation.test is not None:
         parts.append(("test", evaluation.test))
-    full = [f"{name}: loss {figure(each.loss, digits)}{_quality(each, ', accuracy ', ', R² ')}" for name, each in parts]
-    short = [f"{name} {figure(each.loss, digits)}{_quality(each, ' · ', ' · R² ')}" for name, each in parts]
-    least = [f"{name}{_quality(each, ' ', ' R² ') or f' {figure(each.loss, digits)}'}" for name, each in parts]
+    full = [f"{name}: loss {loss(each.loss, digits)}{_quality(each, ', accuracy ', ', R² ')}" for name, each in parts]
+    short = [f"{name} {loss(each.loss, digits)}{_quality(each, ' · ', ' · R² ')}" for name, each in parts]
+    least = [f"{name}{_quality(each, ' ', ' R² ') or f' {loss(each.loss, digits)}'}" for name, each in parts]
     texts = ["    ".join(full), "   ".join(short), "   ".join(least), least[-1]]
     return (f"after iteration {_completed(snapshot)}    {texts[0]}", *texts)
 

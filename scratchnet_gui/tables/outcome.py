@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
 
@@ -77,6 +77,19 @@ class Outcome:
         outside = _entries(self.loss_function, self._standing(rows), self.targets[rows]) / self.divisor
         return np.asarray(self._joined(rows, self.shares, outside).sum(axis=1))
 
+    def summed(self) -> Array:
+        """Return what is added up to the loss: the error of each row of the sum, and the penalty if there is one.
+
+        Shape (terms,); empty before it is computed.
+        """
+        if self.loss is None:
+            return np.empty(0)
+        errors = self.errors(np.arange(len(self.targets))) if self.place is None else self._shares()
+        return np.append(errors, self.penalty) if self.penalty else errors
+
+    def _shares(self) -> Array:
+        return np.empty(0) if self.shares is None else np.asarray(self.shares.sum(axis=1))
+
     def _standing(self, rows: Indices) -> Array:
         if self.standing is None:
             return np.full((len(rows), self.targets.shape[1]), np.nan)
@@ -98,7 +111,7 @@ def outcome_of(snapshot: Snapshot, part: Part = Part.TRAIN) -> Outcome:
     loss_function = LOSSES[snapshot.config.loss]
     if part is Part.TEST:
         known = None if evaluation is None else evaluation.test
-        return Outcome(
+        made = Outcome(
             loss_function,
             data.test_Y,
             loss_function.divisor(*data.test_Y.shape),
@@ -106,6 +119,9 @@ def outcome_of(snapshot: Snapshot, part: Part = Part.TRAIN) -> Outcome:
             loss=None if known is None else known.loss,
             metrics=known,
         )
+        if known is None or not (snapshot.config.l1 or snapshot.config.l2):
+            return made
+        return replace(made, penalty=known.loss - float(made.summed().sum()))
     batch: BatchTaken | None = None
     predictions: Array | None = None
     loss: LossComputed | None = None

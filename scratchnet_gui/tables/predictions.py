@@ -182,7 +182,7 @@ class PredictionsView(QWidget):
             button.setChecked(part is model.part)
         text = page_text(model.page, model.rows)
         self._pager.show_page(model.page, pages, text, text.removeprefix("rows "), f"{model.page + 1}/{pages}")
-        self._footer.show_outcome(snapshot, outcome, model.part, self._appearance.digits + 1)
+        self._footer.show_outcome(snapshot, outcome, model.part, self._appearance.digits, model.error_digits)
         if not self._matrix_area.isHidden():
             self._matrix.show_counts(data.classes, None if outcome.metrics is None else outcome.metrics.confusion)
 

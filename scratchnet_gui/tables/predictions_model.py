@@ -12,7 +12,8 @@ from core.nn.losses import LOSSES
 from core.session.position import completed_iterations
 from core.session.snapshot import Snapshot
 from core.training.evaluation import classes_of
-from scratchnet_gui.formatting import count, exact, figure_digits, number
+from scratchnet_gui.formatting import count, exact, loss_digits, number
+from scratchnet_gui.tables.adding_up import decimals_of_terms
 from scratchnet_gui.tables.cells import (
     LONGEST_NAME,
     GivenCells,
@@ -54,6 +55,8 @@ class PredictionsModel(QAbstractTableModel):
         self._inside: Flags = np.empty(0, dtype=np.bool_)
         self._wrong: Flags = np.empty(0, dtype=np.bool_)
         self._digits = 3
+        self.error_digits = 4
+        """Decimals of the errors, with which those of all pages add up to the loss."""
         self._short_titles = False
         self._inputs = Inputs.TOGETHER
         self._longest = LONGEST_NAME
@@ -65,8 +68,9 @@ class PredictionsModel(QAbstractTableModel):
     # What is shown
 
     def set_digits(self, digits: int) -> None:
-        """Choose the decimals of a prediction; an error has one more."""
+        """Choose the decimals of a prediction; the loss has one more, and errors as many as add up to it."""
         self._digits = digits
+        self._measure()
         self._tell_values_changed()
 
     def set_short_titles(self, short: bool) -> None:
@@ -96,6 +100,7 @@ class PredictionsModel(QAbstractTableModel):
             self.part = self.part if data.test_rows else Part.TRAIN
             self._given = GivenCells(data, self.part)
         self._outcome = outcome_of(snapshot, self.part)
+        self._measure()
         if before is None or data is not before.config.data or snapshot.config.loss != before.config.loss:
             self._replace_rows()
             return
@@ -109,6 +114,7 @@ class PredictionsModel(QAbstractTableModel):
             self.part, self.page = part, 0
             self._given = GivenCells(self._snapshot.config.data, part)
             self._outcome = outcome_of(self._snapshot, part)
+            self._measure()
             self._replace_rows()
 
     def show_page(self, page: int) -> None:
@@ -166,7 +172,7 @@ class PredictionsModel(QAbstractTableModel):
         if self._snapshot is None or self._given is None:
             return ("",)
         if column.kind is Kind.ERROR:
-            return extreme_texts(self._errors, self._error_digits())
+            return extreme_texts(self._errors, self.error_digits)
         if column.kind is Kind.PREDICTION:
             return widest_answers(self._snapshot.config.data, self._predictions, column.unit, self._digits, longest)
         return self._given.widest(column, longest)
@@ -178,7 +184,7 @@ class PredictionsModel(QAbstractTableModel):
         match column.kind:
             case Kind.ERROR:
                 error = float(self._errors[place])
-                return "" if math.isnan(error) else number(error, self._error_digits())
+                return "" if math.isnan(error) else number(error, self.error_digits)
             case Kind.PREDICTION:
                 data, wrong = self._snapshot.config.data, bool(self._wrong[place])
                 return answer_text(data, self._predictions[place], column.unit, wrong, self._digits, self._longest)
@@ -264,10 +270,15 @@ class PredictionsModel(QAbstractTableModel):
         left = column.kind is Kind.ROW or (column.kind is Kind.INPUT and column.unit is None)
         return (Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight) | Qt.AlignmentFlag.AlignVCenter
 
-    def _error_digits(self) -> int:
-        # The errors stand with the decimals of their sum, so that the column adds up.
-        loss = None if self._outcome is None else self._outcome.loss
-        return figure_digits(loss, self._digits + 1)
+    def _measure(self) -> None:
+        snapshot, outcome = self._snapshot, self._outcome
+        if snapshot is None or outcome is None:
+            return
+        config = snapshot.config
+        rows = min(config.rows_per_batch, config.data.rows) if self.part is Part.TRAIN else config.data.test_rows
+        penalised = bool(config.l1 or config.l2)
+        decimals = loss_digits(outcome.loss, self._digits)
+        self.error_digits = decimals_of_terms(outcome.summed(), outcome.loss, decimals, rows + penalised)
 
     def _replace_rows(self) -> None:
         self.beginResetModel()

@@ -164,7 +164,7 @@ class RowsTable(QTableView):
     def __init__(self, model: RowsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
-        self._marking = False
+        self._marking = self._has_new_room = False
         self._pressed_x: float | None = None
         self.setModel(model)
         self.cells = RowsDelegate(self, model)
@@ -200,6 +200,9 @@ class RowsTable(QTableView):
                 self.setCurrentIndex(index)
             self._marking = False
         self.viewport().update()
+        if self._has_new_room:
+            self._has_new_room = False
+            self.room_changed.emit()
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
@@ -208,7 +211,11 @@ class RowsTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.room_changed.emit()
+        # A scroll bar may come or go while Qt scrolls to the marked cell: columns must not be replaced meanwhile.
+        if self._marking:
+            self._has_new_room = True
+        else:
+            self.room_changed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed_x = event.position().x()

@@ -11,7 +11,8 @@ from core.arrays import Array, Indices
 from core.explain.selection import Selection
 from core.session.snapshot import Snapshot
 from core.training.evaluation import classes_of
-from scratchnet_gui.formatting import exact, number
+from scratchnet_gui.formatting import exact, loss_digits, number
+from scratchnet_gui.tables.adding_up import decimals_of_terms
 from scratchnet_gui.tables.cells import GivenCells, answer_text, extreme_texts, named_values, widest_answers
 from scratchnet_gui.tables.columns import Kind
 from scratchnet_gui.tables.outcome import Part
@@ -40,6 +41,7 @@ class RowsModel(QAbstractTableModel):
         self._digits = 3
         self._predictions: Array | None = None
         self._decimals: dict[tuple[Holds, object], int] = {}
+        self._total_decimals: dict[tuple[Holds, object], int] = {}
         self._largest: dict[tuple[Holds, object], float] = {}
         self.fit: RowsFit = ROWS_FITS[0]
         self.sorting: RowsOrder | None = None
@@ -202,8 +204,12 @@ class RowsModel(QAbstractTableModel):
         return widest_answers(data, known, column.answer.unit, self._digits, longest)
 
     def decimals(self, column: RowColumn) -> int:
-        """Return the decimals of all numbers of a column, its sum included."""
+        """Return the decimals of the numbers of a column, with which those in the sum add up to what is shown."""
         return self._decimals.get(column.key, self._digits + 1)
+
+    def total_decimals(self, column: RowColumn) -> int:
+        """Return the decimals of what a column adds up to."""
+        return self._total_decimals.get(column.key, self._digits + 1)
 
     def total(self, column: RowColumn) -> float | None:
         """Return what the numbers of a column add up to, the penalty included; of lengths, the length of the sum."""
@@ -268,15 +274,24 @@ class RowsModel(QAbstractTableModel):
         return None if self._shown is None else added(column, self._shown)
 
     def _measure(self) -> None:
-        """Find the largest number of each column, and as many decimals as show it and its sum."""
-        self._decimals, self._largest = {}, {}
+        """Find the largest number of each column, as many decimals as show it, and those that add up to the sum."""
+        self._decimals, self._total_decimals, self._largest = {}, {}, {}
         for column in self.columns:
             values = self._values(column) if column.has_bar else None
             known = np.empty(0) if values is None else np.abs(values[np.isfinite(values)])
             largest = float(known.max()) if len(known) else 0.0
             needed = self._digits - 1 - math.floor(math.log10(largest)) if largest > 0.0 else 0
             self._largest[column.key] = largest
-            self._decimals[column.key] = max(self._digits + 1, min(needed, self._digits + _MORE_DIGITS))
+            decimals = max(self._digits + 1, min(needed, self._digits + _MORE_DIGITS))
+            self._total_decimals[column.key] = self._decimals[column.key] = decimals
+            if column.holds is Holds.LOSS:
+                self._total_decimals[column.key] = loss_digits(self.total(column), self._digits)
+            if values is not None and (column.holds is Holds.LOSS or self.is_signed(column)):
+                penalty = self._shown.shares.penalty if self._shown and column.holds is Holds.LOSS else 0.0
+                terms = np.append(values, penalty) if penalty else values
+                self._decimals[column.key] = decimals_of_terms(
+                    terms, self.total(column), self._total_decimals[column.key], len(terms), decimals
+                )
 
     def _sort(self, calm: bool) -> None:
         if self.sorting is None:

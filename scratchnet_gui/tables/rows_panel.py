@@ -174,7 +174,7 @@ class RowSharesView(QWidget):
         self._footer.setToolTip(explained(shown))
 
     def _footer_lines(self, shown: RowsSum) -> list[FooterLine]:
-        shares, header = shown.shares, self._table.horizontalHeader()
+        shares, header, width = shown.shares, self._table.horizontalHeader(), self.fontMetrics().horizontalAdvance
         sums: list[Figure] = []
         in_loss: list[Figure] = []
         in_gradient: list[Figure] = []
@@ -183,15 +183,18 @@ class RowSharesView(QWidget):
                 continue
             last = place == len(self._model.columns) - 1
             right = header.sectionViewportPosition(place) + header.sectionSize(place) - (EDGE if last else PADDING)
-            backward, digits = column.holds is Holds.GRADIENT, self._model.decimals(column)
+            backward, digits = column.holds is Holds.GRADIENT, self._model.total_decimals(column)
             total = self._model.total(column)
             if total is not None:
                 selection = None if shown.is_what_if else column.total_selection
                 lit = selection is not None and selection == self._number
-                sums.append(Figure(right, number(total, digits), backward, selection, lit))
+                text = number(total, digits)
+                # The decimal point of the sum stands under those of the rows, which have more decimals.
+                beyond = 0 if "×" in text else width("0" * self._model.decimals(column)) - width("0" * digits)
+                sums.append(Figure(right - beyond, text, backward, selection, lit))
             added = shares.gradient_penalty if backward else shares.penalty
             if added and total is not None:
-                text = number(added, digits, sign=True)
+                text = number(added, self._model.decimals(column), sign=True)
                 (in_gradient if backward else in_loss).append(Figure(right, text, backward))
         what = (
             ("loss and gradient", "sums")
@@ -322,7 +325,7 @@ class RowSharesView(QWidget):
                 continue
             texts = list(self._model.widest_texts(column, fit.longest))
             if column.has_bar:
-                texts.append(number(self._model.total(column) or 0.0, self._model.decimals(column)))
+                texts.append(number(self._model.total(column) or 0.0, self._model.total_decimals(column)))
             numbers[place] = max(map(width, texts))
             widest = max(
                 numbers[place] + (fit.bar + PADDING if fit.bar and column.has_bar else 0),

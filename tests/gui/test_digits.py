@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
 from core.session.commands import Seek
@@ -15,7 +15,7 @@ from scratchnet_gui.app import Desk
 from scratchnet_gui.appearance import DIGITS, LEAST_DIGITS, MOST_DIGITS
 from scratchnet_gui.controls.live_text import LiveText
 from scratchnet_gui.digits_switch import DigitsSwitch, said
-from scratchnet_gui.formatting import figure, number
+from scratchnet_gui.formatting import loss, number
 from scratchnet_gui.help import key_list
 from scratchnet_gui.inspector.widget import Canvas
 from scratchnet_gui.settings import WindowSettings
@@ -55,16 +55,26 @@ def cells(desk: Desk) -> list[str]:
 
 def test_keys_change_the_digits_of_every_view(desk: Desk, qtbot: QtBot) -> None:
     prediction = at_loss(desk, qtbot)
-    loss = shown(desk).loss
+    total = shown(desk).loss
     assert number(prediction, DIGITS) in cells(desk)
     press(desk, Qt.Key.Key_Period, 3)
     assert desk.coordinator.digits_switch.digits == DIGITS + 3
     assert number(prediction, DIGITS + 3) in cells(desk)
     assert any(number(prediction, DIGITS + 3) in text for text in texts_of_inspector(desk))
-    assert figure(loss, DIGITS + 4) in [each.text for each in desk.window.transport.findChildren(LiveText)]
+    assert loss(total, DIGITS + 3) in [each.text for each in desk.window.transport.findChildren(LiveText)]
     press(desk, Qt.Key.Key_Comma, 4)
     assert desk.coordinator.digits_switch.digits == DIGITS - 1
     assert number(prediction, DIGITS - 1) in cells(desk)
+
+
+@pytest.mark.parametrize("digits", range(LEAST_DIGITS, 6))
+def test_the_loss_has_the_same_digits_in_the_toolbar_and_in_the_table(desk: Desk, qtbot: QtBot, digits: int) -> None:
+    at_loss(desk, qtbot)
+    press(desk, Qt.Key.Key_Comma, DIGITS)
+    press(desk, Qt.Key.Key_Period, digits - LEAST_DIGITS)
+    total = loss(shown(desk).loss, digits)
+    assert total in [each.text for each in desk.window.transport.findChildren(LiveText)]
+    assert total in [each.text() for each in desk.window.predictions.findChildren(QLabel)]
 
 
 def test_the_number_of_digits_is_said_in_the_menu_and_at_the_foot(desk: Desk) -> None:

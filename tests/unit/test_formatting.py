@@ -2,16 +2,20 @@
 
 import math
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scratchnet_gui.formatting import (
     BLANK,
     MINUS,
+    as_shown,
     count,
     exact,
     figure,
+    last_place,
+    loss,
     lowered,
     number,
     percent,
@@ -127,6 +131,31 @@ def test_rows(values: tuple[float, ...], text: str) -> None:
 )
 def test_a_figure_that_stands_alone_keeps_significant_digits(value: float, text: str) -> None:
     assert figure(value) == text
+
+
+@given(value=st.floats(-1e280, 1e280) | st.decimals(-9, 9, places=3).map(float), digits=st.integers(1, 14))
+def test_what_is_shown_is_what_is_written(value: float, digits: int) -> None:
+    assume(value == 0.0 or abs(value) > 1e-280)
+    text = number(value, digits)
+    assert as_shown(np.array([value]), digits)[0] == pytest.approx(read(text), rel=1e-9, abs=0.0)
+    mantissa, _, power = text.partition("×10")
+    unit = 10.0 ** -len(mantissa.partition(".")[2]) * (read(f"1×10{power}") if power else 1.0)
+    assert last_place(value, digits) == pytest.approx(unit, rel=1e-9) or read(mantissa) in (1.0, -1.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.12345, 3, "0.1235"),
+        (0.00014876, 3, "0.00015"),
+        (12.34567890123456, 12, "12.345678901235"),
+        (None, 3, BLANK),
+    ],
+)
+def test_a_loss_has_one_decimal_more_than_the_setting_as_far_as_float64_knows_it(
+    value: float | None, digits: int, text: str
+) -> None:
+    assert loss(value, digits) == text
 
 
 def test_a_figure_that_is_not_there_is_a_dash() -> None:

@@ -19,6 +19,7 @@ from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Theme
 from scratchnet_gui.diagram.style import blend
+from scratchnet_gui.formatting import loss
 from scratchnet_gui.inspector.tex import parse
 from scratchnet_gui.matrices.colours import cell_fill, largest_of
 from scratchnet_gui.matrices.content import cut, figures_of
@@ -46,6 +47,14 @@ def matrix(values: Array, quantity: Quantity | None = Quantity.SUM, backward: bo
 )
 def test_symbols_are_written_in_plain_text(tex: str, text: str) -> None:
     assert plain_symbol(tex) == text
+
+
+@pytest.mark.parametrize("quantity", [Quantity.TOTAL_LOSS, Quantity.LOSS, Quantity.ROW_LOSS, Quantity.PENALTY])
+@pytest.mark.parametrize("value", [0.2469, 0.00226, 1.0002])
+def test_a_loss_has_the_digits_that_it_has_everywhere(quantity: Quantity, value: float) -> None:
+    values = np.array([[value]])
+    figures = figures_of(matrix(values, quantity), values, 3, lambda text: len(text) / 2)
+    assert figures.text(value) == loss(value, 3)
 
 
 @given(st.integers(1, 10**5), st.data())

@@ -7,7 +7,7 @@ import pytest
 from core.session.commands import Granularity, Pace
 from core.session.session import Session
 from core.session.snapshot import Cause
-from scratchnet_gui.controls.transport import fitting_figure, measured_rate
+from scratchnet_gui.controls.transport import fitting_loss, measured_rate
 from tests.helpers.runs import ARTICLE
 
 
@@ -43,9 +43,9 @@ def test_the_rate_and_the_engine_are_said_while_it_runs_as_fast_as_it_can(
 def test_a_small_loss_has_fewer_digits_where_there_is_little_room_but_always_its_power_of_ten(
     room: int, text: str
 ) -> None:
-    assert fitting_figure(8.43434e-11, 4, lambda each: len(each) <= room) == text
+    assert fitting_loss(8.43434e-11, 3, lambda each: len(each) <= room) == text
 
 
 def test_a_plain_loss_keeps_its_decimals() -> None:
-    assert fitting_figure(0.0808, 4, lambda each: len(each) <= 6) == "0.0808"
-    assert fitting_figure(None, 4, lambda each: True) == "—"
+    assert fitting_loss(0.0808, 3, lambda each: len(each) <= 6) == "0.0808"
+    assert fitting_loss(None, 3, lambda each: True) == "—"
