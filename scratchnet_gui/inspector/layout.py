@@ -106,6 +106,8 @@ def _page(
         layout.section(each)
     if asked:
         layout.note(f"{appearance.digits} decimals: there is no room for {asked}.")
+    elif places.least < digits:
+        layout.note(f"{places.least} decimals: with {digits}, not all that is shown would add up.")
     if hint:
         layout.note(_HINT)
     page.height = layout.y + _MARGIN

@@ -20,7 +20,7 @@ _LAST = 15
 _MOST_MORE, _MOST_COST = 5, 8
 """More decimals of a column than another asked for, and of all columns of a section, those of the result thrice."""
 _ROUNDS = 5
-_FEWER = 3
+_FEWER = 6
 """Decimals fewer than the setting with which a page is tried where float64 does not know enough."""
 
 
@@ -49,7 +49,7 @@ class Places:
         }
         self._root = list(range(len(self._columns)))
         """The columns that have equally many decimals are known by the first of them."""
-        self._decimals = [least] * len(self._columns)
+        self._decimals = [least] * len(self._root)
         self._fewer: dict[str, int] = {}
         """Decimals of results of which float64 does not know as many."""
         self._settle()
@@ -77,11 +77,7 @@ class Places:
             parts = each.section.parts
             results = [] if each.section.result is None else [each.section.result]
             results += [] if parts is None else [parts.total]
-            if isinstance(parts, Sum) and parts.is_step and not in_powers(parts.total, self.least):
-                # Before and after a step stand beside each other: they are compared.
-                self._add(each, each.factors, [*each.summands, *results])
-            else:
-                self._add(each, each.factors, each.summands, results)
+            self._add(each, each.factors, each.summands, results)
         known: set[str] = set().union(*self._columns)
         self._add(None, [value for value in self._said if _key(value) not in known])
         said = {_key(value) for value in self._said}
@@ -94,10 +90,12 @@ class Places:
 
     def _settle(self) -> None:
         """Try equally many decimals everywhere, then in each column, and then more of single numbers, too."""
-        alone, joined = list(self._root), self._joined()
+        free = list(self._root)
+        alone = self._compared(free)
+        joined = self._joined(alone)
         best, left = (self.least, alone, self._decimals, self._fewer), len(self._columns) + 2
-        mended = ((joined, 0, _ROUNDS), (alone, 0, _ROUNDS), (joined, 1, _ROUNDS), (alone, 1, _ROUNDS))
-        ways = ((alone, 0, 0), (alone, 1, 0), *mended, (alone, 2, 0), (alone, 3, 0))
+        mended = [(root, more, _ROUNDS) for root, more in ((joined, 0), (alone, 0), (free, 0), (joined, 1), (alone, 1))]
+        ways = ((free, 0, 0), (free, 1, 0), *mended, (free, 2, 0), (free, 3, 0))
         for least, (root, more, rounds) in product(range(self.least, max(self.least - _FEWER, 1) - 1, -1), ways):
             self.least, self._root = least, root
             self._decimals, self._fewer = [least + more] * len(alone), {}
@@ -114,13 +112,23 @@ class Places:
                 return
         self.least, self._root, self._decimals, self._fewer = best
 
-    def _joined(self) -> list[int]:
-        """Return the first of the columns that share numbers, for each column."""
-        root = list(self._root)
+    def _compared(self, root: Sequence[int]) -> list[int]:
+        """Return for each column those that it stands with: before and after a step are compared."""
+        found = list(root)
+        for each in self.sections:
+            parts = each.section.parts
+            if isinstance(parts, Sum) and parts.is_step and not in_powers(parts.total, self.least):
+                _, summands, results = self._columns_of[each]
+                found[results] = found[summands]
+        return found
+
+    def _joined(self, root: Sequence[int]) -> list[int]:
+        """Return for each column the first of those that share numbers with it."""
+        found = list(root)
         for columns in self._found_in.values():
-            same = {root[column] for column in columns}
-            root = [min(same) if each in same else each for each in root]
-        return root
+            same = {found[column] for column in columns}
+            found = [min(same) if each in same else each for each in found]
+        return found
 
     def _holds(self, each: Recombined | None) -> bool:
         if each is not None:
@@ -154,7 +162,7 @@ class Places:
         _, unit = rounded(result, self.of(result), self.least)
         reached = max(-round(math.log10(unit)), self.least)
         spare = mantissa_places(self.least, self.least) if in_powers(result, self.least) else 0
-        tries = [(terms + more, terms, 0) for terms, more in product(range(reached, _LAST + 1), range(4))]
+        tries = [(terms + more, terms, 0) for terms, more in product(range(reached, _LAST + 1), range(6))]
         tries += [(_LAST, terms, fewer) for fewer in range(1, spare + 1) for terms in (_LAST, _LAST - 1, _LAST - 2)]
         for factors, terms, fewer in tries:
             self._decimals = list(before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
@@ -11,11 +12,12 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
 from core.config import RunConfig
-from core.explain.selection import Selection
-from core.explain.terms import Explanation, Given
+from core.explain.selection import Quantity, Selection
+from core.explain.terms import Explanation, Given, Line, Section, Words
 from scratchnet_gui.appearance import LEAST_DIGITS, MOST_DIGITS, Appearance
 from scratchnet_gui.inspector.decimals import Recombined
 from scratchnet_gui.inspector.layout import lay_out
+from scratchnet_gui.inspector.places import Places
 from tests.helpers.explanations import explanations
 from tests.helpers.runs import configs
 
@@ -64,3 +66,26 @@ def test_a_number_is_written_alike_wherever_it_stands_on_a_page(
             if abs(value) not in given_ones:
                 forms.setdefault(value, set()).add(text)
         assert all(len(texts) == 1 for texts in forms.values()), forms
+
+
+@pytest.mark.usefixtures("qapp")
+def test_where_float64_knows_too_little_there_are_fewer_decimals_and_the_page_says_so() -> None:
+    values = [1.2345678901234567]
+    sections: list[Section] = []
+    for step in range(14):  # a product of the product before, again and again
+        factor = 1.1234567890123 * (1.0 + 0.37 * step / 7.0)
+        result = values[-1] * factor
+        line = Line(r"@ \cdot @", (values[-1], factor))
+        sections.insert(0, Section(numbers=(line,), result=result, compute=math.prod))
+        values.append(result)
+    made = Explanation(Quantity.SUM, "neuron", "z", "hidden", tuple(sections), Words("A product."))
+
+    def last_text(digits: int) -> str:
+        return (
+            lay_out(made, Appearance(digits=digits), 900.0, 900.0, np.zeros((1, 1)), False, nothing_lit).texts[-1].text
+        )
+
+    fewer = Places(sections, (), MOST_DIGITS).least
+    assert fewer < MOST_DIGITS
+    assert last_text(MOST_DIGITS) == f"{fewer} decimals: with {MOST_DIGITS}, not all that is shown would add up."
+    assert "decimals" not in last_text(3)

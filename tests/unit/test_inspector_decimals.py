@@ -185,3 +185,14 @@ def test_what_is_left_of_a_sum_that_cancels_shows_as_much_as_its_terms_can_tell(
 def test_every_section_of_a_run_recombines(config: RunConfig, digits: int, data: st.DataObject) -> None:
     for explanation in explanations(config, data):
         check(Places(explanation.sections, explanation.meaning.values, digits_of(explanation.sections, digits)))
+
+
+def test_thirds_that_never_add_up_with_their_own_digits_get_one_more() -> None:
+    places = Places([added([((), 1.0 / 30.0), ((), 19.0 / 300.0)], 29.0 / 300.0, is_step=True)], (), 3)
+    assert not places.wrong
+    check(places)
+
+
+def test_large_numbers_add_up_to_what_has_more_decimals() -> None:
+    terms = [((0.6563295894652734, 2314.766969981354), 1519.250055115637), ((0.2, 2563.38123), 512.676246)]
+    check(Places([added(terms, 2031.926301115637)], (2031.9263011156,), 2))
