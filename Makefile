@@ -4,8 +4,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-# Extra arguments for pytest, for example: make test PYTEST_ARGS="-n auto -k trace"
-PYTEST_ARGS ?=
+# Arguments for pytest, for example: make test PYTEST_ARGS="-k trace"
+PYTEST_ARGS ?= -n auto
 # Arguments for the program, for example: make run ARGS="--help"
 ARGS ?=
 

@@ -133,15 +133,16 @@ class Coordinator(QObject):
 
     @Slot()
     def _draw_next(self) -> None:
-        """Draw the next group of views, and the others in the turns of the event loop that follow."""
+        """Draw the next group of views, or paint where the group is empty; the others have later turns."""
         if self._snapshot is None or not self._undrawn:
             return
         views = self._undrawn.pop(0)
         try:
             for view in views:
                 view.show_snapshot(self._snapshot)
-            # Paint while the training thread makes room for it, not some milliseconds later.
-            paint_now(self._window)
+            if not views or not self._undrawn:
+                # Paint while the training thread makes room for it, not some milliseconds later.
+                paint_now(self._window)
         finally:  # a view that fails must not stop the others, nor the run
             if self._undrawn:
                 QTimer.singleShot(0, self, self._draw_next)

@@ -219,15 +219,14 @@ class MainWindow(QMainWindow):
         self.messages.show_status(status(snapshot))
 
     def groups_to_draw(self, snapshot: Snapshot) -> list[list[View]]:
-        """Return the views to draw, in the turns of the event loop that they have.
+        """Return the views to draw in each turn of the event loop; a turn without views paints.
 
-        While iterations are played fast, each turn stays short against a frame. The last turn paints what the others
-        have asked for but Qt puts off, as a scene of graphics does.
+        While iterations are played fast, each turn stays short against a frame.
         """
         pace = snapshot.pace
         fast = pace.unit is not Granularity.PHASE and (pace.per_second or FAST_RATE) >= FAST_RATE
         if snapshot.playing and fast:
-            return [*self.view_groups, []]
+            return [turn for group in self.view_groups for turn in (group, [])]
         return [[view for group in self.view_groups for view in group]]
 
     def resizeEvent(self, event: QResizeEvent) -> None:

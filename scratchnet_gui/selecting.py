@@ -89,6 +89,8 @@ class Selecting(QObject):
             view.show_selection(self._selection, self.row)
 
     def _show(self) -> None:
+        """Light it in one view after the other: where the person looks does not wait for the formulas."""
         with self._client.training_gives_way():
-            self._tell()
-            paint_now(self._window)
+            for view in self._window.selecting_views:
+                view.show_selection(self._selection, self.row)
+                paint_now(self._window)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -157,6 +158,7 @@ def _needed(section: Section) -> int:
     return _MOST - 1 if isinstance(section.parts, Sum) and section.parts.is_step else 0
 
 
+@lru_cache(maxsize=4096, typed=True)
 def rounded(value: float, decimals: int, least: int) -> tuple[float, float]:
     """Return the number that `written` shows, and one unit of its last place."""
     if isinstance(value, Exact):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -67,6 +68,7 @@ def shortened(label: str) -> str:
     return f"{name[0]} {unit}" if space and unit.isdigit() else label
 
 
+@lru_cache(maxsize=4096)
 def at_point(text: str) -> tuple[str, str]:
     """Split a number before its decimal point."""
     whole, point, rest = text.partition(".")

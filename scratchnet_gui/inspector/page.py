@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -40,10 +40,15 @@ def metrics_of(face: Face) -> QFontMetricsF:
     return QFontMetricsF(font_of(face))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32)
+def _measure(face: Face) -> Callable[[str], float]:
+    """Return what measures texts of `face`."""
+    return lru_cache(maxsize=1024)(metrics_of(face).horizontalAdvance)
+
+
 def text_width(text: str, face: Face) -> float:
     """Return how wide `text` is."""
-    return metrics_of(face).horizontalAdvance(text)
+    return _measure(face)(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,4 +213,4 @@ def elided(text: str, face: Face, width: float) -> str:
 
 def widest(texts: Sequence[str], face: Face) -> float:
     """Return the width of the widest text."""
-    return max((text_width(text, face) for text in texts), default=0.0)
+    return max(map(_measure(face), texts), default=0.0)

@@ -177,11 +177,13 @@ class Places:
         return False
 
 
+@lru_cache(maxsize=4096)
 def _key(value: float) -> str:
     """Return what equal numbers have in common, those of opposite sign and those of other rounding included."""
     return f"{abs(value):.12e}"
 
 
+@lru_cache(maxsize=4096, typed=True)
 def _is_rounded(value: float) -> bool:
     """Tell whether decimals matter: a setting has its own, and those of a whole number are zeros."""
     whole = value.is_integer() and not in_powers(value, 1)
