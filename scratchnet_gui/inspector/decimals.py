@@ -61,17 +61,18 @@ class Recombined:
         factors = [factor for term in terms for factor in term.factors]
         return cls(section, shown, terms, (*factors, *joined), (*(term.value for term in terms), *rest, *alone))
 
-    def holds(self, decimals: Decimals, least: int) -> bool:
+    def holds(self, decimals: Decimals, least: int, nearly: bool = False) -> bool:
         """Tell whether the shown numbers give the shown result.
 
-        The shown terms of a sum add up to it, rounded to its digits. The shown factors of a product, or what goes
-        into another formula, give it within one unit of its last place.
+        The shown terms of a sum add up to it, rounded to its digits, and so do the shown factors of a short one, or
+        `nearly`. The shown factors of a product, or what goes into another formula, give it nearly: within one unit of
+        its last place.
         """
         section, result = self.section, self.section.result
         if result is None or not all(map(math.isfinite, (result, *self.factors, *self.summands))):
             return True
         if isinstance(section.parts, Sum):
-            return self._adds_up(section.parts, decimals, least)
+            return self._adds_up(section.parts, decimals, least, _ONE if nearly else _HALF)
         if isinstance(section.parts, Product):
             operands = [factor.value for factor in section.parts.factors]
             return gives(math.prod, operands, section.parts.total, decimals, least)
@@ -81,7 +82,7 @@ class Recombined:
         with np.errstate(all="ignore"):  # a run that diverges has numbers that are too large for their own powers
             return gives(section.compute, operands, result, decimals, least)
 
-    def _adds_up(self, parts: Sum, decimals: Decimals, least: int) -> bool:
+    def _adds_up(self, parts: Sum, decimals: Decimals, least: int, units: float) -> bool:
         assert self.shown is not None
         column = [self.shown.rest_sum] if self.shown.rest else []
         formula = 0.0
@@ -101,7 +102,7 @@ class Recombined:
         unsure = sum(map(math.ulp, numbers))  # float64 does not hold decimals exactly
         if abs(math.fsum(numbers) - total) + unsure > _HALF * unit:
             return False
-        if len(column) <= _WRITTEN_OUT and not self.shown.rest and abs(formula - total) > _HALF * unit:
+        if len(column) <= _WRITTEN_OUT and not self.shown.rest and abs(formula - total) > units * unit:
             return False
         # A step must be seen.
         return len(column) != 2 or not any(

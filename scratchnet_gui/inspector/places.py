@@ -52,6 +52,8 @@ class Places:
         self._decimals = [least] * len(self._root)
         self._fewer: dict[str, int] = {}
         """Decimals of results of which float64 does not know as many."""
+        self._nearly = False
+        """Whether factors need to give a sum nearly only: a third of two thirds is no sum of what is shown of both."""
         self._settle()
 
     def of(self, value: float) -> int:
@@ -94,9 +96,10 @@ class Places:
         alone = self._compared(free)
         joined = self._joined(alone)
         best, left = (self.least, alone, self._decimals, self._fewer), len(self._columns) + 2
+        leasts = range(self.least, max(self.least - _FEWER, 1) - 1, -1)
         mended = [(root, more, _ROUNDS) for root, more in ((joined, 0), (alone, 0), (free, 0), (joined, 1), (alone, 1))]
         ways = ((free, 0, 0), (free, 1, 0), *mended, (free, 2, 0), (free, 3, 0))
-        for least, (root, more, rounds) in product(range(self.least, max(self.least - _FEWER, 1) - 1, -1), ways):
+        for self._nearly, least, (root, more, rounds) in product((False, True), leasts, ways):
             self.least, self._root = least, root
             self._decimals, self._fewer = [least + more] * len(alone), {}
             wrong = self.wrong
@@ -132,7 +135,7 @@ class Places:
 
     def _holds(self, each: Recombined | None) -> bool:
         if each is not None:
-            return each.holds(self.of, self.least)
+            return each.holds(self.of, self.least, self._nearly)
         different = {(value < 0.0, _key(value)) for value in self._said}
         return len({self.text(value) for value in self._said}) == len(different)
 

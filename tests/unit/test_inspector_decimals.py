@@ -196,3 +196,9 @@ def test_thirds_that_never_add_up_with_their_own_digits_get_one_more() -> None:
 def test_large_numbers_add_up_to_what_has_more_decimals() -> None:
     terms = [((0.6563295894652734, 2314.766969981354), 1519.250055115637), ((0.2, 2563.38123), 512.676246)]
     check(Places([added(terms, 2031.926301115637)], (2031.9263011156,), 2))
+
+
+@pytest.mark.parametrize("least", range(LEAST_DIGITS, MOST_DIGITS + 1))
+def test_a_sum_of_thirds_that_is_one_of_its_own_factors_adds_up(least: int) -> None:
+    third, two_thirds = 1.0 / 3.0, 2.0 / 3.0  # the slope of three equal outputs of softmax
+    check(Places([added([((two_thirds, third), two_thirds * third)] * 3, two_thirds)], (), least))
