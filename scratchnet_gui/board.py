@@ -13,7 +13,7 @@ from scratchnet_gui.pages import Pages
 from scratchnet_gui.panels import Panel
 
 _SETUP_WIDTH = 288
-_INSPECTOR_WIDTHS = (320, 440)
+_INSPECTOR_WIDTHS = (320, 540)
 _LOWER_HEIGHTS = (242, 300)
 _MOST_LOWER_SHARE = 0.42
 _LEAST_PAGE = 112

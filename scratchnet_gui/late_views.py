@@ -46,6 +46,7 @@ class LateViews(QObject):
         for view in (window.matrices, window.rows, window.notes, window.code, window.check):
             view.selected.connect(selecting.select)
         for data in (window.matrices, window.rows):
+            data.selected.connect(window.explain)
             data.row_selected.connect(selecting.select_row)
         window.check.path_wanted.connect(self._trace)
         window.notes.noted_changed.connect(self._show_notes)

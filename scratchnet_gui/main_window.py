@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.explain.selection import Bias, Selection, Weight
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from scratchnet_gui.actions import Actions, fill_menu_bar, make_actions, tint, tooltip
@@ -212,6 +213,15 @@ class MainWindow(QMainWindow):
         for panel in self.board.panels:
             panel.set_appearance(appearance)
         self.messages.set_appearance(appearance)
+
+    @Slot(object)
+    def explain(self, selection: Selection | None) -> None:
+        """Turn to the Inspector for a number that was clicked; the check explains a parameter itself."""
+        if selection is None or selection.quantity is None or self.reasons.currentWidget() is self.inspector:
+            return
+        checked = isinstance(selection.part, Weight | Bias) and self.reasons.currentWidget() is self.check
+        if not checked:
+            self.reasons.turn_to(self.reasons.indexOf(self.inspector))
 
     def tell(self, snapshot: Snapshot, row: int) -> None:
         """Say in words what the run does with the selected row, and where it is."""

@@ -300,3 +300,29 @@ def test_a_weight_changed_by_hand_after_its_update_is_no_longer_what_the_update_
             assert bool(lit) is (view in views), (quantity, view)
             assert all(each.agrees(value) for each in lit)
         assert all(each.agrees(value) for each in spots(desk, "inspector") if each.lit)
+
+
+@pytest.mark.parametrize("view", ["diagram", "matrices", "rows"])
+@pytest.mark.parametrize("key", [Qt.Key.Key_K, Qt.Key.Key_N])
+def test_a_number_that_is_clicked_brings_the_inspector_to_the_front(
+    qtbot: QtBot, open_desk: OpenDesk, view: str, key: Qt.Key
+) -> None:
+    desk = open_desk()
+    start(qtbot, desk, Case("article", 8, of(W(2, 1, 0)), lambda now, at: 0.0, view, of(W(2, 1, 0))))
+    QTest.keyClick(desk.window, key)
+    assert not desk.window.inspector.isVisible()
+    spot = spots(desk, view)[-1]
+    spot.click()
+    assert desk.window.inspector.isVisible()
+    assert spot.selection in [each.selection for each in spots(desk, "inspector") if each.lit]
+
+
+def test_the_check_stays_for_a_weight_and_a_neuron_leaves_it(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    start(qtbot, desk, Case("article", 14, of(W(2, 1, 0)), lambda now, at: 0.0, "", of(W(2, 1, 0))))
+    desk.window.reasons.turn_to(desk.window.reasons.indexOf(desk.window.check))
+    on_diagram = {type(each.selection.part): each for each in spots(desk, "diagram")}
+    on_diagram[W].click()
+    assert desk.window.check.isVisible()
+    on_diagram[N].click()
+    assert desk.window.inspector.isVisible()
