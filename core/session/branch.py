@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
+from core.arrays import Array
 from core.config import RunConfig
 from core.nn.parameters import ParameterEdit
 from core.session.position import START, Position, end_of
 from core.training.budget import HistoryBudget
 from core.training.engine import Engine
+from core.training.engines import EngineChoice
 from core.training.epochs import EpochSeries
 from core.training.history import History
 from core.training.run import Run, prepare, start_state
 from core.training.series import LossSeries
+from core.training.state import TrainingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,21 @@ class Branch:
     def recorded(self) -> int:
         """How many of its iterations are known."""
         return self.series.count
+
+    def take_engine(self, engines: EngineChoice) -> None:
+        """Go on with a faster engine where one has become ready; what is known already keeps the one that made it."""
+        stretch = self.history.stretch_at(self.recorded + 1)
+        engine = engines.ready(stretch.run)
+        if engine.name != stretch.engine.name:
+            self.history.go_on_with(engine, self.recorded)
+
+    def record(self, state: TrainingState, losses: Array, seconds: float) -> None:
+        """Learn of a state and of the losses of the iterations that led to it, in `seconds`; they may be known."""
+        new = state.iteration - self.recorded
+        if new > 0:
+            self.series.extend(losses[len(losses) - new :])
+            self.history.record(state, seconds)
+        self.latest = max(self.latest, end_of(state.iteration, self.history.run_at(state.iteration).plan))
 
     def fork(
         self,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
 
 from core.session.stride import Stride
 from core.training.engine import always
 from core.training.history import History
+from core.training.run import Run
 from core.training.state import TrainingState
 
 _WAY_BYTES = 12 * 1024 * 1024
@@ -49,6 +53,26 @@ class Replay:
             state = advanced.state
             self._stride.done(len(advanced.losses), history.stretch_at(state.iteration).engine)
         return state
+
+    def way_to(
+        self, history: History, last: int, at_hand: tuple[TrainingState, ...], most: int, seconds: float
+    ) -> Iterator[tuple[Run, TrainingState]]:
+        """Yield up to `most` states on the way to that after iteration `last`, evenly spread, with the runs they enter.
+
+        When the time is over, only such as are at hand; the start and the last one are always among them.
+        """
+        deadline = time.perf_counter() + seconds
+        state = history.nearest(0)
+        yield history.run_at(1), state
+        for iteration in np.unique(np.linspace(0, last, most).astype(int))[1:]:
+            found = history.nearest(int(iteration))
+            if time.perf_counter() < deadline or iteration == last:
+                replayed = self.state_after(history, int(iteration), (state, *at_hand))
+                assert replayed is not None
+                found = replayed
+            if found.iteration > state.iteration:
+                state = found
+                yield history.run_at(state.iteration + 1), state
 
     def _remember(self, state: TrainingState) -> None:
         self._way.append(state)

@@ -12,27 +12,26 @@ import numpy as np
 from core.arrays import Array
 from core.config import RunConfig
 from core.data.batches import BatchPlan
-from core.errors import Diverged
 from core.nn.parameters import ParameterEdit, Parameters
 from core.session.branch import Branch
 from core.session.branches import Branches
-from core.session.measuring import MeasuringBudget
+from core.session.measuring import EpochMeasuring
 from core.session.position import START, Position, completed_iterations, end_of, is_complete
 from core.session.replay import Replay
 from core.session.stride import Stride
+from core.session.tracing import Traced, parameters_after, trace_after
 from core.session.wording import changes_in_words
 from core.training.budget import HistoryBudget
 from core.training.engine import Engine, always
 from core.training.engines import EngineChoice
 from core.training.epochs import EpochView
-from core.training.evaluation import Evaluation, evaluate
-from core.training.events import Event, Updated, loss_of
+from core.training.evaluation import Evaluation
+from core.training.events import Event, loss_of
 from core.training.history import History
 from core.training.run import Run, prepare, rerun
 from core.training.series import SeriesView
 from core.training.state import TrainingState
 from core.training.stopping import StopWatch
-from core.training.trace import trace_iteration
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,10 +56,8 @@ class Timeline:
         start = self._history.nearest(0)
         self._state = start  # after the iterations that are complete at `position`
         self._base = start  # a state shortly before, from which the iteration that led here can be done again
-        self._events: tuple[Event, ...] | None = ()  # of the whole iteration; None until asked for
-        self._failure: Diverged | None = None  # what ends those events early
-        self._evaluated: tuple[TrainingState, Run, Evaluation] | None = None
-        self._measuring = MeasuringBudget()
+        self._traced: Traced | None = None  # the iteration at the position; None until asked for
+        self._measuring = EpochMeasuring()
         self._replay = Replay(self._stride)
         self._edited: Branch | None = None  # what the last edit of a value was made on, for one that goes on with it
         self.plan = run.plan
@@ -106,7 +103,7 @@ class Timeline:
 
     def events(self) -> tuple[Event, ...]:
         """Return what the iteration at the position has computed so far."""
-        return self._all_events()[: self.position.operation]
+        return self._whole_iteration().events[: self.position.operation]
 
     @property
     def events_config(self) -> RunConfig:
@@ -120,12 +117,8 @@ class Timeline:
 
     def parameters(self) -> Parameters:
         """Return weights and biases as they stand at the position, half-done updates included."""
-        parameters = list(self._state.parameters)
-        if not is_complete(self.position, self.plan):
-            for event in self.events():
-                if isinstance(event, Updated):
-                    parameters[event.layer - 1] = event.after
-        return tuple(parameters)
+        parameters = self._state.parameters
+        return parameters if is_complete(self.position, self.plan) else parameters_after(parameters, self.events())
 
     def losses(self) -> SeriesView:
         """Return the losses of all known iterations."""
@@ -140,22 +133,8 @@ class Timeline:
         return self._history.advance(self._state_after(first - 1), last - first + 1).losses
 
     def way_here(self, most: int, seconds: float) -> Iterator[tuple[Run, TrainingState]]:
-        """Yield up to `most` states on the way to the position, evenly spread, with the runs that they enter.
-
-        When the time is over, only such as are at hand; the start and the last one are always among them.
-        """
-        deadline = time.perf_counter() + seconds
-        state = self._history.nearest(0)
-        yield self._history.run_at(1), state
-        for iteration in np.unique(np.linspace(0, self.completed, most).astype(int))[1:]:
-            found = self._history.nearest(int(iteration))
-            if time.perf_counter() < deadline or iteration == self.completed:
-                replayed = self._replay.state_after(self._history, int(iteration), (state, self._state))
-                assert replayed is not None
-                found = replayed
-            if found.iteration > state.iteration:
-                state = found
-                yield self._history.run_at(state.iteration + 1), state
+        """Yield up to `most` states on the way to the position, as `Replay.way_to` does."""
+        return self._replay.way_to(self._history, self.completed, (self._state,), most, seconds)
 
     @property
     def comparable_since(self) -> int:
@@ -164,10 +143,7 @@ class Timeline:
 
     def evaluation(self) -> Evaluation:
         """Measure the network as it stands after the last complete iteration."""
-        run, state = self.run, self._state
-        if self._evaluated is None or self._evaluated[0] is not state or self._evaluated[1] is not run:
-            self._evaluated = (state, run, evaluate(run, state.parameters))
-        return self._evaluated[2]
+        return self._measuring.evaluation(self.run, self._state)
 
     def train(self, iterations: int, watch: StopWatch | None = None, may_go_on: Callable[[], bool] = always) -> Trained:
         """Complete the iteration under way, or train on, up to `iterations` of them; fewer where something is due.
@@ -177,15 +153,11 @@ class Timeline:
         Diverged
             The position is then the last moment with finite numbers.
         """
-        self._take_engine()
-        start, batches = self._state, self.run.batches
+        if self.completed == self.recorded:
+            self.branches.current.take_engine(self._engines)
+        start, engine = self._state, self.engine
         count = min(iterations, self.stride, sys.maxsize if watch is None else watch.iterations_at_once)
-        epoch, _ = batches.place_of(start.iteration + 1)
-        if watch is not None and watch.watches_epochs:
-            count = min(count, batches.end_of_epoch(epoch) - start.iteration)
-        elif self._measuring.has_time:
-            count = min(count, batches.end_of_epoch(self.branches.current.epochs.next_wanted(epoch)) - start.iteration)
-        engine = self.engine
+        count = min(count, self._measuring.iterations_ahead(self.branches.current, start.iteration, watch))
         self._stride.start()
         advanced = self._history.advance(start, count, may_go_on)
         seconds = self._stride.done(len(advanced.losses), engine)
@@ -193,16 +165,15 @@ class Timeline:
         if met is not None and (met + 1 < len(advanced.losses) or advanced.failure is not None):
             advanced = self._history.advance(start, met + 1)
         self._measuring.earn(seconds)
-        self._base, self._state = start, advanced.state
-        self._events, self._failure = None, None
+        self._base, self._state, self._traced = start, advanced.state, None
         if len(advanced.losses):
             self.position = end_of(advanced.state.iteration, self.plan)
-            self._record(advanced.state, advanced.losses, seconds)
+            self.branches.current.record(advanced.state, advanced.losses, seconds)
         if advanced.failure is not None:
             self._stop_at_failure()
             raise advanced.failure
         reason = "" if watch is None else watch.after(advanced.losses, advanced.state.parameters)
-        return Trained(advanced.losses, reason or self._measure_epoch(watch))
+        return Trained(advanced.losses, reason or self._measuring.after(self.branches.current, self._state, watch))
 
     def approach(self, target: Position, may_go_on: Callable[[], bool]) -> bool:
         """Move towards `target` as long as `may_go_on` says; tell whether it is reached.
@@ -217,7 +188,7 @@ class Timeline:
         """
         if target == START:
             self._enter(self._history.nearest(0))
-            self._events, self.position = (), START
+            self.position = START
             return True
         while self.recorded < target.iteration - 1:
             if self.completed != self.recorded and not self.approach(end_of(self.recorded, self.plan), may_go_on):
@@ -232,10 +203,11 @@ class Timeline:
             self._enter(before)
         elif is_complete(self.position, self.plan):
             self._base = self._state = self._before()
-        if target.operation > len(self._all_events()):
+        traced = self._whole_iteration()
+        if target.operation > len(traced.events):
             self._stop_at_failure()
-            assert self._failure is not None
-            raise self._failure
+            assert traced.failure is not None
+            raise traced.failure
         self._move(target)
         return True
 
@@ -291,7 +263,8 @@ class Timeline:
 
     def rest(self) -> None:
         """Let go of what is at hand only to be quick, as another run is looked at."""
-        self._evaluated, self._events = None, None
+        self._traced = None
+        self._measuring.forget()
         self._replay.forget()
 
     def _fork(self, run: Run, changed: Mapping[Hashable, str], edits: tuple[ParameterEdit, ...] = ()) -> None:
@@ -308,18 +281,9 @@ class Timeline:
         """Look at a branch, at the last moment at hand that is not after `iteration`."""
         self.branches.current = branch
         self._base = self._state = branch.history.nearest(iteration)
-        self._events, self._failure = None, None
+        self._traced = None
         self._replay.forget()
         self.position = end_of(self._state.iteration, self.plan)
-
-    def _take_engine(self) -> None:
-        """Go on with a faster engine where one has become ready; what is known already keeps the one that made it."""
-        if self.completed < self.recorded:
-            return
-        stretch = self._history.stretch_at(self.completed + 1)
-        engine = self._engines.ready(stretch.run)
-        if engine.name != stretch.engine.name:
-            self._history.go_on_with(engine, self.completed)
 
     def _replayed(self, iteration: int, may_go_on: Callable[[], bool] = always) -> TrainingState | None:
         """Return the state after `iteration`; None where there was no time."""
@@ -339,37 +303,26 @@ class Timeline:
             self._base = self._state_after(iteration)
         return self._base
 
-    def _all_events(self) -> tuple[Event, ...]:
+    def _whole_iteration(self) -> Traced:
+        """Return all that the iteration at the position computes, what comes after the position included."""
         if self.position == START:
-            return ()
-        if self._events is None:
-            self._trace()
-        assert self._events is not None
-        return self._events
-
-    def _trace(self) -> None:
-        before = self._before()
-        run = self._history.run_at(before.iteration + 1)
-        events: list[Event] = []
-        self._failure = None
-        with np.errstate(all="ignore"):  # the trace checks every result itself
-            try:
-                events.extend(trace_iteration(run, before))
-            except Diverged as failure:
-                self._failure = failure
-        self._events = tuple(events)
+            return Traced()
+        if self._traced is None:
+            before = self._before()
+            self._traced = trace_after(self._history.run_at(before.iteration + 1), before)
+        return self._traced
 
     def _enter(self, before: TrainingState) -> None:
         """Stand before an iteration; who calls moves into it."""
         self._base = self._state = before
-        self._events, self._failure = None, None
+        self._traced = None
         self.position = Position(before.iteration + 1)
 
     def _stop_at_failure(self) -> None:
         """Go to the last moment of the iteration after the state that has finite numbers."""
         self.branches.current.diverged = True
         self._enter(self._state)
-        self._move(Position(self.position.iteration, len(self._all_events())))
+        self._move(Position(self.position.iteration, len(self._whole_iteration().events)))
 
     def _move(self, position: Position) -> None:
         """Go to a moment of the iteration whose events are at hand."""
@@ -382,43 +335,18 @@ class Timeline:
         started = time.perf_counter()
         advanced = self._history.advance(before, 1)
         self._base, self._state = before, advanced.state
-        self._record(advanced.state, advanced.losses, time.perf_counter() - started)
+        self.branches.current.record(advanced.state, advanced.losses, time.perf_counter() - started)
         self.measure_last_epoch()
-
-    def _record(self, state: TrainingState, losses: Array, seconds: float) -> None:
-        new = state.iteration - self.branches.current.series.count
-        if new > 0:
-            self.branches.current.series.extend(losses[len(losses) - new :])
-            self._history.record(state, seconds)
-        self.branches.current.latest = max(self.branches.current.latest, self.position)
 
     def measure_last_epoch(self) -> None:
         """Measure the network if an epoch has just ended, so that measurements reach up to where training stopped."""
-        iteration = self._state.iteration
-        if iteration == self.recorded and iteration and is_complete(self.position, self.plan):
-            epoch, _ = self.batches_at(iteration).place_of(iteration)
-            if self.batches_at(iteration).end_of_epoch(epoch) == iteration:
-                self.branches.current.epochs.add_last(iteration, self.evaluation())
+        if self._state.iteration == self.recorded and is_complete(self.position, self.plan):
+            self._measuring.at_the_end(self.branches.current, self._state)
 
     def reason_to_stop(self, watch: StopWatch) -> str:
         """Return why playing ends at the end of the iteration at the position; empty where it goes on."""
         loss = loss_of(self.events())
         if loss is None or not is_complete(self.position, self.plan):
             return ""
-        return watch.after(np.array([loss]), self._state.parameters) or self._measure_epoch(watch)
-
-    def _measure_epoch(self, watch: StopWatch | None) -> str:
-        """Measure the network where an epoch ends and that is wanted; return why playing ends here, if it does."""
-        batches = self.batches_at(self._state.iteration)
-        epoch, _ = batches.place_of(self._state.iteration)
-        if batches.end_of_epoch(epoch) != self._state.iteration:
-            return ""
-        watched = watch is not None and watch.watches_epochs
-        wanted = self.branches.current.epochs.wanted(epoch, self._state.iteration) and self._measuring.has_time
-        if not (watched or wanted):
-            return ""
-        with self._measuring.spending():
-            evaluation = self.evaluation()
-        if wanted:
-            self.branches.current.epochs.add(epoch, self._state.iteration, evaluation)
-        return watch.after_epoch(epoch, evaluation) if watch is not None and watched else ""
+        reason = watch.after(np.array([loss]), self._state.parameters)
+        return reason or self._measuring.after(self.branches.current, self._state, watch)
