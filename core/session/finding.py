@@ -94,7 +94,7 @@ def _fastest_epoch(timeline: Timeline) -> tuple[Position | None, str]:
 
 
 def _diverged(timeline: Timeline) -> tuple[Position | None, str]:
-    since = timeline.comparable_since
+    since = timeline.history.same_loss_since(timeline.completed + 1)
     if timeline.recorded >= since:
         first = float(timeline.losses_from(since, since)[0])
         iteration = _first(timeline, above=DIVERGED_TIMES * first, since=since)

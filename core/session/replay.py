@@ -45,7 +45,7 @@ class Replay:
         state = max((each for each in known if each.iteration <= iteration), key=lambda each: each.iteration)
         while state.iteration < iteration:
             if not any(each is state for each in (*at_hand, *self._way[-1:])):
-                self._remember(state)
+                self.remember(state)
             if not may_go_on():
                 return None
             self._stride.start()
@@ -74,7 +74,8 @@ class Replay:
                 state = found
                 yield history.run_at(state.iteration + 1), state
 
-    def _remember(self, state: TrainingState) -> None:
+    def remember(self, state: TrainingState) -> None:
+        """Remember a state of the branch looked at, which may soon be wanted again."""
         self._way.append(state)
         if len(self._way) > _MOST or len(self._way) * state.nbytes > _WAY_BYTES:
             del self._way[: len(self._way) // 2]

@@ -204,7 +204,7 @@ class Session:
             losses=timeline.losses(),
             epochs=timeline.epochs(),
             evaluation=timeline.evaluation() if not self._playing or self._evaluates_while_playing else None,
-            uniform=timeline.is_uniform,
+            uniform=timeline.history.is_uniform(timeline.completed + 1),
             branch=timeline.branches.current.number,
             branches=timeline.branches.views(),
             bookmarks=self._workspace.bookmarks,
@@ -243,10 +243,10 @@ class Session:
                     return self._play_from_here()
                 self._pause()
             case Step(by):
-                batches = timeline.batches_at(timeline.completed + 1)
+                batches = timeline.run.batches
                 self._go(step_forward(timeline.position, by, timeline.plan, batches))
             case StepBack(by):
-                batches = timeline.batches_at(timeline.position.iteration)
+                batches = timeline.history.run_at(timeline.position.iteration).batches
                 self._go(step_back(timeline.position, by, timeline.plan, batches))
             case Seek(iteration, operation, run_id, branch):
                 if run_id in (None, self.run_id):
@@ -333,7 +333,7 @@ class Session:
     def _breakpoints_from_here(self) -> BreakpointWatch:
         """Watch for the breakpoints as from the last complete iteration on."""
         timeline = self._timeline
-        completed, since = timeline.completed, timeline.comparable_since
+        completed, since = timeline.completed, timeline.history.same_loss_since(timeline.completed + 1)
         return BreakpointWatch(
             self._workspace.breakpoints,
             timeline.run,
@@ -358,7 +358,7 @@ class Session:
         timeline, pace = self._timeline, self._tempo.pace
         reason = ""
         if pace.unit is Granularity.PHASE:
-            batches = timeline.batches_at(timeline.completed + 1)
+            batches = timeline.run.batches
             timeline.go_to(step_forward(timeline.position, Granularity.PHASE, timeline.plan, batches))
             reason = timeline.reason_to_stop(self._watch)
         else:

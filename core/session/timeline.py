@@ -11,7 +11,6 @@ import numpy as np
 
 from core.arrays import Array
 from core.config import RunConfig
-from core.data.batches import BatchPlan
 from core.nn.parameters import ParameterEdit, Parameters
 from core.session.branch import Branch
 from core.session.branches import Branches
@@ -53,7 +52,7 @@ class Timeline:
         run = prepare(config)
         self.branches = Branches(Branch.begin(config, engines.at_once(run), budget or HistoryBudget()))
         self._stride = Stride()
-        start = self._history.nearest(0)
+        start = self.history.nearest(0)
         self._state = start  # after the iterations that are complete at `position`
         self._base = start  # a state shortly before, from which the iteration that led here can be done again
         self._traced: Traced | None = None  # the iteration at the position; None until asked for
@@ -69,18 +68,19 @@ class Timeline:
         return self.branches.current.latest
 
     @property
-    def _history(self) -> History:
+    def history(self) -> History:
+        """The settings and states of the current branch, from its start to the furthest moment known."""
         return self.branches.current.history
 
     @property
     def run(self) -> Run:
         """The run with the settings that the next operation meets."""
-        return self._history.run_at(self.completed + 1)
+        return self.history.run_at(self.completed + 1)
 
     @property
     def engine(self) -> Engine:
         """What trains the next iteration."""
-        return self._history.stretch_at(self.completed + 1).engine
+        return self.history.stretch_at(self.completed + 1).engine
 
     @property
     def completed(self) -> int:
@@ -97,10 +97,6 @@ class Timeline:
         """How many iterations are about a millisecond's work."""
         return self._stride.size
 
-    def batches_at(self, iteration: int) -> BatchPlan:
-        """Return the batches of `iteration` (counted from 1)."""
-        return self._history.run_at(iteration).batches
-
     def events(self) -> tuple[Event, ...]:
         """Return what the iteration at the position has computed so far."""
         return self._whole_iteration().events[: self.position.operation]
@@ -108,12 +104,7 @@ class Timeline:
     @property
     def events_config(self) -> RunConfig:
         """The settings that those were computed with."""
-        return self._history.run_at(max(self.position.iteration, 1)).config
-
-    @property
-    def is_uniform(self) -> bool:
-        """Tell whether nothing was changed on the way to the position, nor is before the next iteration."""
-        return self._history.is_uniform(self.completed + 1)
+        return self.history.run_at(max(self.position.iteration, 1)).config
 
     def parameters(self) -> Parameters:
         """Return weights and biases as they stand at the position, half-done updates included."""
@@ -130,16 +121,11 @@ class Timeline:
 
     def losses_from(self, first: int, last: int) -> Array:
         """Return the losses of the known iterations from `first` to `last` (counted from 1), made again one by one."""
-        return self._history.advance(self._state_after(first - 1), last - first + 1).losses
+        return self.history.advance(self._state_after(first - 1), last - first + 1).losses
 
     def way_here(self, most: int, seconds: float) -> Iterator[tuple[Run, TrainingState]]:
         """Yield up to `most` states on the way to the position, as `Replay.way_to` does."""
-        return self._replay.way_to(self._history, self.completed, (self._state,), most, seconds)
-
-    @property
-    def comparable_since(self) -> int:
-        """The first iteration (counted from 1) whose loss was measured as that of the next one will be."""
-        return self._history.same_loss_since(self.completed + 1)
+        return self._replay.way_to(self.history, self.completed, (self._state,), most, seconds)
 
     def evaluation(self) -> Evaluation:
         """Measure the network as it stands after the last complete iteration."""
@@ -159,11 +145,11 @@ class Timeline:
         count = min(iterations, self.stride, sys.maxsize if watch is None else watch.iterations_at_once)
         count = min(count, self._measuring.iterations_ahead(self.branches.current, start.iteration, watch))
         self._stride.start()
-        advanced = self._history.advance(start, count, may_go_on)
+        advanced = self.history.advance(start, count, may_go_on)
         seconds = self._stride.done(len(advanced.losses), engine)
         met = None if watch is None else watch.first_met(advanced.losses)
         if met is not None and (met + 1 < len(advanced.losses) or advanced.failure is not None):
-            advanced = self._history.advance(start, met + 1)
+            advanced = self.history.advance(start, met + 1)
         self._measuring.earn(seconds)
         self._base, self._state, self._traced = start, advanced.state, None
         if len(advanced.losses):
@@ -187,7 +173,7 @@ class Timeline:
             When a moment on the way has no finite numbers; the position is then the last one that has.
         """
         if target == START:
-            self._enter(self._history.nearest(0))
+            self._enter(self.history.nearest(0))
             self.position = START
             return True
         while self.recorded < target.iteration - 1:
@@ -239,13 +225,14 @@ class Timeline:
         """
         former = self.branches.current
         if instead and self._edited is not None and former.recorded == former.shared == self.completed:
-            self._stand_on(self._edited, former.shared)
-            self.go_to(end_of(former.shared, self.plan))
+            self.branches.current = self._edited
         self._edited = self.branches.current
         self._fork(self.run, {(edit.layer, edit.source, edit.target): said}, (edit,))
 
     def stand_on(self, number: int, target: Position | None = None) -> Position:
-        """Look at a branch; return the `target`, or the moment where it was left, quickly reached from there.
+        """Look at a branch; return the `target`, or the moment where it was left, for `approach` to go there.
+
+        The position is a moment before it whose iteration begins at a state at hand, so that nothing is replayed yet.
 
         Raises
         ------
@@ -258,7 +245,10 @@ class Timeline:
         if branch is not self.branches.current:
             self._edited = None
             self.branches.current.left = self.position
-            self._stand_on(branch, completed_iterations(target, self.plan))
+            self._look_at(branch)
+            self._base = self._state = branch.history.nearest(max(target.iteration - 1, 0))
+            self._traced = None
+            self.position = min(target, Position(self._state.iteration + 1, 1))
         return target
 
     def rest(self) -> None:
@@ -271,23 +261,16 @@ class Timeline:
         completed = self.completed
         self.branches.current.left = self.position
         self.go_to(end_of(completed, self.plan))
-        state = self._state
-        branch = self.branches.fork(completed, run, self._engines.at_once(run), changed, edits)
-        self._stand_on(branch, completed)
-        self._base = self._state = branch.history.entering(state)
-        self.position = end_of(completed, self.plan)
+        self._look_at(self.branches.fork(completed, run, self._engines.at_once(run), changed, edits))
+        self._state = self.history.entering(self._state)
 
-    def _stand_on(self, branch: Branch, iteration: int) -> None:
-        """Look at a branch, at the last moment at hand that is not after `iteration`."""
+    def _look_at(self, branch: Branch) -> None:
         self.branches.current = branch
-        self._base = self._state = branch.history.nearest(iteration)
-        self._traced = None
         self._replay.forget()
-        self.position = end_of(self._state.iteration, self.plan)
 
     def _replayed(self, iteration: int, may_go_on: Callable[[], bool] = always) -> TrainingState | None:
         """Return the state after `iteration`; None where there was no time."""
-        return self._replay.state_after(self._history, iteration, (self._state, self._base), may_go_on)
+        return self._replay.state_after(self.history, iteration, (self._state, self._base), may_go_on)
 
     def _state_after(self, iteration: int) -> TrainingState:
         state = self._replayed(iteration)
@@ -309,11 +292,12 @@ class Timeline:
             return Traced()
         if self._traced is None:
             before = self._before()
-            self._traced = trace_after(self._history.run_at(before.iteration + 1), before)
+            self._traced = trace_after(self.history.run_at(before.iteration + 1), before)
         return self._traced
 
     def _enter(self, before: TrainingState) -> None:
         """Stand before an iteration; who calls moves into it."""
+        self._replay.remember(self._base)  # a change inside the iteration leads back before it
         self._base = self._state = before
         self._traced = None
         self.position = Position(before.iteration + 1)
@@ -333,7 +317,7 @@ class Timeline:
             self._base = self._state = before
             return
         started = time.perf_counter()
-        advanced = self._history.advance(before, 1)
+        advanced = self.history.advance(before, 1)
         self._base, self._state = before, advanced.state
         self.branches.current.record(advanced.state, advanced.losses, time.perf_counter() - started)
         self.measure_last_epoch()
