@@ -66,17 +66,14 @@ def _change_settings(work: Workspace, changes: Mapping[str, object]) -> Edited:
     changes = {name: value for name, value in changes.items() if getattr(work.config, name) != value}
     if not keep_weights(changes):
         raise ValueError(f"these settings need a new network: {', '.join(changes)}")
-    work.config.but(**changes)  # refuses all of them, or none
-    stops = {name: value for name, value in changes.items() if name in STOPS}
     training = {name: value for name, value in changes.items() if name not in STOPS}
-    said = ""
-    if training:
-        kept = _from_here(work, lambda: work.change_settings(training))
-        advice = advice_on_rate(work.config) if "optimizer" in training else ""
-        said = f"{changes_in_words(training)} {kept}{advice}"
-    if stops:
-        work.change_stops(stops)
-    return Edited(said)
+    if not training:
+        if changes:
+            work.change_settings(changes)
+        return Edited()
+    kept = _from_here(work, lambda: work.change_settings(changes))
+    advice = advice_on_rate(work.config) if "optimizer" in training else ""
+    return Edited(f"{changes_in_words(training)} {kept}{advice}")
 
 
 def _from_here(work: Workspace, change: Callable[[], None]) -> str:

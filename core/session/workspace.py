@@ -103,18 +103,23 @@ class Workspace:
         self.breakpoints = tuple(each for each in former if can_be_met(each, self.timeline.run))
         self._clear_out()
 
-    def change_stops(self, changes: Mapping[str, object]) -> None:
-        """Let playing stop elsewhere."""
-        self._remember(changes_in_words(changes), moves=False)
-        self._config = self.config.but(**changes)
-
     def change_settings(self, changes: Mapping[str, object]) -> None:
-        """Let other settings hold from the next iteration on, in a branch of its own."""
-        said = changes_in_words(changes)
+        """Let other settings hold: those that stop playing everywhere, the others from the next iteration on.
+
+        These begin a branch of their own.
+
+        Raises
+        ------
+        ConfigError
+            When one is out of range; nothing changes.
+        """
         self.config.but(**changes)  # refuses all of them, or none
-        self._remember(said)
-        self.timeline.change_settings(changes)
-        self._clear_out()
+        training = {name: value for name, value in changes.items() if name not in STOPS}
+        self._remember(changes_in_words(changes), moves=bool(training))
+        if training:
+            self.timeline.change_settings(training)
+            self._clear_out()
+        self._config = self.config.but(**{name: changes[name] for name in changes if name in STOPS})
 
     def edit_parameter(self, part: Weight | Bias, value: float, continues: bool) -> None:
         """Give a weight or a bias another value before the next iteration, in a branch of its own.
