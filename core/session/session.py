@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from itertools import count
@@ -10,7 +9,6 @@ from itertools import count
 from core.config import RunConfig
 from core.errors import ConfigError, Diverged
 from core.session.commands import (
-    AddBookmark,
     ChangeSettings,
     Command,
     EditParameter,
@@ -22,8 +20,6 @@ from core.session.commands import (
     Play,
     PlayOrPause,
     Redo,
-    RemoveBookmark,
-    RenameBookmark,
     Reset,
     Seek,
     SetBreakpoints,
@@ -35,17 +31,16 @@ from core.session.commands import (
 )
 from core.session.editing import edit
 from core.session.finding import find, traced_path
-from core.session.position import START, Position, end_of, is_complete, step_back, step_forward
+from core.session.position import START, Position, end_of, step_back, step_forward
 from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot, TracedPath
+from core.session.stops import Stops
 from core.session.tempo import UNLIMITED, Tempo
 from core.session.timeline import Timeline
 from core.session.wording import difference_in_words, new_network_in_words
 from core.session.workspace import Workspace
-from core.training.breakpoints import BreakpointWatch
 from core.training.engine import always
 from core.training.engines import EngineChoice
 from core.training.evaluation import cost_of
-from core.training.stopping import StopWatch
 
 _DIRECT_SECONDS = 0.02
 """How long a step or seek computes at once; what takes longer goes on in slices, so that other commands get through."""
@@ -64,17 +59,8 @@ _CAUSES: dict[type[Command], Cause] = {
     Seek: Cause.SEEK,
     Find: Cause.SEEK,
     GoToBranch: Cause.SEEK,
-    EditParameter: Cause.SETTING,
-    Undo: Cause.SETTING,
-    Redo: Cause.SETTING,
-    AddBookmark: Cause.SETTING,
-    RenameBookmark: Cause.SETTING,
-    RemoveBookmark: Cause.SETTING,
-    SetBreakpoints: Cause.SETTING,
-    TracePath: Cause.SETTING,
-    SetPace: Cause.SETTING,
-    ChangeSettings: Cause.SETTING,
 }
+"""What commands are to a view; all others set something."""
 
 
 class Session:
@@ -111,7 +97,7 @@ class Session:
         """What the last command was, for the snapshot that answers it."""
         self._engines = engines or EngineChoice()
         self._workspace = Workspace(config, self._engines)
-        self._watch = StopWatch(config)
+        self._stops = Stops(self._workspace)
 
     @property
     def playing(self) -> bool:
@@ -142,7 +128,7 @@ class Session:
     def holds_lock(self) -> bool:
         """Tell whether other threads wait for Python's lock while this one plays."""
         # An engine that is called for every single iteration lets go of it too briefly for others to get it.
-        return self._timeline.engine.holds_lock or self._watch.iterations_at_once == 1
+        return self._timeline.engine.holds_lock or self._stops.watch.iterations_at_once == 1
 
     def seconds_until_due(self) -> float:
         """How long until the next paced step is to be taken; 0 at unlimited speed."""
@@ -150,7 +136,7 @@ class Session:
 
     def submit(self, command: Command) -> list[Report]:
         """Carry out `command`; what it cannot do is said in a `Failure` and changes nothing."""
-        self.cause = _CAUSES[type(command)]
+        self.cause = _CAUSES.get(type(command), Cause.SETTING)
         try:
             return self._carry_out(command)
         except ConfigError as error:
@@ -273,19 +259,19 @@ class Session:
         edited = edit(self._workspace, command)
         if edited.target is not None:
             self._go(edited.target)
-        passed = ""
+        told = [edited.said]
         if self._playing and self._goal is None:  # it trains, and is not just on its way somewhere
             if isinstance(command, SetBreakpoints):
-                self._watch.watch_for(self._breakpoints_from_here())
+                self._stops.watch_breakpoints()
             elif isinstance(command, ChangeSettings | EditParameter):
-                passed = self._watch_anew()
-        told = [edited.said, f"{passed}: it goes on until you pause." if passed else ""]
-        return [Notice(text) for text in told if text]
+                told.append(self._stops.change())
+        said = " ".join(text for text in told if text)
+        return [Notice(said)] if said else []
 
     def _begin(self, config: RunConfig, label: str, title: str = "") -> None:
         self._pause()
         self._workspace.new_run(config, label, title)
-        self._watch = StopWatch(config)
+        self._stops = Stops(self._workspace)
 
     def _on_branch(self, number: int, target: Position | None = None) -> Position:
         self._pause()
@@ -314,36 +300,9 @@ class Session:
             self._goal = target
 
     def _play_from_here(self) -> list[Report]:
-        config, timeline = self._workspace.config, self._timeline
-        passed = self._watch_anew()
+        said = self._stops.begin()
         self._play()
-        if config.stop_at is not None and timeline.completed >= config.stop_at:
-            passed = f"Iteration {config.stop_at:,}, where playing stops, is passed"
-        elif config.stop_epoch is not None and timeline.completed >= self._end_of_epoch(config.stop_epoch):
-            passed = f"Epoch {config.stop_epoch:,}, where playing stops, is passed"
-        return [Notice(f"{passed}: it goes on until you pause.")] if passed else []
-
-    def _watch_anew(self) -> str:
-        """Watch for the conditions in force from here on; return which of them is met already, in words."""
-        config, timeline = self._workspace.config, self._timeline
-        needs = StopWatch(config).watches_epochs or config.stop_loss is not None
-        self._watch = StopWatch(config, timeline.evaluation() if needs else None, self._breakpoints_from_here())
-        return self._watch.ignored
-
-    def _breakpoints_from_here(self) -> BreakpointWatch:
-        """Watch for the breakpoints as from the last complete iteration on."""
-        timeline = self._timeline
-        completed, since = timeline.completed, timeline.history.same_loss_since(timeline.completed + 1)
-        return BreakpointWatch(
-            self._workspace.breakpoints,
-            timeline.run,
-            timeline.parameters(),
-            float(timeline.losses_from(completed, completed)[0]) if completed >= since else None,
-            float(timeline.losses_from(since, since)[0]) if timeline.recorded >= since else None,
-        )
-
-    def _end_of_epoch(self, epoch: int) -> int:
-        return self._timeline.run.batches.end_of_epoch(epoch)
+        return [Notice(said)] if said else []
 
     def _play(self) -> None:
         self._playing, self._goal = True, None
@@ -360,26 +319,17 @@ class Session:
         if pace.unit is Granularity.PHASE:
             batches = timeline.run.batches
             timeline.go_to(step_forward(timeline.position, Granularity.PHASE, timeline.plan, batches))
-            reason = timeline.reason_to_stop(self._watch)
+            reason = timeline.reason_to_stop(self._stops.watch)
         else:
             count = timeline.stride if pace.per_second is None else 1
-            reason = timeline.train(min(count, self._iterations_to_stop()), self._watch, may_go_on).reason
-        if is_complete(timeline.position, timeline.plan) and timeline.completed in self._stops():
+            reason = timeline.train(min(count, self._stops.iterations_left), self._stops.watch, may_go_on).reason
+        if self._stops.reached:
             self._pause()
         self._tempo.step_taken()
         if not reason:
             return []
         self._pause()
         return [Notice(f"{reason} Playing stops here.")]
-
-    def _stops(self) -> tuple[int, ...]:
-        """Return the iterations after which playing stops."""
-        at, epoch = self._workspace.config.stop_at, self._workspace.config.stop_epoch
-        return tuple(each for each in (at, None if epoch is None else self._end_of_epoch(epoch)) if each is not None)
-
-    def _iterations_to_stop(self) -> int:
-        completed = self._timeline.completed
-        return min((stop - completed for stop in self._stops() if stop > completed), default=sys.maxsize)
 
     def _diverged(self, error: Diverged) -> Failure:
         self._pause()

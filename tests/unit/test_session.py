@@ -245,7 +245,7 @@ class TestPlaying:
         do(session, ChangeSettings({"stop_at": 8}), Play())
         assert play_out(session).position == Position(8, LAST)
         (notice,) = session.submit(Play())
-        assert "Iteration 8, where playing stops, is passed" in notice.text
+        assert notice.text == "Going on past iteration 8 until you pause."
         session.work(0.02)
         assert now(session).position.iteration > 8
         assert session.playing

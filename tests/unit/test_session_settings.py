@@ -1,8 +1,22 @@
 """Settings that change on the way: stop conditions at every pace, and what is said about a change."""
 
+from itertools import pairwise
+
 import pytest
 
-from core.session.commands import ChangeSettings, Command, Granularity, Pace, Play, SetPace
+from core.run_settings import LayerConfig
+from core.session.commands import (
+    ChangeSettings,
+    Command,
+    Granularity,
+    Pace,
+    Play,
+    PlayOrPause,
+    Redo,
+    Seek,
+    SetPace,
+    Undo,
+)
 from core.session.session import Session
 from core.session.snapshot import Cause, Failure, Snapshot
 from core.session.tempo import UNLIMITED
@@ -70,7 +84,7 @@ class TestStopConditions:
         do(session, SetPace(UNLIMITED), Play())
         assert self.played(session) == (14, [])
         (told,) = session.submit(Play())
-        assert told.text == "Epoch 7, where playing stops, is passed: it goes on until you pause."
+        assert told.text == "Going on past epoch 7 until you pause."
 
     def test_accuracy_and_patience(self) -> None:
         session = Session(with_settings(ARTICLE, stop_at=None, stop_accuracy=0.99))
@@ -80,6 +94,85 @@ class TestStopConditions:
         session = Session(with_settings(ARTICLE, stop_at=None, patience=3, learning_rate=100.0))
         do(session, SetPace(UNLIMITED), Play())
         assert "The training loss was no smaller for 3 epochs" in self.played(session)[1][0]
+
+
+class TestGoingOn:
+    """Who plays again where playing has stopped goes on, is told so, and stops where a condition is met anew."""
+
+    @pytest.mark.parametrize("play", [Play(), PlayOrPause()])
+    def test_past_the_last_iteration(self, play: Command) -> None:
+        session = Session(with_settings(ARTICLE, stop_at=20))
+        do(session, SetPace(UNLIMITED), play)
+        assert TestStopConditions.played(session) == (20, [])
+        (told,) = session.submit(play)
+        assert told.text == "Going on past iteration 20 until you pause."
+        session.work(0.01)
+        assert session.playing
+        assert session.position.iteration > 20
+
+    def test_past_the_last_iteration_to_the_last_epoch(self) -> None:
+        session = Session(with_settings(ARTICLE, stop_at=20, stop_epoch=30))
+        do(session, SetPace(UNLIMITED), Play())
+        assert TestStopConditions.played(session) == (20, [])
+        (told,) = session.submit(Play())
+        assert told.text == "Going on past iteration 20: playing stops the next time that a condition is met."
+        assert TestStopConditions.played(session) == (30, [])
+        (told,) = session.submit(Play())
+        assert told.text == "Going on past iteration 20 and epoch 30 until you pause."
+
+    def test_from_the_past_it_stops_there_again(self) -> None:
+        session = Session(with_settings(ARTICLE, stop_at=20))
+        do(session, SetPace(UNLIMITED), Play())
+        TestStopConditions.played(session)
+        do(session, Seek(10), Play())
+        assert TestStopConditions.played(session) == (20, [])
+
+    @pytest.mark.parametrize("pace", [UNLIMITED, Pace(Granularity.PHASE, 1e6)])
+    def test_to_the_next_crossing_of_the_loss(self, pace: Pace) -> None:
+        config = with_settings(ARTICLE, seed=1, learning_rate=3.0, stop_at=None, stop_loss=0.7)
+        losses = train(config, 400)[1]
+        crossings = [place for place, (loss, now) in enumerate(pairwise(losses), 2) if now < 0.7 <= loss]
+        session = Session(config)
+        do(session, SetPace(pace), Play())
+        assert TestStopConditions.played(session) == (crossings[0], ["The loss is below 0.7. Playing stops here."])
+        (told,) = session.submit(Play())
+        assert told.text == "Going on past a training loss of 0.7: playing stops the next time that a condition is met."
+        assert TestStopConditions.played(session) == (crossings[1], ["The loss is below 0.7. Playing stops here."])
+
+    def test_with_dropout_the_loss_that_stopped_it_does_not_stop_it_again_at_once(self) -> None:
+        layers = (LayerConfig(units=6), LayerConfig(units=1))
+        config = with_settings(ARTICLE, layers=layers, dropout=0.5, stop_at=None, stop_loss=0.97)
+        losses = train(config, 100)[1]
+        ends = [place for place, (loss, now) in enumerate(pairwise(losses), 2) if now < 0.97 <= loss]
+        session = Session(config)
+        do(session, SetPace(UNLIMITED), Play())
+        for end in ends[:5]:
+            assert TestStopConditions.played(session) == (end, ["The loss is below 0.97. Playing stops here."])
+            session.submit(Play())
+
+    def test_a_condition_that_a_change_meets_while_it_plays_is_told_once(self) -> None:
+        session = Session(with_settings(ARTICLE, stop_at=None))
+        do(session, SetPace(UNLIMITED), Play())
+        while session.position.iteration < 50:
+            session.work(0.002)
+        (told,) = session.submit(ChangeSettings({"stop_at": 10}))
+        assert told.text == "Going on past iteration 10 until you pause."
+        (told,) = session.submit(ChangeSettings({"learning_rate": 0.5}))
+        assert "Going on" not in told.text
+
+
+def test_a_setting_and_a_stop_condition_changed_together_are_one_edit() -> None:
+    session = Session(ARTICLE)
+    do(session, Seek(9))
+    session.submit(ChangeSettings({"learning_rate": 0.5, "stop_at": 700}))
+    both = now(session)
+    assert (both.config.learning_rate, both.config.stop_at) == (0.5, 700)
+    assert both.undo == "Learning rate 0.5, Last iteration 700"
+    session.submit(Undo())
+    assert (now(session).config, now(session).undo) == (ARTICLE, "")
+    assert now(session).redo == both.undo
+    session.submit(Redo())
+    assert now(session).config == both.config
 
 
 def test_a_change_that_is_refused_changes_nothing_of_what_came_with_it() -> None:

@@ -64,12 +64,44 @@ def test_patience_counts_epochs_since_the_best_loss_of_the_test_rows_where_there
     assert watch.after_epoch(2, after(0.5, test=7.0)) == "The test loss was no smaller for 1 epochs, up to epoch 2."
 
 
-def test_what_is_met_already_is_ignored() -> None:
+def test_what_is_met_already_does_not_end_it_and_counts_again_after_it_was_not_met() -> None:
     config = with_settings(MINI, stop_loss=0.05, stop_accuracy=0.9)
     watch = StopWatch(config, after(0.01, 0.5))
-    assert watch.ignored == "The training loss is below 0.05 already"
+    assert watch.met == ["a training loss of 0.05"]
     assert watch.after_epoch(1, after(0.01, 0.5)) == ""
     assert watch.after_epoch(2, after(0.01, 0.95)) == "More than 0.9 of the training rows are right after epoch 2."
+    assert StopWatch(config, after(0.06, 0.95)).met == ["a share of 0.9 of the rows right"]
+    assert watch.after_epoch(3, after(0.07, 0.5)) == ""
+    assert watch.met == []
+    assert watch.after_epoch(4, after(0.03, 0.5)) == "The training loss is below 0.05 after epoch 4."
+
+
+def test_accuracy_counts_again_after_it_was_not_met() -> None:
+    watch = StopWatch(with_settings(ARTICLE, stop_accuracy=0.9), after(1.0, 0.95))
+    said = [watch.after_epoch(epoch, after(1.0, right)) for epoch, right in enumerate((0.95, 0.85, 0.8, 0.92), 1)]
+    assert said == ["", "", "", "More than 0.9 of the training rows are right after epoch 4."]
+
+
+@pytest.mark.parametrize("cut", range(1, 7))
+def test_the_loss_of_a_full_batch_counts_again_however_training_is_cut(cut: int) -> None:
+    losses, state = np.array([0.3, 0.5, 0.7, 0.6, 0.4, 0.2]), train(ARTICLE, 0)[0][0].parameters
+    watch, met = StopWatch(with_settings(ARTICLE, stop_loss=0.5), after(0.3)), None
+    for first in range(0, len(losses), cut):
+        part = losses[first : first + cut]
+        place = watch.first_met(part)
+        reason = watch.after(part if place is None else part[: place + 1], state)
+        assert bool(reason) == (place is not None)
+        if place is not None:
+            met = first + place
+            break
+    assert met == 4
+
+
+def test_the_loss_that_ended_an_iteration_is_met_even_where_the_rows_together_have_a_larger_one() -> None:
+    config = with_settings(ARTICLE, stop_loss=0.5)
+    assert StopWatch(config, after(0.6), loss=0.4).met == ["a training loss of 0.5"]
+    assert StopWatch(config, after(0.6), loss=0.4).first_met(np.array([0.45, 0.4])) is None
+    assert StopWatch(with_settings(MINI, stop_loss=0.5), after(0.6), loss=0.4).met == []  # of some rows only
 
 
 @pytest.mark.parametrize(
