@@ -36,7 +36,8 @@ class Branch:
     number
         Counted from 0; the first is the run as it began.
     parent, shared
-        The branch that it begins on, None for the first, and how many iterations they have in common.
+        The branch that it begins on, None for the first, and how many iterations they have in common: more than the
+        parent has with its own.
     changes
         What was changed on its way; what the branches that it begins on changed comes first.
     latest, left
@@ -113,7 +114,9 @@ class Branch:
             What is changed: each thing by a name of its own, and in words.
         """
         history = self.history.fork(completed, run, engine, edits)
-        parent = self.parent if self.parent is not None and completed == self.shared else self
+        parent = self
+        while parent.parent is not None and completed <= parent.shared:  # before that, it is a moment of its parent's
+            parent = parent.parent
         changes = (
             *(each for each in self.changes if each.completed < completed),
             *(each for each in self.changes if each.completed == completed and each.what not in changed),

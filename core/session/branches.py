@@ -59,7 +59,7 @@ class Branches:
     def views(self) -> tuple[BranchView, ...]:
         """Show those that are worth listing, each named by the changes that the others do not share with it.
 
-        The parent of each is a listed one too: where the branch it began on is not, the one that has most in common.
+        The parent of each is a listed one too, which holds the moment where it begins.
         """
         listed = self._worth_listing()
         common = set.intersection(*(set(each.changes) for each in listed)) if len(listed) > 1 else set()
@@ -99,22 +99,25 @@ def _line(branch: Branch) -> list[tuple[Branch, int]]:
 def _listed_parents(listed: list[Branch]) -> dict[int, tuple[int | None, int]]:
     """Return by number the listed branch that each begins on, None for the first, and how many iterations they share.
 
-    That is the nearest of those it comes from, unless one that took the place of a branch not listed shares more.
+    That is one that shares most with it and begins before they part, so that a branch hangs on one that holds the
+    moment where it begins.
     """
-    numbers = {each.number for each in listed}
     parents: dict[int, tuple[int | None, int]] = {}
     # For every branch, listed or not, the earlier listed one that shares most with it, and how much.
     closest: dict[int, tuple[int, int]] = {}
     for each in listed:
         line = _line(each)
-        own = [(ancestor.number, shared) for ancestor, shared in line[1:] if ancestor.number in numbers]
-        others = [
+        found = [
             (number, min(shared, most))
             for ancestor, shared in line
             if ancestor.number in closest
             for number, most in [closest[ancestor.number]]
         ]
-        parents[each.number] = max([*own[:1], *others], key=itemgetter(1), default=(None, 0))
+        parent: int | None
+        parent, common = max(found, key=itemgetter(1), default=(None, 0))
+        while parent is not None and (above := parents[parent])[0] is not None and common <= above[1]:
+            parent = above[0]
+        parents[each.number] = parent, common
         for ancestor, shared in line:
             if ancestor.number not in closest or shared > closest[ancestor.number][1]:
                 closest[ancestor.number] = each.number, shared

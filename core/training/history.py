@@ -78,8 +78,10 @@ class History:
         before = old.edits if old.first == completed + 1 else ()
         stretches = [each for each in self._stretches if each.first <= completed]
         stretches.append(Stretch(completed + 1, run, engine, since, (*before, *edits)))
-        # One that begins where this one did needs nothing of it: edits one after the other make no chain.
-        parent = self._parent if self._parent is not None and completed == self._shared else self
+        # One that begins where this one did, or before, needs nothing of it: edits one after the other make no chain.
+        parent = self
+        while parent._parent is not None and completed <= parent._shared:
+            parent = parent._parent
         return History(self._start, stretches, self._budget, parent, completed)
 
     def go_on_with(self, engine: Engine, completed: int) -> None:

@@ -1,5 +1,7 @@
 """Seeking: the very bits that training made, whatever was thinned or changed on the way."""
 
+import weakref
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
@@ -103,6 +105,17 @@ def test_a_branch_has_its_own_settings_and_leaves_the_other_alone() -> None:
     assert content(state_after(branch, 7)) == content(expected)
     assert content(state_after(later, 7)) == content(engine.advance(slower, train(ARTICLE, 6)[0][-1], 1).state)
     assert [content(state_after(history, iteration)) for iteration in range(11)] == contents
+
+
+def test_nothing_is_kept_of_a_way_that_another_shares_only_the_trunk_with() -> None:
+    trunk, contents = record(ARTICLE, 12, 10**6, {})
+    run = rerun(prepare(ARTICLE), with_settings(ARTICLE, learning_rate=0.5), 8)
+    way = trunk.fork(8, run, NumpyEngine())
+    other = way.fork(4, run, NumpyEngine())
+    forgotten = weakref.ref(way)
+    del way
+    assert forgotten() is None
+    assert [content(state_after(other, iteration)) for iteration in range(5)] == contents[:5]
 
 
 def test_settings_can_change_before_the_first_iteration() -> None:

@@ -127,6 +127,7 @@ def test_every_branch_begins_on_a_listed_one_that_went_the_same_way_so_far(
                 before = branches[each.parent].losses
                 assert each.parent < each.number
                 assert each.shared <= min(each.losses.count, before.count)
+                assert each.shared > branches[each.parent].shared or branches[each.parent].parent is None
                 assert each.losses.minima[: each.shared].tolist() == before.minima[: each.shared].tolist()
 
 
@@ -210,6 +211,20 @@ class TestBranches:
         session = Session(ARTICLE)
         do(session, Seek(30), ChangeSettings({"learning_rate": 0.1}), Seek(40))  # 1 holds all of 0
         assert kin(do(session, Undo(), Seek(20), ChangeSettings({"l2": 0.1}), Seek(25))) == [(1, None, 0), (2, 1, 20)]
+
+    def test_a_branch_that_begins_before_the_one_shown_does_hangs_on_the_trunk(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(100), Seek(60), ChangeSettings({"learning_rate": 0.1}), Seek(90))
+        snapshot = do(session, Seek(30), ChangeSettings({"l2": 0.1}), Seek(80))
+        assert kin(snapshot) == [(0, None, 0), (1, 0, 60), (2, 0, 30)]
+        assert names(snapshot)[1:] == ["Learning rate 0.1 from iteration 61 on", "L2 rate 0.1 from iteration 31 on"]
+
+    def test_so_it_does_where_a_longer_branch_took_the_place_of_the_trunk(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(60), Seek(40), ChangeSettings({"learning_rate": 0.1}), Seek(90))
+        do(session, Seek(60, branch=0), ChangeSettings({"l2": 0.1}), Seek(95))  # 2 holds all of 0
+        snapshot = do(session, Seek(30), ChangeSettings({"l1": 0.1}), Seek(80))
+        assert kin(snapshot) == [(1, None, 0), (2, 1, 40), (3, 1, 30)]
 
     def test_a_branch_whose_end_goes_on_under_two_changes_is_not_listed_beside_what_holds_it(self) -> None:
         session = Session(ARTICLE)
