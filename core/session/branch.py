@@ -70,6 +70,7 @@ class Branch:
         self.diverged = False
         self._budget = budget
         budget.add(series)
+        budget.add(epochs)
 
     @classmethod
     def begin(cls, config: RunConfig, engine: Engine, budget: HistoryBudget) -> Branch:

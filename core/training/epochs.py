@@ -45,6 +45,11 @@ class EpochSeries:
         self.interval = 1
         """Every how many epochs a measurement is wanted."""
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it takes."""
+        return self._rows.nbytes
+
     def next_wanted(self, epoch: int) -> int:
         """Return the first epoch from `epoch` (counted from 1) on whose end is to be measured."""
         return -(-epoch // self.interval) * self.interval
@@ -96,10 +101,20 @@ class EpochSeries:
         """Return the measurements as they stand, safe to share."""
         return EpochView(*(frozen(column.copy()) for column in self._rows[: self._count].T))
 
+    def thin(self) -> bool:
+        """Have half as much room from now on, unless it is little already."""
+        if self._capacity <= _LEAST_ROWS:
+            return False
+        self._capacity //= 2
+        if self._count > self._capacity:
+            self._halve()
+        self._rows = self._rows[: self._capacity].copy()
+        return True
+
     def _halve(self) -> None:
-        half = self._capacity // 2
-        self._rows[:half] = self._rows[0::2]  # the first stays, or the curve would lose its beginning
-        self._count = half
+        kept = self._rows[: self._count : 2]  # the first stays, or the curve would lose its beginning
+        self._count = len(kept)
+        self._rows[: self._count] = kept
         self.interval *= 2
 
 

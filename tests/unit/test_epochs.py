@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.training.budget import HistoryBudget
 from core.training.epochs import EpochSeries
 from core.training.evaluation import Evaluation, Metrics
 from tests.helpers.runs import ARTICLE
@@ -66,3 +67,37 @@ def test_metrics_stand_in_their_columns_and_what_does_not_apply_is_not_a_number(
 def test_a_capacity_that_cannot_be_halved_is_refused(capacity: int) -> None:
     with pytest.raises(ValueError, match="even and at least 2"):
         EpochSeries(capacity)
+
+
+@pytest.mark.parametrize(("epochs", "every"), [(50, 1), (512, 1), (514, 2), (1024, 2)])
+def test_thinned_it_has_half_the_room_and_keeps_every_second_measurement_where_they_are_too_many(
+    epochs: int, every: int
+) -> None:
+    series = filled(epochs, 1024)
+    assert series.thin()
+    assert series.view().iterations.tolist() == list(range(3, 3 * epochs + 1, 3 * every))
+    assert series.interval == every
+    assert series.nbytes <= 512 * 5 * 8
+    for epoch in range(epochs + 1, 3000):
+        if series.wanted(epoch, 3 * epoch):
+            series.add(epoch, 3 * epoch, measured(epoch))
+        assert series.nbytes <= 512 * 5 * 8
+    while series.thin():
+        assert series.view().iterations[0] == 3
+    assert series.nbytes <= 64 * 5 * 8
+    assert len(series.view().iterations) >= 32
+
+
+def test_many_of_them_stay_within_the_budget_that_they_share() -> None:
+    budget = HistoryBudget(40_000)  # ten would take as much as this each if they could
+    several = []
+    for _ in range(10):
+        series = EpochSeries()
+        budget.add(series)
+        several.append(series)
+        for epoch in range(1, 3001):
+            if series.wanted(epoch, epoch):
+                series.add(epoch, epoch, measured(epoch))
+        budget.make_room(0)
+        assert budget.used <= 40_000
+    assert all(len(each.view().iterations) >= 32 for each in several)

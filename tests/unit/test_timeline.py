@@ -13,6 +13,7 @@ from core.errors import ConfigError, Diverged
 from core.run_settings import LayerConfig
 from core.session.position import START, Position, end_of
 from core.session.timeline import Timeline
+from core.training.budget import HistoryBudget
 from core.training.engines import EngineChoice
 from core.training.evaluation import evaluate
 from core.training.events import BatchTaken, Updated
@@ -292,3 +293,15 @@ def test_epochs_are_measured_where_they_end() -> None:
     timeline.change_settings({"learning_rate": 0.5})
     assert timeline.epochs().iterations.tolist() == measured[:4]
     assert timeline.evaluation().train.loss == expected[3]
+
+
+def test_what_a_branch_remembers_of_losses_and_measurements_counts_in_the_budget() -> None:
+    budget = HistoryBudget()
+    timeline = Timeline(ARTICLE, EngineChoice(), budget)
+    timeline.go_to(end_of(20, timeline.plan))
+    timeline.go_to(end_of(10, timeline.plan))
+    before = budget.used
+    timeline.change_settings({"learning_rate": 0.5})
+    branch = timeline.branches.current
+    assert branch.epochs.nbytes > 0
+    assert budget.used == before + branch.series.nbytes + branch.epochs.nbytes
