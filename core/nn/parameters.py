@@ -29,6 +29,10 @@ Parameters: TypeAlias = tuple[LayerParameters, ...]
 """One entry per layer with weights, from the inputs to the outputs."""
 
 
+MOST_PARAMETER = 1_000_000
+"""The largest size that a weight or a bias can be given by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParameterEdit:
     """Another value for one weight, or for a bias where `source` is None. Layers from 1, units from 0."""

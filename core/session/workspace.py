@@ -10,7 +10,7 @@ from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.errors import ConfigError
 from core.explain.selection import Bias, Weight
-from core.nn.parameters import ParameterEdit
+from core.nn.parameters import MOST_PARAMETER, ParameterEdit
 from core.run_settings import SETTINGS
 from core.session.position import Position
 from core.session.snapshot import Bookmark
@@ -23,8 +23,6 @@ from core.training.engines import EngineChoice
 
 STOPS = tuple(name for name, setting in SETTINGS.items() if setting.group == "Stop")
 """Settings that say when playing ends; they hold for the whole run, not from some iteration on."""
-MOST_PARAMETER = 1e6
-"""The largest value that a weight can be set to by hand."""
 _MOST_RUNS = 8
 _MOST_DATA = 256 * 1024 * 1024
 """Bytes of the data of runs that can be gone back to."""
@@ -250,7 +248,7 @@ def require_parameter(config: RunConfig, part: Weight | Bias) -> None:
 
 def _parameter_edit(config: RunConfig, part: Weight | Bias, value: float) -> ParameterEdit:
     if not abs(value) <= MOST_PARAMETER:
-        raise ConfigError("weight", f"A weight cannot be set to {value:g}.", f"Allowed: up to {MOST_PARAMETER:,.0f}.")
+        raise ConfigError("weight", f"A weight cannot be set to {value:g}.", f"Allowed: up to {MOST_PARAMETER:,}.")
     require_parameter(config, part)
     if isinstance(part, Weight):
         return ParameterEdit(part.layer, part.source, part.target, value)

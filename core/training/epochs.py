@@ -9,13 +9,13 @@ import numpy as np
 from core.arrays import Array, frozen
 from core.training.evaluation import Evaluation
 
-_COLUMNS = 5
+_COLUMNS = 3
 _LEAST_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EpochView:
-    """Metrics over the epochs, read-only; shape (measurements,) each. What does not apply is NaN.
+    """Losses over the epochs, read-only; shape (measurements,) each. Without test rows, theirs is NaN.
 
     Parameters
     ----------
@@ -26,8 +26,6 @@ class EpochView:
     iterations: Array
     train_loss: Array
     test_loss: Array
-    train_accuracy: Array
-    test_accuracy: Array
 
 
 class EpochSeries:
@@ -76,8 +74,6 @@ class EpochSeries:
             iteration,
             evaluation.train.loss,
             np.nan if test is None else test.loss,
-            _or_nan(evaluation.train.accuracy),
-            np.nan if test is None else _or_nan(test.accuracy),
         )
         self._count += 1
 
@@ -116,7 +112,3 @@ class EpochSeries:
         self._count = len(kept)
         self._rows[: self._count] = kept
         self.interval *= 2
-
-
-def _or_nan(value: float | None) -> float:
-    return np.nan if value is None else value

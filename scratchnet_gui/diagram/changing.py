@@ -7,29 +7,29 @@ from decimal import Decimal
 
 from core.errors import ConfigError
 from core.explain.selection import Bias, Weight
+from core.nn.parameters import MOST_PARAMETER
 from core.session.commands import EditParameter
 from core.setting import Setting
 from scratchnet_gui.controls.number_field import parse_number
 from scratchnet_gui.formatting import MINUS, count
 
-LARGEST = 1_000_000
-"""No weight can be given a larger size by hand."""
 STEP, FINE = Decimal("0.1"), Decimal("0.1")
 """What one key or notch of the wheel changes; and what part of it with Shift held."""
 PIXEL = Decimal("0.01")
 """What a drag by one pixel changes."""
+_VALUE = Setting("value", "", least=-MOST_PARAMETER, most=MOST_PARAMETER)
 
 
 def allowed(part: Weight | Bias) -> str:
     """Say which values a weight or a bias can be given."""
-    kind = "weight" if isinstance(part, Weight) else "bias"
-    return f"A {kind} is a number from {MINUS}{count(LARGEST)} to {count(LARGEST)}, such as 0.25."
+    kind, most = "weight" if isinstance(part, Weight) else "bias", count(MOST_PARAMETER)
+    return f"A {kind} is a number from {MINUS}{most} to {most}, such as 0.25."
 
 
 def read_value(text: str) -> float | None:
     """Read a value as people write it; None for what no weight can be."""
     try:
-        return float(parse_number(text, Setting("value", "", least=-LARGEST, most=LARGEST), whole=False))
+        return float(parse_number(text, _VALUE, whole=False))
     except ConfigError:
         return None
 
@@ -38,7 +38,8 @@ def moved(value: float, steps: float, step: Decimal) -> float:
     """Return `value` after so many steps, within the limits; in decimal, so that 0.1 and 0.2 give 0.3."""
     if not math.isfinite(value):
         return value
-    return float(min(max(Decimal(repr(value)) + Decimal(repr(steps)) * step, Decimal(-LARGEST)), Decimal(LARGEST)))
+    new = Decimal(repr(value)) + Decimal(repr(steps)) * step
+    return float(min(max(new, Decimal(-MOST_PARAMETER)), Decimal(MOST_PARAMETER)))
 
 
 class Change:

@@ -32,11 +32,6 @@ def forks(snapshot: Snapshot) -> dict[int, tuple[BranchView, ...]]:
     return dict(sorted(found.items()))
 
 
-def current_branch(snapshot: Snapshot) -> BranchView | None:
-    """Return the branch shown; None where the run has not said."""
-    return next((branch for branch in snapshot.branches if branch.number == snapshot.branch), None)
-
-
 def depth_of(branches: Sequence[BranchView], number: int) -> int:
     """Return how many branches stand between a branch and the run as it began."""
     return len(_ancestors(branches, number)) - 1

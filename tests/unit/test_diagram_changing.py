@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.explain.selection import Bias, Weight
+from core.nn.parameters import MOST_PARAMETER
 from core.session.commands import EditParameter
-from scratchnet_gui.diagram.changing import LARGEST, PIXEL, STEP, Change, moved, read_value
+from scratchnet_gui.diagram.changing import PIXEL, STEP, Change, moved, read_value
 from scratchnet_gui.formatting import exact
 
-VALUES = st.floats(-LARGEST, LARGEST, allow_nan=False)
+VALUES = st.floats(-MOST_PARAMETER, MOST_PARAMETER, allow_nan=False)
 STEPS = st.integers(-1000, 1000)
 
 
@@ -22,7 +23,7 @@ def test_every_value_in_range_is_read_as_it_is_written(value: float) -> None:
     assert read_value(exact(value)) == value
 
 
-@given(st.floats().filter(lambda value: not math.isfinite(value) or abs(value) > LARGEST))
+@given(st.floats().filter(lambda value: not math.isfinite(value) or abs(value) > MOST_PARAMETER))
 def test_no_other_number_is_taken(value: float) -> None:
     assert read_value(repr(value)) is None
 
@@ -31,8 +32,8 @@ def test_no_other_number_is_taken(value: float) -> None:
 def test_steps_keep_to_the_limits_and_go_their_way(value: float, steps: int) -> None:
     for step in (STEP, PIXEL):
         new = moved(value, steps, step)
-        assert abs(new) <= LARGEST
-        assert new == pytest.approx(min(max(value + steps * float(step), -LARGEST), LARGEST))
+        assert abs(new) <= MOST_PARAMETER
+        assert new == pytest.approx(min(max(value + steps * float(step), -MOST_PARAMETER), MOST_PARAMETER))
 
 
 @given(st.integers(-9999, 9999), STEPS)

@@ -9,7 +9,7 @@ from tests.helpers.runs import ARTICLE
 
 
 def measured(loss: float, test: Metrics | None = None) -> Evaluation:
-    return Evaluation(Metrics(loss, accuracy=loss / 100), test, ARTICLE.data.Y, ARTICLE.data.Y)
+    return Evaluation(Metrics(loss), test, ARTICLE.data.Y, ARTICLE.data.Y)
 
 
 def filled(epochs: int, capacity: int, batches: int = 3) -> EpochSeries:
@@ -51,14 +51,13 @@ def test_what_is_forgotten_is_wanted_again() -> None:
     assert not series.wanted(2, 6)
 
 
-def test_metrics_stand_in_their_columns_and_what_does_not_apply_is_not_a_number() -> None:
+def test_losses_stand_in_their_columns_and_what_does_not_apply_is_not_a_number() -> None:
     series = EpochSeries(4)
     series.add(1, 3, measured(7.0))
-    series.add(2, 6, measured(5.0, Metrics(6.0, accuracy=0.25)))
+    series.add(2, 6, measured(5.0, Metrics(6.0)))
     view = series.view()
-    assert view.train_accuracy.tolist() == [0.07, 0.05]
+    assert view.train_loss.tolist() == [7.0, 5.0]
     assert str(view.test_loss.tolist()) == "[nan, 6.0]"
-    assert str(view.test_accuracy.tolist()) == "[nan, 0.25]"
     with pytest.raises(ValueError, match="read-only"):
         view.train_loss[0] = 1.0
 
@@ -77,19 +76,19 @@ def test_thinned_it_has_half_the_room_and_keeps_every_second_measurement_where_t
     assert series.thin()
     assert series.view().iterations.tolist() == list(range(3, 3 * epochs + 1, 3 * every))
     assert series.interval == every
-    assert series.nbytes <= 512 * 5 * 8
+    assert series.nbytes <= 512 * 3 * 8
     for epoch in range(epochs + 1, 3000):
         if series.wanted(epoch, 3 * epoch):
             series.add(epoch, 3 * epoch, measured(epoch))
-        assert series.nbytes <= 512 * 5 * 8
+        assert series.nbytes <= 512 * 3 * 8
     while series.thin():
         assert series.view().iterations[0] == 3
-    assert series.nbytes <= 64 * 5 * 8
+    assert series.nbytes <= 64 * 3 * 8
     assert len(series.view().iterations) >= 32
 
 
 def test_many_of_them_stay_within_the_budget_that_they_share() -> None:
-    budget = HistoryBudget(40_000)  # ten would take as much as this each if they could
+    budget = HistoryBudget(24_000)  # as much as one of them takes alone
     several = []
     for _ in range(10):
         series = EpochSeries()
@@ -99,5 +98,5 @@ def test_many_of_them_stay_within_the_budget_that_they_share() -> None:
             if series.wanted(epoch, epoch):
                 series.add(epoch, epoch, measured(epoch))
         budget.make_room(0)
-        assert budget.used <= 40_000
+        assert budget.used <= 24_000
     assert all(len(each.view().iterations) >= 32 for each in several)

@@ -1,6 +1,6 @@
 """What branches have in common, which are drawn beside the current one, and where they part."""
 
-from scratchnet_gui.timeline.kinship import MOST_GHOSTS, current_branch, depth_of, forks, ghosts, shared_iterations
+from scratchnet_gui.timeline.kinship import MOST_GHOSTS, depth_of, forks, ghosts, shared_iterations
 from tests.helpers.branched import branch, moment, with_branches
 
 FAMILY = (
@@ -40,9 +40,6 @@ def test_the_newest_branches_are_drawn_and_never_the_current_one() -> None:
     shown = with_branches(moment(3, 3), branch(0, None, 0, 30), *many, current=12)
     assert [each.number for each in ghosts(shown)] == [13, 11, 10, 9, 8, 7, 6, 5]
     assert len(ghosts(shown)) == MOST_GHOSTS
-    here = current_branch(shown)
-    assert here is not None
-    assert here.number == 12
 
 
 def test_a_run_that_never_parted_has_no_forks() -> None:

@@ -204,7 +204,7 @@ class TestCourseOfTheLoss:
         now = iteration_of(config, start_state(config).parameters).now
         measured = (2.0, 4.0, 5.0, 6.0, 8.0)  # an epoch is two iterations; after 5, training stopped
         losses = frozen(np.array([0.9, 0.8, 0.7, 0.6, 0.5]))
-        epochs = EpochView(frozen(np.array(measured)), losses, losses, losses, losses)
+        epochs = EpochView(frozen(np.array(measured)), losses, losses)
         for completed, expected in ((8, [2.0, 4.0, 6.0, 8.0]), (7, [2.0, 4.0, 6.0]), (5, [2.0, 5.0]), (1, [])):
             curve = see(now, LossSeries().view(), epochs, completed).curve
             assert (curve.unit, curve.iterations.tolist()) == ("epochs", expected)
