@@ -1,164 +1,130 @@
-"""Settings that change on the way: stop conditions at every pace, and what is said about a change."""
+"""Settings that change on the way, and what is said about a change."""
 
-from itertools import pairwise
+from __future__ import annotations
 
 import pytest
 
+from core.errors import ConfigError
 from core.run_settings import LayerConfig
 from core.session.commands import (
     ChangeSettings,
     Command,
     Granularity,
-    Pace,
+    NewRun,
     Play,
-    PlayOrPause,
     Redo,
+    Reset,
     Seek,
-    SetPace,
+    Step,
     Undo,
 )
+from core.session.position import START, Position
 from core.session.session import Session
-from core.session.snapshot import Cause, Failure, Snapshot
-from core.session.tempo import UNLIMITED
-from tests.helpers.runs import ARTICLE, train, with_settings
+from core.session.snapshot import Cause, Failure, Notice
+from tests.helpers.runs import ARTICLE, content, shown, with_settings
+from tests.helpers.sessions import Clock, now, play_out
+from tests.helpers.sessions import submitted as do
+
+LAST = 14  # operation of an iteration of the article's network
 
 
-def do(session: Session, *commands: Command) -> Snapshot:
-    """Submit commands that have nothing to say and return the moment reached."""
-    for command in commands:
-        assert session.submit(command) == []
-    return now(session)
+class TestSettings:
+    def test_a_learning_rate_keeps_the_weights_and_says_from_when(self) -> None:
+        session = Session(ARTICLE)
+        before = do(session, Seek(8))
+        assert session.submit(ChangeSettings({"learning_rate": 0.5})) == [
+            Notice("Learning rate 0.5 from iteration 9 on; the weights are kept.")
+        ]
+        after = now(session)
+        assert content(after.parameters) == content(before.parameters)
+        assert after.config.learning_rate == 0.5
+        assert after.run_id == before.run_id
 
+    def test_it_says_what_it_restarts_and_what_it_forgets(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(20), Seek(8, 3))
+        (notice,) = session.submit(ChangeSettings({"learning_rate": 0.5}))
+        assert isinstance(notice, Notice)
+        assert "from iteration 8 on" in notice.text
+        assert "starts again from its beginning" in notice.text
+        assert "A new branch begins here; the 13 later iterations stay in the list of branches." in notice.text
+        snapshot = now(session)
+        assert snapshot.position == snapshot.latest == Position(7, LAST)
+        assert snapshot.losses.count == 7
 
-def now(session: Session) -> Snapshot:
-    return session.snapshot(Cause.STEP)
+    def test_the_same_learning_rate_changes_and_forgets_nothing(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(20))
+        before = do(session, Seek(8, 3))
+        after = do(session, ChangeSettings({"learning_rate": 1.0}))
+        assert shown(after) == shown(before)
+        assert after.latest == Position(20, LAST)
 
-
-class TestStopConditions:
-    """Playing ends where they say, at every pace, and whenever they were set."""
-
-    @staticmethod
-    def played(session: Session, most_slices: int = 20_000) -> tuple[int, list[str]]:
-        """Play on until the session stops; return the iteration and what was said."""
-        said: list[str] = []
-        for _ in range(most_slices):
-            said += [report.text for report in session.work(0.005)]
-            if not session.playing:
-                return session.position.iteration, said
-        raise AssertionError("it plays on")
-
-    def test_at_phase_pace_as_at_full_speed(self) -> None:
-        config = with_settings(ARTICLE, stop_loss=0.95, stop_at=None)
-        ends = []
-        for pace in (Pace(Granularity.PHASE, 1e6), UNLIMITED):
-            session = Session(config)
-            do(session, SetPace(pace), Play())
-            ends.append(self.played(session))
-        losses = train(ARTICLE, 400)[1]
-        first = next(iteration for iteration, loss in enumerate(losses, 1) if loss < 0.95)
-        assert ends == [(first, ["The loss is below 0.95. Playing stops here."])] * 2
-
-    def test_one_that_is_set_while_playing_counts(self) -> None:
-        session = Session(with_settings(ARTICLE, stop_at=None))
-        do(session, SetPace(UNLIMITED), Play())
-        session.work(0.002)
-        session.submit(ChangeSettings({"stop_loss": 0.02}))
-        ended, said = self.played(session)
-        assert now(session).loss is not None
-        assert said == ["The loss is below 0.02. Playing stops here."]
-        assert ended < 1000
-
-    def test_smaller_batches_change_what_a_loss_goal_means(self) -> None:
-        """The loss of one row alone does not end it; that of all rows after an epoch does."""
-        session = Session(with_settings(ARTICLE, stop_at=None, stop_loss=0.1))
-        do(session, SetPace(UNLIMITED), Play())
-        session.submit(ChangeSettings({"batch_size": 1}))
-        _, said = self.played(session)
-        evaluation = now(session).evaluation
-        assert evaluation is not None
-        assert evaluation.train.loss < 0.1
-        assert "The training loss is below 0.1 after epoch" in said[0]
-
-    def test_after_an_epoch(self) -> None:
-        session = Session(with_settings(ARTICLE, stop_at=None, stop_epoch=7, batch_size=3))
-        do(session, SetPace(UNLIMITED), Play())
-        assert self.played(session) == (14, [])
-        (told,) = session.submit(Play())
-        assert told.text == "Going on past epoch 7 until you pause."
-
-    def test_accuracy_and_patience(self) -> None:
-        session = Session(with_settings(ARTICLE, stop_at=None, stop_accuracy=0.99))
-        do(session, SetPace(UNLIMITED), Play())
-        ended, said = self.played(session)
-        assert said == [f"More than 0.99 of the training rows are right after epoch {ended:,}. Playing stops here."]
-        session = Session(with_settings(ARTICLE, stop_at=None, patience=3, learning_rate=100.0))
-        do(session, SetPace(UNLIMITED), Play())
-        assert "The training loss was no smaller for 3 epochs" in self.played(session)[1][0]
-
-
-class TestGoingOn:
-    """Who plays again where playing has stopped goes on, is told so, and stops where a condition is met anew."""
-
-    @pytest.mark.parametrize("play", [Play(), PlayOrPause()])
-    def test_past_the_last_iteration(self, play: Command) -> None:
-        session = Session(with_settings(ARTICLE, stop_at=20))
-        do(session, SetPace(UNLIMITED), play)
-        assert TestStopConditions.played(session) == (20, [])
-        (told,) = session.submit(play)
-        assert told.text == "Going on past iteration 20 until you pause."
+    def test_it_can_change_while_playing(self) -> None:
+        session = Session(with_settings(ARTICLE, stop_at=60), Clock(tick=0.001))
+        do(session, Play())
         session.work(0.01)
+        assert len(session.submit(ChangeSettings({"learning_rate": 0.5}))) == 1
         assert session.playing
-        assert session.position.iteration > 20
+        assert play_out(session).position == Position(60, LAST)
 
-    def test_past_the_last_iteration_to_the_last_epoch(self) -> None:
-        session = Session(with_settings(ARTICLE, stop_at=20, stop_epoch=30))
-        do(session, SetPace(UNLIMITED), Play())
-        assert TestStopConditions.played(session) == (20, [])
-        (told,) = session.submit(Play())
-        assert told.text == "Going on past iteration 20: playing stops the next time that a condition is met."
-        assert TestStopConditions.played(session) == (30, [])
-        (told,) = session.submit(Play())
-        assert told.text == "Going on past iteration 20 and epoch 30 until you pause."
+    @pytest.mark.parametrize(
+        ("command", "field"),
+        [
+            (ChangeSettings({"learning_rate": 0.0}), "learning_rate"),
+            (ChangeSettings({"learning_rate": -1.0}), "learning_rate"),
+            (ChangeSettings({"learning_rate": float("nan")}), "learning_rate"),
+            (ChangeSettings({"learning_rate": float("inf")}), "learning_rate"),
+            (ChangeSettings({"learning_rate": 1e9}), "learning_rate"),
+            (ChangeSettings({"stop_at": 0}), "stop_at"),
+            (ChangeSettings({"stop_at": -3}), "stop_at"),
+            (ChangeSettings({"stop_at": 10**12}), "stop_at"),
+        ],
+    )
+    def test_out_of_range_changes_nothing(self, command: Command, field: str) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(9))
+        before = do(session, Seek(4, 5))
+        (failure,) = session.submit(command)
+        assert isinstance(failure, Failure)
+        assert isinstance(failure.error, ConfigError)
+        assert failure.error.field == field
+        assert "Allowed: " in failure.text
+        after = now(session)
+        assert shown(after) == shown(before)
+        assert (after.latest, after.config.stop_at, after.losses.count) == (before.latest, 1500, 9)
 
-    def test_from_the_past_it_stops_there_again(self) -> None:
-        session = Session(with_settings(ARTICLE, stop_at=20))
-        do(session, SetPace(UNLIMITED), Play())
-        TestStopConditions.played(session)
-        do(session, Seek(10), Play())
-        assert TestStopConditions.played(session) == (20, [])
+    def test_a_failed_setting_does_not_stop_play(self) -> None:
+        session = Session(ARTICLE, Clock(tick=0.001))
+        do(session, Play())
+        assert len(session.submit(ChangeSettings({"learning_rate": -1.0}))) == 1
+        assert session.playing
 
-    @pytest.mark.parametrize("pace", [UNLIMITED, Pace(Granularity.PHASE, 1e6)])
-    def test_to_the_next_crossing_of_the_loss(self, pace: Pace) -> None:
-        config = with_settings(ARTICLE, seed=1, learning_rate=3.0, stop_at=None, stop_loss=0.7)
-        losses = train(config, 400)[1]
-        crossings = [place for place, (loss, now) in enumerate(pairwise(losses), 2) if now < 0.7 <= loss]
-        session = Session(config)
-        do(session, SetPace(pace), Play())
-        assert TestStopConditions.played(session) == (crossings[0], ["The loss is below 0.7. Playing stops here."])
-        (told,) = session.submit(Play())
-        assert told.text == "Going on past a training loss of 0.7: playing stops the next time that a condition is met."
-        assert TestStopConditions.played(session) == (crossings[1], ["The loss is below 0.7. Playing stops here."])
+    def test_reset_keeps_settings_and_start_weights(self) -> None:
+        session = Session(ARTICLE)
+        start = now(session)
+        do(session, Seek(20))
+        session.submit(ChangeSettings({"learning_rate": 0.5}))
+        after = do(session, ChangeSettings({"stop_at": 77}), Reset())
+        assert after.position == after.latest == START
+        assert content(after.parameters) == content(start.parameters)
+        assert after.config.learning_rate == 0.5
+        assert after.config.stop_at == 77
+        assert after.losses.count == 0
+        assert after.run_id > start.run_id
 
-    def test_with_dropout_the_loss_that_stopped_it_does_not_stop_it_again_at_once(self) -> None:
-        layers = (LayerConfig(units=6), LayerConfig(units=1))
-        config = with_settings(ARTICLE, layers=layers, dropout=0.5, stop_at=None, stop_loss=0.97)
-        losses = train(config, 100)[1]
-        ends = [place for place, (loss, now) in enumerate(pairwise(losses), 2) if now < 0.97 <= loss]
-        session = Session(config)
-        do(session, SetPace(UNLIMITED), Play())
-        for end in ends[:5]:
-            assert TestStopConditions.played(session) == (end, ["The loss is below 0.97. Playing stops here."])
-            session.submit(Play())
-
-    def test_a_condition_that_a_change_meets_while_it_plays_is_told_once(self) -> None:
-        session = Session(with_settings(ARTICLE, stop_at=None))
-        do(session, SetPace(UNLIMITED), Play())
-        while session.position.iteration < 50:
-            session.work(0.002)
-        (told,) = session.submit(ChangeSettings({"stop_at": 10}))
-        assert told.text == "Going on past iteration 10 until you pause."
-        (told,) = session.submit(ChangeSettings({"learning_rate": 0.5}))
-        assert "Going on" not in told.text
+    def test_a_new_network_says_so(self) -> None:
+        session = Session(ARTICLE)
+        first = do(session, Seek(20))
+        other = with_settings(ARTICLE, seed=7, layers=(LayerConfig(units=2), LayerConfig(units=1)))
+        assert session.submit(NewRun(other)) == [Notice("A new network was built; its start weights come from seed 7.")]
+        second = session.snapshot(Cause.NEW)
+        assert second.run_id > first.run_id
+        assert second.sequence > first.sequence
+        assert second.position == START
+        assert second.config == other
+        assert [each.W.shape for each in second.parameters] == [(3, 2), (2, 1)]
+        assert do(session, Step(Granularity.OPERATION)).stepped == 1
 
 
 def test_a_setting_and_a_stop_condition_changed_together_are_one_edit() -> None:

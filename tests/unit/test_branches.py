@@ -1,0 +1,167 @@
+"""Changing anything in the past keeps the old future: which branches are listed, how named, and what each hangs on."""
+
+from __future__ import annotations
+
+from core.explain.selection import Weight
+from core.session.commands import (
+    ChangeSettings,
+    EditParameter,
+    GoToBranch,
+    Granularity,
+    Play,
+    Redo,
+    Seek,
+    SetPace,
+    Step,
+    StepBack,
+    Undo,
+)
+from core.session.position import Position
+from core.session.session import Session
+from core.session.snapshot import Cause, Failure, Snapshot
+from core.session.tempo import UNLIMITED
+from tests.helpers.runs import ARTICLE, content, shown, with_settings
+from tests.helpers.sessions import do, now
+
+
+def played(session: Session) -> Snapshot:
+    """Play until it stops by itself."""
+    session.submit(Play())
+    while session.playing:
+        session.work(1.0)
+    return session.snapshot(Cause.PAUSE)
+
+
+def names(snapshot: Snapshot) -> list[str]:
+    return [branch.name for branch in snapshot.branches]
+
+
+def kin(snapshot: Snapshot) -> list[tuple[int, int | None, int]]:
+    """Return number, parent and shared iterations of each branch."""
+    return [(branch.number, branch.parent, branch.shared) for branch in snapshot.branches]
+
+
+class TestBranches:
+    """Changing anything in the past keeps the old future, and one command goes back to it."""
+
+    def test_a_change_in_the_past_starts_a_branch_named_by_it(self) -> None:
+        session = Session(ARTICLE)
+        whole = do(session, Seek(60))
+        forked = do(session, Seek(30), ChangeSettings({"learning_rate": 0.1}))
+        assert names(forked) == ["As it began", "Learning rate 0.1 from iteration 31 on"]
+        assert forked.in_present
+        assert forked.losses.count == 30
+        old = forked.branches[0]
+        assert content(old.losses) == content(whole.losses)
+        new = forked.branches[1]
+        assert (new.number, new.parent, new.shared) == (forked.branch, old.number, 30)
+        do(session, Seek(40))
+        back = do(session, GoToBranch(old.number))
+        assert back.position.iteration == 30  # where it was left
+        assert back.latest == whole.latest
+        assert shown(do(session, Seek(60))) == shown(whole)
+        assert do(session, GoToBranch(new.number)).position.iteration == 40
+
+    def test_a_change_at_the_end_of_what_is_known_loses_nothing_and_lists_nothing(self) -> None:
+        session = Session(ARTICLE)
+        snapshot = do(session, Seek(30), ChangeSettings({"learning_rate": 0.1}), Seek(40))
+        assert len(snapshot.branches) == 1
+        snapshot = do(session, Seek(10), ChangeSettings({"momentum": 0.5, "optimizer": "momentum"}))
+        assert names(snapshot) == [
+            "Learning rate 0.1 from iteration 31 on",
+            "Momentum μ 0.5, Optimiser momentum from iteration 11 on",
+        ]
+
+    def test_several_changes_at_one_place_are_one_branch(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(30), Seek(20), ChangeSettings({"learning_rate": 0.1}))
+        snapshot = do(session, EditParameter(Weight(1, 1, 2), 0.25))
+        assert names(snapshot) == [
+            "As it began",
+            "Learning rate 0.1, Weight input 2 → hidden 3 at 0.25 from iteration 21 on",
+        ]
+
+    def test_a_branch_that_began_on_one_without_iterations_of_its_own_comes_from_the_one_before(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(60), Seek(30), ChangeSettings({"learning_rate": 0.1}))
+        snapshot = do(session, ChangeSettings({"optimizer": "adam"}))
+        assert kin(snapshot) == [(0, None, 0), (2, 0, 30)]
+
+    def test_the_branch_that_took_the_place_of_a_shorter_one_is_kin_to_those_that_began_on_that(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(30), ChangeSettings({"learning_rate": 0.1}), Seek(40))  # 1 holds all of 0
+        assert kin(do(session, Undo(), Seek(20), ChangeSettings({"l2": 0.1}), Seek(25))) == [(1, None, 0), (2, 1, 20)]
+
+    def test_a_branch_that_begins_before_the_one_shown_does_hangs_on_the_trunk(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(100), Seek(60), ChangeSettings({"learning_rate": 0.1}), Seek(90))
+        snapshot = do(session, Seek(30), ChangeSettings({"l2": 0.1}), Seek(80))
+        assert kin(snapshot) == [(0, None, 0), (1, 0, 60), (2, 0, 30)]
+        assert names(snapshot)[1:] == ["Learning rate 0.1 from iteration 61 on", "L2 rate 0.1 from iteration 31 on"]
+
+    def test_so_it_does_where_a_longer_branch_took_the_place_of_the_trunk(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(60), Seek(40), ChangeSettings({"learning_rate": 0.1}), Seek(90))
+        do(session, Seek(60, branch=0), ChangeSettings({"l2": 0.1}), Seek(95))  # 2 holds all of 0
+        snapshot = do(session, Seek(30), ChangeSettings({"l1": 0.1}), Seek(80))
+        assert kin(snapshot) == [(1, None, 0), (2, 1, 40), (3, 1, 30)]
+
+    def test_a_branch_whose_end_goes_on_under_two_changes_is_not_listed_beside_what_holds_it(self) -> None:
+        session = Session(ARTICLE)
+        changes = ChangeSettings({"learning_rate": 0.1}), ChangeSettings({"optimizer": "adam"})
+        assert kin(do(session, Seek(30), *changes, Seek(40))) == [(2, None, 0)]
+
+    def test_going_to_the_branch_one_is_in_stays_where_one_is(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(60), Seek(30), ChangeSettings({"learning_rate": 0.1}), Seek(40))
+        do(session, GoToBranch(0), Seek(50))
+        assert do(session, GoToBranch(0)).position == Position(50, 14)
+
+    def test_the_same_setting_changed_twice_at_one_place_is_named_once(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(30), Seek(20))
+        for rate in (0.5, 0.4, 0.3):
+            do(session, ChangeSettings({"learning_rate": rate}))
+        assert names(now(session)) == ["As it began", "Learning rate 0.3 from iteration 21 on"]
+
+    def test_only_a_branch_without_changes_is_as_it_began(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(50), ChangeSettings({"learning_rate": 0.5}), Seek(80), Seek(60))
+        snapshot = do(session, ChangeSettings({"learning_rate": 0.1}), Seek(70))
+        assert names(snapshot) == [
+            "Learning rate 0.5 from iteration 51 on",
+            "Learning rate 0.1 from iteration 61 on",
+        ]
+
+    def test_a_thousand_edits_at_one_moment_are_no_burden(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(3))
+        for count in range(1200):
+            session.submit(EditParameter(Weight(1, 0, 0), count / 1000.0))
+        assert do(session, Step(Granularity.ITERATION)).position.iteration == 4
+        assert do(session, StepBack(Granularity.ITERATION)).parameters[0].W[0, 0] == 1.199
+
+    def test_play_replays_what_happened_and_goes_on(self) -> None:
+        session = Session(with_settings(ARTICLE, stop_at=50))
+        do(session, Seek(40), ChangeSettings({"learning_rate": 0.5}), SetPace(UNLIMITED))
+        once = played(session)
+        do(session, Seek(20))
+        assert shown(played(session)) == shown(once)
+        assert content(now(session).losses) == content(once.losses)
+
+    def test_going_to_another_branch_can_be_taken_back(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(100), Seek(40), ChangeSettings({"learning_rate": 10.0}))
+        there = do(session, Seek(60))
+        back = do(session, GoToBranch(0))
+        assert back.config.learning_rate == 1.0
+        assert shown(do(session, Undo())) == shown(there)
+        assert do(session, Undo()).config.learning_rate == 1.0
+        assert do(session, Redo()).config.learning_rate == 10.0
+        assert shown(do(session, Redo())) == shown(back)
+
+    def test_a_branch_that_is_not_there_is_refused(self) -> None:
+        session = Session(ARTICLE)
+        (failure,) = session.submit(GoToBranch(7))
+        assert isinstance(failure, Failure)
+        assert "no branch" in failure.text
