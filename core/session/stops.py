@@ -38,8 +38,8 @@ class Stops:
         if not past:
             return ""
         stops = self.watch.watches_anything or self.iterations_left < sys.maxsize
-        until = ": playing stops the next time that a condition is met." if stops else " until you pause."
-        return f"Going on past {' and '.join(past)}{until}"
+        until = "until the next condition is met." if stops else "until you pause."
+        return f"Going on past {' and '.join(past)} {until}"
 
     def change(self) -> str:
         """Watch from here on, as something was changed; return what `begin` does, where that is new."""
@@ -79,6 +79,8 @@ class Stops:
 
     def _breakpoints_from_here(self) -> BreakpointWatch:
         breakpoints, timeline = self._work.breakpoints, self._work.timeline
+        if not breakpoints:
+            return BreakpointWatch()
         since = timeline.history.same_loss_since(timeline.completed + 1)
         return BreakpointWatch(
             breakpoints,

@@ -105,7 +105,7 @@ class TestGoingOn:
         do(session, SetPace(UNLIMITED), Play())
         assert TestStopConditions.played(session) == (20, [])
         (told,) = session.submit(Play())
-        assert told.text == "Going on past iteration 20: playing stops the next time that a condition is met."
+        assert told.text == "Going on past iteration 20 until the next condition is met."
         assert TestStopConditions.played(session) == (30, [])
         (told,) = session.submit(Play())
         assert told.text == "Going on past iteration 20 and epoch 30 until you pause."
@@ -126,7 +126,7 @@ class TestGoingOn:
         do(session, SetPace(pace), Play())
         assert TestStopConditions.played(session) == (crossings[0], ["The loss is below 0.7. Playing stops here."])
         (told,) = session.submit(Play())
-        assert told.text == "Going on past a training loss of 0.7: playing stops the next time that a condition is met."
+        assert told.text == "Going on past a training loss of 0.7 until the next condition is met."
         assert TestStopConditions.played(session) == (crossings[1], ["The loss is below 0.7. Playing stops here."])
 
     def test_with_dropout_the_loss_that_stopped_it_does_not_stop_it_again_at_once(self) -> None:
