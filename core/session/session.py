@@ -229,8 +229,7 @@ class Session:
                     return self._play_from_here()
                 self._pause()
             case Step(by):
-                batches = timeline.run.batches
-                self._go(step_forward(timeline.position, by, timeline.plan, batches))
+                self._go(step_forward(timeline.position, by, timeline.plan, timeline.run.batches))
             case StepBack(by):
                 batches = timeline.history.run_at(timeline.position.iteration).batches
                 self._go(step_back(timeline.position, by, timeline.plan, batches))
@@ -317,8 +316,7 @@ class Session:
         timeline, pace = self._timeline, self._tempo.pace
         reason = ""
         if pace.unit is Granularity.PHASE:
-            batches = timeline.run.batches
-            timeline.go_to(step_forward(timeline.position, Granularity.PHASE, timeline.plan, batches))
+            timeline.go_to(step_forward(timeline.position, Granularity.PHASE, timeline.plan, timeline.run.batches))
             reason = timeline.reason_to_stop(self._stops.watch)
         else:
             count = timeline.stride if pace.per_second is None else 1
