@@ -38,7 +38,7 @@ class Mistake:
     help
         What it does, in one sentence.
     said
-        What is wrong while it is on, as a warning says it after a colon.
+        What is wrong while it is on, as it is said after a colon where that happens.
     look_for
         What it does to the run, in one sentence.
     only_for
@@ -60,6 +60,11 @@ class Mistake:
     idle: Callable[[RunConfig], str] = _has_effect
     in_training: bool = True
     source: str = ""
+
+    @property
+    def named(self) -> str:
+        """The name that the form shows, and what is wrong."""
+        return f"{self.label} ({self.said})"
 
 
 def _slopes_are_the_same(config: RunConfig) -> str:
@@ -128,14 +133,14 @@ WRONG_SIGN = Mistake(
     "wrong_sign",
     "Wrong sign in the update",
     "Adds the step to each weight instead of taking it off.",
-    "the update has the wrong sign",
+    "each step is added to the weights, not taken off",
     "The gradients are right, but every update climbs: the loss rises.",
 )
 EQUAL_START = Mistake(
     "equal_start",
     "Equal start weights",
     "Starts all weights with the same number instead of drawing them.",
-    "all start weights are equal",
+    "all weights start with the same number",
     "The neurons of a hidden layer compute and learn the same for ever, as if there were only one.",
     only_for=("initializer", _DRAWN),
     in_training=False,

@@ -57,7 +57,7 @@ def as_text(title: str, config: RunConfig, trained: Trained) -> str:
         title,
         f"seed {config.seed}, learning rate {config.learning_rate:g}, "
         f"{iterations:,} iteration{'' if iterations == 1 else 's'} in {trained.seconds:.2f} s",
-        *(f"Mistake on: {mistake.said}" for mistake in active(config)),
+        *(f"Mistake on: {mistake.named}" for mistake in active(config)),
         "",
         *_table(config, trained),
         "",

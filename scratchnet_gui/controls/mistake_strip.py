@@ -116,4 +116,4 @@ class MistakeStrip(QWidget):
 def mistake_text(mistake: Mistake, config: RunConfig) -> str:
     """Say that a mistake is on, and why it changes nothing where that is so."""
     idle = why_idle(mistake, config)
-    return f"Mistake without effect: {mistake.label} ({idle})" if idle else f"Mistake on: {mistake.said}"
+    return f"Mistake without effect: {mistake.label} ({idle})" if idle else f"Mistake on: {mistake.named}"

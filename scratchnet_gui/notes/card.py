@@ -94,7 +94,8 @@ class NoteCard(QFrame):
         """
         self._note, self._appearance = note, appearance
         rule, theme = RULES[note.rule], appearance.theme
-        look = (note.rule, note.severity, theme, self.font().pixelSize())
+        advice = note.advice or rule.advice
+        look = (note.rule, note.severity, advice, theme, self.font().pixelSize())
         if look != self._shown:
             self._shown = look
             name = "circle-x" if note.severity is Severity.STUCK else "info"
@@ -104,7 +105,7 @@ class NoteCard(QFrame):
             font = self.font()
             font.setBold(True)
             self._title.setFont(font)
-            self._try.setText(f"<b>Try:</b> {html.escape(rule.advice)}")
+            self._try.setText(f"<b>Try:</b> {html.escape(advice)}")
             self._rule.setText(html.escape(f"Rule: {rule.sentence}"))
             self._rule.setToolTip(f"{html.escape(rule.why)}<br>Source: {html.escape(rule.source)}")
         _write(self._when, "" if earlier is None else f"in iteration {count(earlier)}")

@@ -6,11 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from core.explain.moment import moment
+from core.explain.notes.advice import advised
 from core.explain.notes.note import Note, Severity
 from core.explain.notes.rules import judge
 from core.explain.notes.seen import see
 from core.session.position import completed_iterations
 from core.session.snapshot import Snapshot
+from core.training.mistakes import active
 
 _WORST_FIRST = (Severity.STUCK, Severity.SLOW, Severity.HARMLESS)
 
@@ -33,17 +35,21 @@ class Noted:
         The moment: of which run, on which of its ways, in which iteration.
     found
         By rule; a rule that cannot be judged yet in this iteration has what it found in the one before.
+    off
+        Names of the rules whose notes are not to be seen; what they found counts for the advice of others.
     """
 
     run_id: int
     branch: int
     iteration: int
     found: Mapping[str, Found]
+    off: frozenset[str] = frozenset()
 
     @property
     def notes(self) -> tuple[tuple[Note, int], ...]:
         """The notes with the iteration of each, the worst first."""
-        every = [(note, found.iteration) for found in self.found.values() for note in found.notes]
+        seen = [found for name, found in self.found.items() if name not in self.off]
+        every = [(note, found.iteration) for found in seen for note in found.notes]
         return tuple(sorted(every, key=lambda each: _WORST_FIRST.index(each[0].severity)))
 
     @property
@@ -64,7 +70,7 @@ def noted(snapshot: Snapshot, off: Collection[str] = (), before: Noted | None = 
     """
     now = moment(snapshot.events_config, snapshot.parameters, snapshot.events, 0)
     completed = completed_iterations(snapshot.position, snapshot.plan)
-    judged = judge(see(now, snapshot.losses, snapshot.epochs, completed), off)
+    judged = judge(see(now, snapshot.losses, snapshot.epochs, completed))
     iteration = snapshot.position.iteration
     follows = before is not None and (before.run_id, before.branch) == (snapshot.run_id, snapshot.branch)
     found = {}
@@ -74,4 +80,8 @@ def noted(snapshot: Snapshot, off: Collection[str] = (), before: Noted | None = 
             found[name] = Found(iteration, notes)
         elif earlier is not None and earlier.iteration == iteration - 1:
             found[name] = earlier
-    return Noted(snapshot.run_id, snapshot.branch, iteration, found)
+    every = advised([note for each in found.values() for note in each.notes], active(snapshot.events_config))
+    found = {
+        name: Found(each.iteration, tuple(note for note in every if note.rule == name)) for name, each in found.items()
+    }
+    return Noted(snapshot.run_id, snapshot.branch, iteration, found, frozenset(off))

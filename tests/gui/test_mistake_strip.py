@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
+from core.run_settings import SETTINGS
 from core.session.commands import ChangeSettings
 from core.session.session import Session
 from core.session.snapshot import Cause
@@ -42,7 +43,9 @@ def test_there_is_no_strip_while_nothing_is_wrong(strip: MistakeStrip) -> None:
 def test_several_mistakes_share_one_line_and_one_button(strip: MistakeStrip, qtbot: QtBot) -> None:
     session = show(strip, ARTICLE.but(wrong_sign=True))
     assert strip.isVisible()
-    assert list(strip.texts) == ["Mistake on: the update has the wrong sign"]
+    assert list(strip.texts) == [
+        "Mistake on: Wrong sign in the update (each step is added to the weights, not taken off)"
+    ]
     session.submit(ChangeSettings({"slope_at_a": True}))
     strip.show_snapshot(session.snapshot(Cause.SETTING))
     assert len(strip.texts) == 2
@@ -59,6 +62,13 @@ def test_a_mistake_that_changes_nothing_is_told_apart(strip: MistakeStrip) -> No
     show(strip, ARTICLE.but(not_averaged=True))
     (text,) = strip.texts
     assert text == ("Mistake without effect: Gradient not averaged (the loss “sum of squares” leaves no room for it)")
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_it_calls_a_mistake_what_the_set_up_form_calls_it(strip: MistakeStrip, name: str) -> None:
+    show(strip, ARTICLE.but(**{name: True}))
+    (text,) = strip.texts
+    assert text.partition(": ")[2].startswith(f"{SETTINGS[name].label} (")
 
 
 @pytest.mark.parametrize("name", MISTAKES)

@@ -70,6 +70,8 @@ def test_json_keeps_every_digit() -> None:
 
 def test_a_run_with_a_mistake_says_so() -> None:
     mistaken = ARTICLE.but(wrong_sign=True)
-    assert text_of(mistaken, 2)[2] == "Mistake on: the update has the wrong sign"
+    assert text_of(mistaken, 2)[2] == (
+        "Mistake on: Wrong sign in the update (each step is added to the weights, not taken off)"
+    )
     trained = train(mistaken, 2, lambda iteration, loss: None)
     assert json.loads(report.as_json("article", mistaken, trained))["mistakes"] == ["wrong_sign"]

@@ -117,7 +117,7 @@ def test_a_wrong_gradient_is_refused_by_name_and_other_mistakes_are_marked(expor
 
 def test_with_the_wrong_sign_libraries_climb() -> None:
     config = with_settings(ARTICLE, wrong_sign=True)
-    mark = "# Mistake: the update has the wrong sign\n"
+    mark = "# Mistake: each step is added to the weights, not taken off\n"
     assert f'{mark}for group in optimizer.param_groups:\n    group["lr"] = -learning_rate' in (
         export_pytorch(config, 2).text
     )

@@ -165,7 +165,11 @@ def test_what_concerns_all_weights_is_told_for_a_row_outside_the_batch_too() -> 
             9,
             "Mistake on: delta is passed back through weights that are already updated.",
         ),
-        (ARTICLE.but(wrong_sign=True), 12, "the wrong way round. Mistake on: the update has the wrong sign."),
+        (
+            ARTICLE.but(wrong_sign=True),
+            12,
+            "the wrong way round. Mistake on: each step is added to the weights, not taken off.",
+        ),
     ],
 )
 def test_a_mistake_is_told_where_it_is_made(config: RunConfig, operation: int, said: str) -> None:

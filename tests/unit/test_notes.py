@@ -298,11 +298,6 @@ class TestRules:
                 judge(seen_at(snapshot))
         assert "exploding" in notes_at(EXPLODING, 6)
 
-    def test_a_rule_that_is_switched_off_finds_nothing(self) -> None:
-        (snapshot,) = moments(ARTICLE, (150, None))
-        assert "plateau" in judge(seen_at(snapshot))
-        assert "plateau" not in judge(seen_at(snapshot), off={"plateau"})
-
     def test_every_rule_says_what_it_is(self) -> None:
         for name, rule in RULES.items():
             assert rule.name == name

@@ -22,6 +22,8 @@ STRAIGHT_OVER = 100
 STRAIGHT, MOST_FALL = 0.9, 0.1
 """How equal the first and the last step are where the loss falls in a straight line, and how far it falls at most."""
 
+_TOO_FAR = "Start again with a lower learning rate: long steps can end where no weight moves any more."
+
 _LOSS = Selection(WholeLoss(), Quantity.TOTAL_LOSS)
 
 
@@ -65,11 +67,14 @@ def plateau(seen: Seen) -> tuple[Note, ...]:
         [loss, lasted, 100 * change],
     )
     constant = loss_of_constant(seen.config.data, seen.config.loss)
-    if abs(loss - constant) <= FLAT * constant:
-        text += " That is no better than one answer for every row, the average target, whose loss is @."
+    worse = loss > (1.0 + FLAT) * constant
+    if worse or abs(loss - constant) <= FLAT * constant:
+        text += f" That is {'worse' if worse else 'no better'} than one answer for every row, the average target, "
+        text += "whose loss is @."
         values.append(constant)
     mark = Mark(LossCurve(), Words(f"plateau: @ % in @ {curve.unit}", (100 * change, lasted)))
-    return (Note("plateau", LossCurve(), Severity.SLOW, Words(text, tuple(values)), _LOSS, (mark,)),)
+    advice = _TOO_FAR if worse else ""
+    return (Note("plateau", LossCurve(), Severity.SLOW, Words(text, tuple(values)), _LOSS, (mark,), advice=advice),)
 
 
 def _change(curve: Curve, part: slice) -> float:

@@ -165,8 +165,8 @@ RULES = (
         f"A neuron counts as saturated when the slope of its activation, averaged over the rows of the batch, is below "
         f"{SLOPE:g}; where the batch is not all rows, also averaged over the table (its first {MOST_ROWS:,} rows).",
         "What flows back through a neuron is multiplied by this slope, so hardly any gradient reaches its weights.",
-        "Start from smaller weights, scale the inputs, or choose an activation such as ReLU or leaky ReLU. Late in a "
-        "run, where the loss is small, it does no harm.",
+        "Start from smaller weights or with a lower learning rate, scale the inputs, or choose an activation such as "
+        "ReLU or leaky ReLU. Late in a run, where the loss is small, it does no harm.",
         saturated,
         "Glorot and Bengio, 2010",
     ),

@@ -91,6 +91,8 @@ class Note:
         Short texts for the places that it concerns.
     bars
         A number per layer, where the rule compares layers.
+    advice
+        What can be tried, where that is not what the rule says; else empty.
     """
 
     rule: str
@@ -100,6 +102,7 @@ class Note:
     selection: Selection
     marks: tuple[Mark, ...]
     bars: Bars | None = None
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from types import MappingProxyType
 
 import numpy as np
@@ -17,8 +16,8 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
 """Every rule by name, in the order in which their notes stand."""
 
 
-def judge(seen: Seen, off: Collection[str] = ()) -> dict[str, tuple[Note, ...] | None]:
-    """Apply the rules whose names are not in `off`.
+def judge(seen: Seen) -> dict[str, tuple[Note, ...] | None]:
+    """Apply all rules.
 
     Returns
     -------
@@ -26,4 +25,4 @@ def judge(seen: Seen, off: Collection[str] = ()) -> dict[str, tuple[Note, ...] |
         Notes by rule; None for a rule whose numbers are not computed yet in this iteration.
     """
     with np.errstate(all="ignore"):  # what is finite in a run that diverges can be too large for its own powers
-        return {name: rule.judge(seen) for name, rule in RULES.items() if name not in off}
+        return {name: rule.judge(seen) for name, rule in RULES.items()}
