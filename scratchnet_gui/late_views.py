@@ -14,7 +14,7 @@ from scratchnet_gui.code.exporter import CodeExporter
 from scratchnet_gui.code.widget import CodeView
 from scratchnet_gui.main_window import MainWindow
 from scratchnet_gui.matrices.widget import MatrixView
-from scratchnet_gui.notes.marks import curve_text, diagram_marks
+from scratchnet_gui.notes.marks import curve_text, diagram_marks, setting_notes
 from scratchnet_gui.notes.noted import Noted
 from scratchnet_gui.notes.view import NotesView
 from scratchnet_gui.selecting import Selecting
@@ -50,6 +50,7 @@ class LateViews(QObject):
             data.row_selected.connect(selecting.select_row)
         window.check.path_wanted.connect(self._trace)
         window.notes.noted_changed.connect(self._show_notes)
+        window.setup.note_wanted.connect(self._read_notes)
         window.code.export_requested.connect(self._exporter.ask)
         self._exporter.exported.connect(window.messages.notice)
         self._exporter.failed.connect(window.messages.error)
@@ -95,6 +96,12 @@ class LateViews(QObject):
         self._window.actions_by_name["log"].setChecked(log)
         self._settings.save_choice("loss_axis", "log" if log else "linear")
 
+    @Slot()
+    def _read_notes(self) -> None:
+        """Turn to the notes, where they are not seen already."""
+        if not self._window.notes.isVisible():
+            self._window.actions_by_name["notes"].trigger()
+
     @Slot(object)
     def _show_notes(self, noted: Noted) -> None:
         """Put the notes where they belong."""
@@ -102,3 +109,4 @@ class LateViews(QObject):
         digits = self._appearance.digits
         self._window.diagram.show_marks(diagram_marks(noted.current, digits))
         self._plot.show_note(curve_text(noted.current, digits))
+        self._window.setup.show_notes(setting_notes(noted.current, digits))

@@ -7,13 +7,16 @@ from functools import partial
 from typing import Any, TypeAlias, get_args, get_type_hints
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from core.setting import Setting
+from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.choice_field import ChoiceField, FlagField, ManyField, choices_of
 from scratchnet_gui.controls.file_field import FileField
 from scratchnet_gui.controls.number_field import NumberField
 from scratchnet_gui.controls.refused import InForce
+from scratchnet_gui.controls.setting_mark import SettingMark, SettingNote
 from scratchnet_gui.controls.setting_words import has_meaning, tooltip
 
 Field: TypeAlias = NumberField | ChoiceField | FlagField | ManyField | FileField
@@ -25,7 +28,7 @@ class SettingsGrid(QWidget):
     """Shows settings of a configuration, and tells which of them the person entered.
 
     `entered` carries a setting's name and its new value, which is in range. `rejected` carries what is wrong with an
-    entry.
+    entry. `note_wanted` says that a mark beside a field was clicked.
 
     Parameters
     ----------
@@ -41,6 +44,7 @@ class SettingsGrid(QWidget):
 
     entered = Signal(str, object)
     rejected = Signal(str)
+    note_wanted = Signal()
 
     def __init__(
         self,
@@ -53,6 +57,8 @@ class SettingsGrid(QWidget):
         hints = get_type_hints(config_type)
         self._settings = settings
         self._labels: list[QLabel] = []
+        self._appearance = Appearance()
+        self._marks: dict[str, SettingMark] = {}
         self._in_force: dict[str, object] = {}
         self._refused: dict[str, InForce] = {}
         self.fields = {
@@ -101,10 +107,44 @@ class SettingsGrid(QWidget):
             self._in_force[name] = value
             field.show_value(value)
 
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take the colours of marks."""
+        self._appearance = appearance
+        for mark in self._marks.values():
+            mark.set_appearance(appearance)
+
+    def show_notes(self, notes: Mapping[str, SettingNote]) -> None:
+        """Mark the settings that notes are about, by name, and no others."""
+        for name, mark in self._marks.items():
+            if name not in notes:
+                mark.hide()
+        for name, note in notes.items():
+            if name not in self._marks:
+                mark = self._marks[name] = SettingMark(self)
+                mark.set_appearance(self._appearance)
+                mark.clicked.connect(self.note_wanted)
+            self._marks[name].say(note)
+        self._place_marks()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep marks beside their fields."""
+        super().resizeEvent(event)
+        self._place_marks()
+
     def give_up_entries(self) -> None:
         """Show what is in force also where an entry was refused."""
         for name, refused in self._refused.items():
             refused.give_up(self._in_force.get(name))
+
+    def _place_marks(self) -> None:
+        """Put marks behind the names of their settings; where a name is long, close to the field."""
+        for name, mark in self._marks.items():
+            field = self.fields[name]
+            label, middle = self._form.labelForField(field), field.geometry().center().y()
+            x = field.x() - mark.width()
+            if isinstance(label, QLabel):
+                x = min(x, label.x() + label.fontMetrics().horizontalAdvance(label.text()))
+            mark.move(x, middle - mark.height() // 2)
 
     def _add_row(self, name: str, field: Field) -> None:
         if isinstance(field, FlagField | ManyField):  # they bring their label

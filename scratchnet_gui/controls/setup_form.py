@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
@@ -18,6 +20,7 @@ from scratchnet_gui.controls.layer_list import LayerList
 from scratchnet_gui.controls.number_field import NumberField
 from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.controls.section import FoldingSection, heading
+from scratchnet_gui.controls.setting_mark import SettingNote
 from scratchnet_gui.controls.setting_words import group_in_words
 from scratchnet_gui.controls.settings_grid import Field, SettingsGrid
 
@@ -30,17 +33,20 @@ class SetupForm(QWidget):
 
     `new_run` carries a whole configuration, from which a new network is built, and what to say about it (empty where
     there is nothing special). `settings_changed` carries settings that keep the weights, by name. `rejected` carries
-    what is wrong with an entry. What concerns data is said by the signals of `data`.
+    what is wrong with an entry. `note_wanted` says that the mark of a note was clicked. What concerns data is said by
+    the signals of `data`.
     """
 
     new_run = Signal(object, str)
     settings_changed = Signal(object)
     rejected = Signal(str)
+    note_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._config: RunConfig | None = None
         self._run_id = 0
+        self._notes: dict[str, SettingNote] = {}
         self.data = DataSection()
         self.data.rejected.connect(self.rejected)
         self.layers = LayerList()
@@ -61,6 +67,7 @@ class SetupForm(QWidget):
         for group, grid in self._grids.items():
             grid.entered.connect(self._entered)
             grid.rejected.connect(self.rejected)
+            grid.note_wanted.connect(self.note_wanted)
             column.addSpacing(8)
             if group in self.sections:
                 column.addWidget(self.sections[group])
@@ -88,6 +95,8 @@ class SetupForm(QWidget):
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours to draw with."""
         self.layers.set_appearance(appearance)
+        for grid in self._grids.values():
+            grid.set_appearance(appearance)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the settings in force, where they have changed; entries that were refused end with their run."""
@@ -98,6 +107,13 @@ class SetupForm(QWidget):
         if new_run:
             for grid in (self.data.grid, *self._grids.values()):
                 grid.give_up_entries()
+
+    def show_notes(self, notes: Mapping[str, SettingNote]) -> None:
+        """Mark the settings that notes are about, by name, until there are others."""
+        if notes != self._notes:
+            self._notes = dict(notes)
+            for group, grid in self._grids.items():
+                grid.show_notes({name: note for name, note in notes.items() if SETTINGS[name].group == group})
 
     def take(self, config: RunConfig) -> None:
         """Show what is asked for; the next entry builds on it, even before the session has answered."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from core.explain.notes.note import Layer, LossCurve, Mark, Note, Setting
 from core.explain.selection import Neuron
+from scratchnet_gui.controls.setting_mark import SettingNote
 from scratchnet_gui.diagram.note_marks import NoteMark
 from scratchnet_gui.notes.words import filled
 
@@ -33,9 +34,14 @@ def curve_text(notes: Iterable[Note], digits: int = 3) -> str:
     return _JOINED.join(texts)
 
 
-def setting_texts(notes: Iterable[Note], digits: int = 3) -> dict[str, str]:
-    """Return what is said beside settings, by the name of the field."""
-    return {mark.place.name: filled(mark.text, digits) for _, mark in _marks(notes) if isinstance(mark.place, Setting)}
+def setting_notes(notes: Iterable[Note], digits: int = 3) -> dict[str, SettingNote]:
+    """Return what notes say about settings, by the name of the field; of several the worst, which comes first."""
+    found: dict[str, SettingNote] = {}
+    for note, mark in _marks(notes):
+        if isinstance(mark.place, Setting):
+            short, text = filled(mark.text, digits), filled(note.text, digits)
+            found.setdefault(mark.place.name, SettingNote(short, text, note.severity))
+    return found
 
 
 def _marks(notes: Iterable[Note]) -> Iterable[tuple[Note, Mark]]:

@@ -13,10 +13,11 @@ from core.explain.notes.note import Bars, Layer, Severity
 from core.explain.selection import Neuron
 from core.explain.terms import Exact, Given, Words
 from core.session.presets import load_preset
+from scratchnet_gui.controls.setting_mark import SettingNote
 from scratchnet_gui.diagram.layout import View, lay_out
 from scratchnet_gui.diagram.note_marks import NoteMark, mark_at, place_marks
 from scratchnet_gui.notes.bars import labelled, scale_of
-from scratchnet_gui.notes.marks import curve_text, diagram_marks, setting_texts
+from scratchnet_gui.notes.marks import curve_text, diagram_marks, setting_notes
 from scratchnet_gui.notes.noted import Noted, noted
 from scratchnet_gui.notes.words import filled, filled_rich, significant
 from tests.helpers.noted import moments
@@ -84,8 +85,12 @@ class TestMarks:
         layer = next(mark for mark in marks if isinstance(mark.place, Layer))
         assert layer.text.endswith("times smaller than the output's")
         assert curve_text(self.noted("article", 150).current).startswith("plateau: ")
-        assert setting_texts(self.noted("learning-rate-too-high", 5).current) == {
-            "learning_rate": "too high: the loss rises"
+        assert setting_notes(self.noted("learning-rate-too-high", 5).current) == {
+            "learning_rate": SettingNote(
+                "too high: the loss rises",
+                "Over the last 3 iterations the loss only rose, from 6.36 to 29.4, at a learning rate of 0.09.",
+                Severity.STUCK,
+            )
         }
         assert curve_text(self.noted("article", 10).current) == ""
 
