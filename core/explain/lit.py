@@ -6,10 +6,14 @@ from dataclasses import replace
 from typing import Protocol
 
 from core.explain.explain import exists
+from core.explain.links import CLIPPING, LOGARITHM, MEAN, POWERS
 from core.explain.moment import Moment
 from core.explain.progress import latest
-from core.explain.selection import Bias, Quantity, Selection, Weight
+from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
 from core.explain.subject import Subject
+
+_OF_ALL_NEURONS = frozenset({POWERS, LOGARITHM, MEAN})
+"""Terms that are the same number for all neurons of a column."""
 
 
 class IsLit(Protocol):
@@ -36,7 +40,16 @@ def meant(selection: Selection | None, now: Moment) -> Selection | None:
             quantity = Quantity.VALUE
     if quantity is Quantity.VALUE and isinstance(part, Weight | Bias) and _is_result(part, now):
         quantity = Quantity.UPDATE
-    return replace(selection, quantity=quantity)
+    return _shared(replace(selection, quantity=quantity))
+
+
+def _shared(selection: Selection) -> Selection:
+    """Return the one name of a number that all neurons of a column share, or all updates."""
+    if selection.term in _OF_ALL_NEURONS and isinstance(selection.part, Neuron):
+        return replace(selection, part=Neuron(selection.part.column, 0))
+    if selection.term == CLIPPING and isinstance(selection.part, Weight | Bias):
+        return replace(selection, part=Weight(1, 0, 0))
+    return selection
 
 
 def _is_result(part: Weight | Bias, now: Moment) -> bool:
@@ -50,7 +63,7 @@ def lights(selected: Selection | None, now: Moment) -> IsLit:
     wanted = meant(selected, now)
 
     def is_lit(number: Selection | None, row: int | None = None) -> bool:
-        if wanted is None or number is None or number.part != wanted.part or number.quantity is None:
+        if wanted is None or number is None or number.quantity is None or _shared(number).part != wanted.part:
             return False
         return meant(number, now) == wanted and (row is None or row == now.row or not wanted.of_a_row)
 

@@ -28,7 +28,8 @@ class Axis:
     count
         How many there are.
     column
-        Of neurons: the column of the network that they stand in.
+        Of neurons: the column of the network that they stand in; of one number for each row, the column whose neurons
+        share it, 0 where it is not theirs.
     rows
         Of rows of the batch: their places in the table, shape (count,); None while the batch is not taken.
     names
@@ -117,13 +118,9 @@ class Matrix:
             if axis.along is Along.ROWS:
                 row = None if axis.rows is None else int(axis.rows[at])
                 whole = other.along is Along.ONE
-                if whole and self.quantity is None:
-                    return Cell(None, row)
-                return Cell(Selection(WholeLoss() if whole else Neuron(other.column, place), self.quantity), row)
-        part = self._parameter(i, j)
-        if part is None:
-            return Cell(None if self.quantity is None else Selection(WholeLoss(), self.quantity))
-        return Cell(Selection(part, self.quantity, self.term))
+                part: Part = WholeLoss() if whole and not other.column else Neuron(other.column, place)
+                return Cell(Selection(part, self.quantity, self.term), row)
+        return Cell(Selection(self._parameter(i, j) or WholeLoss(), self.quantity, self.term))
 
     def place_of(self, selection: Selection, row: int) -> tuple[int, int] | None:
         """Return where it holds the number `selection`, of `row` where it belongs to one; None where it does not.

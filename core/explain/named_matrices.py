@@ -9,7 +9,7 @@ import numpy as np
 from core.arrays import Array, frozen
 from core.explain import symbols
 from core.explain.forward import activation_of
-from core.explain.links import WEIGHT_BEFORE
+from core.explain.links import MEAN, WEIGHT_BEFORE
 from core.explain.matrix import ONE, Along, Axis, Matrix
 from core.explain.moment import Moment
 from core.explain.selection import Quantity
@@ -134,7 +134,8 @@ class Matrices:
         values = None
         if done is not None and done.upstream is not None and predictions is not None:
             values = frozen((done.upstream * predictions).sum(axis=1, keepdims=True))
-        return Matrix("s", "average slope of the row", self.rows, ONE, values, backward=True)
+        of_all = Axis(Along.ONE, 1, self.now.outputs)
+        return Matrix("s", "average slope of the row", self.rows, of_all, values, Quantity.DELTA, MEAN, backward=True)
 
     def used(self, layer: int, biases: bool = False) -> Matrix:
         """The weights that the iteration computes with, or the biases."""

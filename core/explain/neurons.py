@@ -11,7 +11,7 @@ from core.explain.naming import symbol_of
 from core.explain.progress import is_computed, latest, not_computed, not_in_batch
 from core.explain.selection import Neuron, Quantity, Selection
 from core.explain.terms import Explanation, Given, Section, Sum, Words
-from core.explain.whole import whole_loss
+from core.explain.whole import total_in_words, whole_loss
 from core.training.evaluation import classes_of
 from core.training.mistakes import SLOPE_AT_A
 
@@ -78,7 +78,7 @@ def _activation_slope(now: Moment, selection: Selection, place: int) -> tuple[tu
     text = "Raising the sum z a little changes what the activation makes of it by @ times as much."
     if SLOPE_AT_A in now.mistakes:
         text = "Raising what the activation makes of a, not of z, changes that by @ times as much: the wrong slope."
-    return (section,), Words(text, (section.result,))
+    return (section,), Words(text, (section.result,), (section.selection,))
 
 
 def _blank_input(now: Moment, unit: int) -> Explanation:
@@ -135,11 +135,14 @@ def _activation(now: Moment, selection: Selection, place: int) -> tuple[tuple[Se
     event = now.activations[column]
     z, value, a = (float(array[place, unit]) for array in (event.z, event.value, event.a))
     summed = forward.sum_of_inputs(now, column, unit, place)
+    summed_opens, undropped = links.neuron(column, unit, Quantity.SUM), links.undropped(now, column, unit)
+    sent = links.sent(column, unit)
     label = forward.activation_of(now, column).label
     match selection.term:
         case links.UNDROPPED:
             section = replace(forward.function(now, column, unit, place), selection=selection)
-            return (section, summed), Words(f"The {label} turns the sum @ into @, before dropout.", (z, value))
+            text = f"The {label} turns the sum @ into @, before dropout."
+            return (section, summed), Words(text, (z, value), (summed_opens, selection))
         case links.POWER:
             meaning = Words("Powers are never negative, and larger sums count for much more.")
             return (softmax.power(now, unit, place), summed), meaning
@@ -151,26 +154,28 @@ def _activation(now: Moment, selection: Selection, place: int) -> tuple[tuple[Se
         return parts, _prediction(now, unit, place, a)
     coming = symbols.layer_phrase(now.config, column + 1)
     if event.mask is None:
-        return parts, Words(f"The {label} turns the sum @ into @, which goes on to {coming}.", (z, a))
+        text = f"The {label} turns the sum @ into @, which goes on to {coming}."
+        return parts, Words(text, (z, a), (summed_opens, sent))
     if event.mask[place, unit]:
         text = f"The {label} turns the sum @ into @; dropout scales that up to @, which goes on to {coming}."
-        return parts, Words(text, (z, value, a))
+        return parts, Words(text, (z, value, a), (summed_opens, undropped, sent))
     text = f"The {label} turns the sum @ into @, but dropout silences this neuron: nothing goes on to {coming}."
-    return parts, Words(text, (z, value))
+    return parts, Words(text, (z, value), (summed_opens, undropped))
 
 
 def _prediction(now: Moment, unit: int, place: int, a: float) -> Words:
-    config, row = now.config, now.row + 1
+    config, row, opens = now.config, now.row + 1, (links.sent(now.outputs, unit),)
     if config.sizes[-1] == 1:
         found = int(classes_of(now.activations[now.outputs].a[place : place + 1], config.data)[0])
         name = symbols.class_name(config, found) if config.data.is_classification else ""
         stands = f", which stands for {name}" if name else ""
-        return Words(f"For row {row} the network predicts @{stands}.", (a,))
+        return Words(f"For row {row} the network predicts @{stands}.", (a,), opens)
     name = symbols.class_name(config, unit) if config.data.is_classification else ""
     if not name:
-        return Words(f"For row {row} the network predicts @.", (a,))
+        return Words(f"For row {row} the network predicts @.", (a,), opens)
     softmax = forward.activation_of(now, now.outputs).slope is None
-    return Words(f"For row {row} the network gives {name} {'a probability of @' if softmax else '@'}.", (a,))
+    given = "a probability of @" if softmax else "@"
+    return Words(f"For row {row} the network gives {name} {given}.", (a,), opens)
 
 
 def _loss(now: Moment, selection: Selection, place: int) -> tuple[tuple[Section, ...], Words]:
@@ -180,10 +185,11 @@ def _loss(now: Moment, selection: Selection, place: int) -> tuple[tuple[Section,
     if selection.term:
         parts = (losses.logarithm(now, unit, place), softmax.sum_of_powers(now, event.sums[place], unit))
         return parts, Words("It is the same for all outputs of this row.")
-    penalty = "; @ of that is the penalty" if event.penalty else ""
+    whole = total_in_words(event)
     meaning = Words(
-        f"This prediction for row {now.row + 1} adds @ to the loss of the batch, which is @{penalty}.",
-        (float(event.per_entry[place, unit]), event.value, *((event.penalty,) if event.penalty else ())),
+        f"This prediction for row {now.row + 1} adds @ to the loss of the batch, which is {whole.text}.",
+        (float(event.per_entry[place, unit]), *whole.values),
+        (selection, *whole.opens),
     )
     return losses.share_of_loss(now, unit, place), meaning
 
@@ -215,4 +221,6 @@ def _largest_term(section: Section) -> Words:
     if term.value == 0.0:
         return Words("Every term is zero.")
     effect = "raises" if term.value > 0.0 else "lowers"
-    return Words(f"{symbols.capitalised(term.label)} {effect} the sum most, by @.", (abs(term.value),))
+    return Words(
+        f"{symbols.capitalised(term.label)} {effect} the sum most, by @.", (abs(term.value),), (term.selection,)
+    )

@@ -47,10 +47,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A sentence with numbers for its ``@``."""
+    """A sentence with numbers for its ``@``.
+
+    Parameters
+    ----------
+    opens
+        Which number each of the values is, whatever its sign; None where it is none of the network; empty where all
+        are.
+    """
 
     text: str
     values: tuple[float, ...] = ()
+    opens: tuple[Selection | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def explain_weight(now: Moment, part: Weight | Bias, quantity: Quantity | None, 
         return not_computed(now, selection, subject.kind, subject.place)
     match found:
         case Quantity.UPDATE:
-            return _update_term(subject, term) if term else _update(subject)
+            return _update_term(subject, term) if term else _update(subject, selection)
         case Quantity.GRADIENT:
             return _gradient(subject)
         case Quantity.ROW_GRADIENT:
@@ -72,7 +72,7 @@ def _value(subject: Subject) -> Explanation:
     """The weight as it stands: the result of this iteration's update, or how it came to be before."""
     update, here = subject.now.updates.get(subject.layer), subject.number(Quantity.VALUE)
     if update is not None and subject.of(update.after) == subject.value:
-        told = _update(subject)
+        told = _update(subject, here)
         first, *others = told.sections
         return replace(told, quantity=Quantity.VALUE, sections=(replace(first, selection=here), *others))
     caption, symbol = f"The {subject.kind} as it stands.", (subject.symbol,)
@@ -125,7 +125,7 @@ def _contribution(subject: Subject, in_its_sum: bool) -> Explanation:
             parts=Product((bias,), term.value),
             selection=here,
         )
-        meaning = Words(f"The bias moves the sum of {target} by @, whatever the inputs are.", (term.value,))
+        meaning = Words(f"The bias moves the sum of {target} by @, whatever the inputs are.", (term.value,), (here,))
     else:
         weight, value = term.factors
         factors = (
@@ -143,9 +143,9 @@ def _contribution(subject: Subject, in_its_sum: bool) -> Explanation:
         effect = "raises" if term.value > 0.0 else "lowers" if term.value < 0.0 else "does not move"
         text = f"{symbols.capitalised(subject.sender)} sends @ through a weight of @: that {effect} the sum of {target}"
         meaning = (
-            Words(f"{text} by @.", (value, weight, abs(term.value)))
+            Words(f"{text} by @.", (value, weight, abs(term.value)), (*term.opens[::-1], here))
             if term.value
-            else Words(f"{text}.", (value, weight))
+            else Words(f"{text}.", (value, weight), term.opens[::-1])
         )
     others = (replace(whole, numbers=()),) if in_its_sum else ()
     return subject.explain(Quantity.CONTRIBUTION, (first, *others), meaning)
@@ -199,7 +199,7 @@ def _row_gradient(subject: Subject) -> Explanation:
 def _gradient(subject: Subject) -> Explanation:
     now, kind, gradient = subject.now, subject.kind, gradient_of(subject)
     update = now.updates.get(subject.layer)
-    old = subject.of(now.used(subject.layer))
+    old, before = subject.of(now.used(subject.layer)), links.used(now, subject.part)
     sections = (rows_of_batch(subject), share_of_row(subject))
     if gradient == 0.0 and not is_plain_descent(now.config):
         meaning = Words(f"The gradient is zero: this {kind} does not move the loss.")
@@ -217,20 +217,23 @@ def _gradient(subject: Subject) -> Explanation:
     new = old - learning_rate(now) * gradient if update is None else subject.of(update.after)
     if new == old:
         size, leaves = "zero" if gradient == 0.0 else "too small to count", "will leave" if update is None else "left"
-        meaning = Words(f"The gradient is {size}: the update {leaves} this {kind} at @.", (old,))
+        meaning = Words(f"The gradient is {size}: the update {leaves} this {kind} at @.", (old,), (before,))
     else:
         moves = f"will {move}" if update is None else "lowered" if new < old else "raised"
-        meaning = Words(f"{reaction}, so the update {moves} it from @ to @.", (old, new))
+        after = None if update is None else subject.number(Quantity.UPDATE)
+        meaning = Words(f"{reaction}, so the update {moves} it from @ to @.", (old, new), (before, after))
     return subject.explain(Quantity.GRADIENT, sections, meaning)
 
 
-def _update(subject: Subject) -> Explanation:
+def _update(subject: Subject, here: Selection) -> Explanation:
+    """The update, or with another `here` the value that it has made."""
     now, kind, event = subject.now, subject.kind, subject.now.updates[subject.layer]
     gradient, old, new = subject.entry(event.dW, event.db), subject.of(event.before), subject.of(event.after)
-    plain = is_plain_descent(now.config)
+    plain, before = is_plain_descent(now.config), links.used(now, subject.part)
     if new == old:
         size = "zero" if (gradient == 0.0 if plain else subject.of(event.terms[STEP]) == 0.0) else "too small to count"
-        meaning = Words(f"The {'gradient' if plain else 'step'} is {size}: this {kind} stays at @.", (old,))
+        text = f"The {'gradient' if plain else 'step'} is {size}: this {kind} stays at @."
+        meaning = Words(text, (old,), (before,))
     else:
         move = "lowered" if new < old else "raised"
         text = "The update"
@@ -240,6 +243,6 @@ def _update(subject: Subject) -> Explanation:
         text += f" {move} this {kind} from @ to @."
         if not plain and WRONG_SIGN not in now.mistakes and gradient * (old - new) < 0.0:
             text += f" The gradient of this batch alone would have {'lowered' if gradient > 0.0 else 'raised'} it."
-        meaning = Words(text, (old, new))
+        meaning = Words(text, (old, new), (before, here))
     sections = (*update_sections(subject), rows_of_batch(subject, "" if plain else "g"))
     return subject.explain(Quantity.UPDATE, sections, meaning)

@@ -16,6 +16,7 @@ from core.explain.naming import symbol_of
 from core.explain.selection import Quantity, Selection, WholeLoss
 from core.explain.terms import Exact, Explanation, Given, Line, Section, Sum, Term, Words
 from core.explain.writing import written_sum
+from core.training.events import LossComputed
 
 
 def explain_loss(now: Moment, selection: Selection) -> Explanation:
@@ -32,18 +33,29 @@ def explain_loss(now: Moment, selection: Selection) -> Explanation:
             quantity, "loss", symbol, "all weights", _penalty_page(now, selection.term), _penalty_meaning(now)
         )
     if quantity is Quantity.TOTAL_LOSS:
-        penalty = "; @ of that is the penalty" if event.penalty else ""
-        meaning = Words(
-            f"The loss of this batch is @{penalty}. {progress.batch_in_words(now)}",
-            (event.value, *((event.penalty,) if event.penalty else ())),
-        )
+        total = total_in_words(event)
+        text = f"The loss of this batch is {total.text}. {progress.batch_in_words(now)}"
+        meaning = replace(total, text=text)
         return Explanation(quantity, "loss", symbol, "the whole batch", whole_loss(now), meaning)
     if place is None:
         return progress.not_in_batch(now, "loss", symbol, f"row {now.row + 1}")
     section = _row_loss(now, place)
     assert section.result is not None
-    meaning = Words(f"Row {now.row + 1} adds @ to the loss of the batch, which is @.", (section.result, event.value))
+    meaning = Words(
+        f"Row {now.row + 1} adds @ to the loss of the batch, which is @.",
+        (section.result, event.value),
+        (section.selection, Selection(WholeLoss(), Quantity.TOTAL_LOSS)),
+    )
     return Explanation(quantity, "loss", symbol, f"row {now.row + 1}", (section,), meaning)
+
+
+def total_in_words(event: LossComputed) -> Words:
+    """Return the loss of the batch within a sentence, with its penalty where there is one."""
+    total = Selection(WholeLoss(), Quantity.TOTAL_LOSS)
+    if not event.penalty:
+        return Words("@", (event.value,), (total,))
+    opens = (total, Selection(WholeLoss(), Quantity.PENALTY))
+    return Words("@; @ of that is the penalty", (event.value, event.penalty), opens)
 
 
 def whole_loss(now: Moment) -> tuple[Section, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.arrays import Array
 from core.config import RunConfig
-from core.explain.links import UNDROPPED
+from core.explain.links import CLIPPING, UNDROPPED
 from core.explain.selection import Bias, Neuron, Quantity, Weight, WholeLoss
 from core.export import common_source as common
 from core.export.activation_source import ACTIVATION_SOURCES, LOSS_SOURCES
@@ -224,7 +224,7 @@ def _clipping(config: RunConfig) -> _Lines:
         for name, kind in _arrays(config, number):
             g = f"g{name}" if penalised and kind is Weight else f"d{name}"
             squares.append(f"np.sum({g} * {g})")
-    factor = Variable("clipping", WholeLoss, 0, lambda event: event.numbers["clipping"])
+    factor = Variable("clipping", WholeLoss, 1, lambda event: event.numbers["clipping"], Quantity.UPDATE, CLIPPING)
     return [
         *lines,
         (f"length = np.sqrt(\n    {_NEXT_TERM.join(squares)}\n)", ()),

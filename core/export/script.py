@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core.arrays import Array
-from core.explain.links import BEFORE
+from core.explain.links import BEFORE, CLIPPING
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
 
 
@@ -24,7 +24,7 @@ class Variable:
         What its numbers belong to: `Neuron` where it has a row per row of the batch and a column per neuron, `Weight`
         (inputs, units), `Bias` (units,) or `WholeLoss` for one number.
     layer
-        The column, counted from 0 at the inputs.
+        The column, counted from 0 at the inputs; of one number on the way to all updates, the first that is updated.
     value
         The event of its operation -> its value.
     quantity
@@ -54,7 +54,8 @@ class Variable:
         if self.kind is Weight:
             return Selection(Weight(self.layer, *index), self.quantity, self.term)
         if self.kind is WholeLoss:
-            return Selection(WholeLoss(), self.quantity)
+            part = Weight(self.layer, 0, 0) if self.term else WholeLoss()
+            return Selection(part, self.quantity, self.term)
         return Selection((Bias if self.kind is Bias else Neuron)(self.layer, index[-1]), self.quantity, self.term)
 
     def is_of(self, selection: Selection) -> bool:
@@ -70,6 +71,8 @@ class Variable:
         if quantity is None or quantity not in (self.quantity, *self.also):
             return False
         if selection.term.endswith(BEFORE) or self.term not in ("", selection.term):
+            return False
+        if selection.term == CLIPPING and not self.term:  # it has a line of its own
             return False
         if self.kind is WholeLoss or isinstance(part, WholeLoss):
             return self.kind is WholeLoss

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QTextDocument
+from PySide6.QtGui import QFont
 
 from core.arrays import Array
 from core.explain.lit import IsLit
@@ -30,6 +29,7 @@ from scratchnet_gui.inspector.page import (
     text_width,
     wrapped,
 )
+from scratchnet_gui.inspector.paragraph import paragraph
 from scratchnet_gui.inspector.places import Places
 from scratchnet_gui.inspector.tables import Tables
 from scratchnet_gui.inspector.tex import pieces
@@ -205,22 +205,21 @@ class _Layout:
 
     def meaning(self, words: Words, backward: bool) -> None:
         """Add the boxed sentence."""
-        pieces = html.escape(words.text).split("@")
         texts = [self._places.text(value) for value in words.values]
-        text = pieces[0] + "".join(f"<b>{number}</b>{piece}" for number, piece in zip(texts, pieces[1:], strict=True))
-        document = QTextDocument()
-        document.setDocumentMargin(0.0)
-        document.setDefaultFont(font_of(_MEANING))
-        document.setTextWidth(self._right - _MARGIN - 2.0 * _PADDING)
-        document.setHtml(f'<div style="color:{self._theme.text}">{text}</div>')
+        width = self._right - _MARGIN - 2.0 * _PADDING
+        document, boxes = paragraph(words.text, texts, font_of(_MEANING), self._theme.text, width)
         height = document.size().height() + 2.0 * _PADDING - 4.0
         area = QRectF(_MARGIN, self.y, self._right - _MARGIN, height)
         bar = QRectF(_MARGIN, self.y, 4.0, height)
         self.page.fills.append(Fill(area, self._theme.window, 6.0))
         self.page.fills.append(Fill(bar, self._theme.backward if backward else self._theme.accent, 2.0))
-        self.page.paragraphs.append(Paragraph(QPointF(_MARGIN + _PADDING + 2.0, self.y + _PADDING - 2.0), document))
+        at = QPointF(_MARGIN + _PADDING + 2.0, self.y + _PADDING - 2.0)
+        self.page.paragraphs.append(Paragraph(at, document))
         exact = ", ".join(formatting.exact(value) for value in words.values)
         self.page.areas.append(Area(area, tooltip=exact))
+        opens = words.opens or (None,) * len(words.values)
+        for box, value, selection in zip(boxes, words.values, opens, strict=True):
+            self._numbers.add(box.translated(at), Number(value, selection))
         self.y += height + 16.0
 
     def _pieces(self, line: Line, size: float) -> list[_Piece]:

@@ -66,7 +66,7 @@ def cell_name(config: RunConfig, matrix: Matrix, i: int, j: int) -> str:
     part = None if cell.selection is None else cell.selection.part
     row = "" if cell.row is None else f", row {count(cell.row + 1)}"
     match part:
-        case Neuron(column, unit):
+        case Neuron(column, unit) if matrix.across.along is not Along.ONE:
             return f"{matrix.name} of {symbols.full_name(config, column, unit)}{row}"
         case Weight(layer, source, target):
             names = symbols.full_name(config, layer - 1, source), symbols.full_name(config, layer, target)

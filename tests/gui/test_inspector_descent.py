@@ -240,7 +240,8 @@ def test_keys_alone_lead_down_and_back_up(desk: Desk, inspector: InspectorView) 
         (Qt.Key.Key_Down, Selection(Weight(1, 0, 2), Quantity.UPDATE, "w before")),
         (Qt.Key.Key_Down, Selection(Neuron(0, 0), Quantity.INPUT)),
         (Qt.Key.Key_Up, Selection(Weight(1, 0, 2), Quantity.UPDATE, "w before")),
-        (Qt.Key.Key_Up, Selection(Neuron(1, 2), Quantity.SUM)),  # the total under the table, the last
+        (Qt.Key.Key_Up, Selection(Weight(1, 2, 2), Quantity.CONTRIBUTION)),  # in the sentence, the last
+        (Qt.Key.Key_Up, Selection(Neuron(1, 2), Quantity.SUM)),  # the total under the table
     ]:
         press(key)
         hovered = canvas_of(inspector).hovered

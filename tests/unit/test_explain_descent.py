@@ -65,6 +65,15 @@ def openings(explanation: Explanation, row: int) -> Iterator[tuple[float, Number
                         yield factor.value, (factor.selection, row)
 
 
+def said(explanation: Explanation) -> Iterator[tuple[float, Selection]]:
+    """Return every number of the sentence that can be opened, and what it opens."""
+    words = explanation.meaning
+    assert len(words.opens) in (0, len(words.values))
+    for value, selection in zip(words.values, words.opens, strict=False):
+        if selection is not None:
+            yield value, selection
+
+
 def ungiven(explanation: Explanation) -> Iterator[float]:
     """Return the numbers in the formulas of an explanation that can neither be opened nor are given."""
     for section in explanation.sections:
@@ -110,6 +119,11 @@ class Descent:
             assert math.isclose(value, result, rel_tol=1e-12, abs_tol=0.0), (number, opened)
             if opened != number:
                 depth = max(depth, 1 + self.follow(opened))
+        for value, selection in said(explanation):  # some lead up again: to the update of a gradient
+            assert exists(selection, self.snapshot.config), selection
+            result = self.explained((selection, number[1])).sections[0].result
+            assert result is not None, (number, selection)
+            assert math.isclose(abs(value), abs(result), rel_tol=1e-12, abs_tol=0.0), (number, selection)
         self.under_way.remove(number)
         self.depths[number] = depth
         return depth
@@ -142,6 +156,7 @@ def test_after_an_iteration_every_number_opens_or_is_given(config: RunConfig, ro
     for number, depth in descent.depths.items():
         explanation = descent.explained(number)
         assert not list(ungiven(explanation)), number
+        assert len(list(said(explanation))) == len(explanation.meaning.values), number
         if depth == 0 and explanation.quantity not in GIVEN:
             values = [value for section in explanation.sections for line in section.numbers for value in line.values]
             assert all(isinstance(value, Given) for value in values), number

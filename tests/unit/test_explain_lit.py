@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from core.explain.links import WEIGHT_BEFORE
+from core.data.dataset import Dataset
+from core.explain.links import CLIPPING, MEAN, WEIGHT_BEFORE
 from core.explain.lit import lights, meant
 from core.explain.moment import Moment, moment
 from core.explain.selection import Neuron, Part, Quantity, Selection, Weight, WholeLoss
+from core.run_settings import LayerConfig
 from core.session.commands import EditParameter, Seek
 from core.session.session import Session
 from core.session.snapshot import Cause
 from tests.helpers.runs import ARTICLE
 
 LAYER_1 = Weight(1, 0, 0)
+TWO_CLASSES = Dataset.of_rows(inputs=((0.0,), (1.0,)), targets=((1.0, 0.0), (0.0, 1.0)))
 
 
 def at(operation: int, row: int = 0, edited: float | None = None) -> Moment:
@@ -67,6 +70,19 @@ def test_a_number_is_lit_for_its_own_row_or_for_all() -> None:
     assert not lights(share, now)(gradient)
     assert not lights(None, now)(None)
     assert not lights(Selection(Neuron(1, 0)), now)(Selection(Neuron(1, 0)))
+
+
+def test_a_number_that_all_outputs_or_all_updates_share_is_lit_whichever_it_was_opened_from() -> None:
+    now = at(14)
+    factor, other = (Selection(part, Quantity.UPDATE, CLIPPING) for part in (Weight(1, 0, 0), Weight(2, 3, 0)))
+    assert lights(other, now)(factor)
+    assert lights(factor, now)(other)
+    assert not lights(factor, now)(Selection(Weight(2, 3, 0), Quantity.UPDATE))
+    shares = [Selection(Neuron(1, unit), Quantity.DELTA, MEAN) for unit in range(2)]
+    softmax = LayerConfig(units=2, activation="softmax")
+    config = ARTICLE.but(data=TWO_CLASSES, layers=(softmax,), loss="mean_of_squares")
+    snapshot = Session(config).snapshot(Cause.NEW)
+    assert lights(shares[1], moment(config, snapshot.parameters, (), 0))(shares[0])
 
 
 def test_what_the_network_does_not_have_is_lit_nowhere() -> None:
