@@ -45,15 +45,15 @@ class Recombined:
     summands: tuple[float, ...]
 
     @classmethod
-    def of(cls, section: Section) -> Recombined:
-        """Take a section apart."""
+    def of(cls, section: Section, unfolded: bool = False) -> Recombined:
+        """Take a section apart; `unfolded` shows all terms of a long sum."""
         written = tuple(value for line in section.numbers for value in line.values)
         parts = section.parts
         if isinstance(parts, Product):
             return cls(section, None, (), (*(factor.value for factor in parts.factors), *written), ())
         if not isinstance(parts, Sum):
             return cls(section, None, (), written, ())
-        shown = shown_terms(parts.values, parts.marked)
+        shown = shown_terms(parts.values, parts.marked, unfolded)
         terms = tuple(parts.term(index) for index in shown.indices)
         rest = [shown.rest_sum] if shown.rest else []
         alone = [line.values[0] for line in section.numbers if len(line.values) == 1]

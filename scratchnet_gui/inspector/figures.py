@@ -15,7 +15,9 @@ from scratchnet_gui import formatting
 
 MOST_TERMS = 12
 """A longer sum shows its largest terms and the rest as one."""
-_SHOWN_OF_LONG = 10
+SHOWN_OF_LONG = 10
+MOST_UNFOLDED = 200
+"""A sum that is unfolded shows all terms up to so many; of a longer one so many, and the rest as one."""
 _LARGEST_PLAIN = 1e5
 """From here on numbers are written with powers of ten."""
 _MANY_DECIMALS, _SMALLEST_PLAIN = 7, 1e-4
@@ -87,24 +89,26 @@ class Shown:
     rest_sum: float
 
 
-def shown_terms(values: Array, marked: int | None) -> Shown:
+def shown_terms(values: Array, marked: int | None, unfolded: bool = False) -> Shown:
     """Choose the terms to show: all of a short sum, the largest of a long one, and always the selected one.
 
     Parameters
     ----------
     values
         Shape (terms,).
+    unfolded
+        Whether to show as many as there is room for in a table.
     """
-    count = len(values)
-    if count <= MOST_TERMS:
+    count, kept = len(values), MOST_UNFOLDED if unfolded else SHOWN_OF_LONG
+    if count <= (MOST_UNFOLDED if unfolded else MOST_TERMS):
         return Shown(tuple(range(count)), 0, 0.0)
     sizes = np.abs(values)
     if marked is not None:
         sizes[marked] = np.inf
-    largest = np.sort(np.argpartition(-sizes, _SHOWN_OF_LONG - 1)[:_SHOWN_OF_LONG])
+    largest = np.sort(np.argpartition(-sizes, kept - 1)[:kept])
     others = np.ones(count, dtype=bool)
     others[largest] = False
-    return Shown(tuple(int(index) for index in largest), count - _SHOWN_OF_LONG, float(values[others].sum()))
+    return Shown(tuple(int(index) for index in largest), count - kept, float(values[others].sum()))
 
 
 def flow(widths: Sequence[float], gaps: Sequence[float], available: float, indent: float) -> list[tuple[int, float]]:

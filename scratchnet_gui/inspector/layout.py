@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
@@ -60,6 +60,7 @@ def lay_out(
     rows: Array,
     hint: bool,
     is_lit: IsLit,
+    unfolded: Collection[int] = (),
 ) -> Page:
     """Set an explanation for a panel of `width`.
 
@@ -73,12 +74,14 @@ def lay_out(
         Whether to say how to look at something else.
     is_lit
         Which number to light wherever it stands.
+    unfolded
+        Indices of the sections whose long sums show all terms.
     """
-    page = _page(explanation, appearance, width, edge, rows, hint, is_lit)
+    page = _page(explanation, appearance, width, edge, rows, hint, is_lit, unfolded)
     asked = appearance.digits
     while page.cramped and appearance.digits > LEAST_DIGITS:
         appearance = replace(appearance, digits=appearance.digits - 1)
-        page = _page(explanation, appearance, width, edge, rows, hint, is_lit, asked)
+        page = _page(explanation, appearance, width, edge, rows, hint, is_lit, unfolded, asked)
     return page
 
 
@@ -90,20 +93,21 @@ def _page(
     rows: Array,
     hint: bool,
     is_lit: IsLit,
+    unfolded: Collection[int],
     asked: int = 0,
 ) -> Page:
     """Set an explanation with the decimals of `appearance`; `asked` are those that there is no room for."""
     digits = digits_of(explanation.sections, appearance.digits)
-    places = Places(explanation.sections, explanation.meaning.values, digits)
+    places = Places(explanation.sections, explanation.meaning.values, digits, unfolded)
     page = Page()
     numbers = Numbers(page, appearance.theme.selected, is_lit)
     layout = _Layout(page, numbers, appearance, places, width, edge, rows)
     layout.heading(explanation)
     first, *others = places.sections
-    layout.section(first)
+    layout.section(first, 0)
     layout.meaning(explanation.meaning, first.section.backward)
-    for each in others:
-        layout.section(each)
+    for index, each in enumerate(others, start=1):
+        layout.section(each, index)
     if asked:
         layout.note(f"{appearance.digits} decimals: there is no room for {asked}.")
     elif places.least < digits:
@@ -173,8 +177,8 @@ class _Layout:
         else:
             self.y = self._lines(place, _HEADING, self._theme.muted) + 4.0
 
-    def section(self, recombined: Recombined) -> None:
-        """Add one quantity."""
+    def section(self, recombined: Recombined, index: int) -> None:
+        """Add one quantity, the section `index` of the page."""
         section = recombined.section
         colour = self._theme.backward if section.backward else self._theme.accent
         if section.caption:
@@ -189,7 +193,7 @@ class _Layout:
         self._flow(numbers, _INDENT, colour)
         match section.parts:
             case Sum():
-                self.y = self._tables.add_sum(recombined, self.y, colour) + 16.0
+                self.y = self._tables.add_sum(recombined, index, self.y, colour) + 16.0
             case Product():
                 self.y = self._tables.add_product(section, self.y + 4.0, colour) + 16.0
             case _:

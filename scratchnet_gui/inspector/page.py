@@ -89,17 +89,18 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where the pointer finds something: a tooltip, and what a click selects."""
+    """Where the pointer finds something: a tooltip, and what a click selects, or which section's sum it unfolds."""
 
     area: QRectF
     tooltip: str = ""
     selection: Selection | None = None
     row: int | None = None
+    unfolds: int | None = None
 
     @property
     def clickable(self) -> bool:
         """Tell whether a click does something."""
-        return self.selection is not None or self.row is not None
+        return self.selection is not None or self.row is not None or self.unfolds is not None
 
 
 @dataclass(slots=True)
@@ -138,11 +139,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number on the page: what a click on it opens, and its row of the table where that may be another."""
+    """A number on the page: what a click on it opens, and its row of the table where that may be another.
+
+    A number that is several terms together has none of these; a click unfolds the sum of the section `unfolds`.
+    """
 
     value: float
     opens: Selection | None = None
     row: int | None = None
+    unfolds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,7 @@ class Numbers:
         opens, row = number.opens, number.row
         if self.is_lit(opens, row):
             self.page.fills.append(Fill(area, self.fill, 3.0))
-        self.page.areas.append(Area(area, exact(number.value), opens, None if opens is None else row))
+        self.page.areas.append(Area(area, exact(number.value), opens, None if opens is None else row, number.unfolds))
 
 
 def draw(painter: QPainter, page: Page, hovered: Area | None, theme: Theme) -> None:

@@ -7,7 +7,7 @@ the result of a section below, has as many as any of them asks for. What does no
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import product
 
@@ -33,10 +33,14 @@ class Places:
         Numbers of its sentence.
     least
         Decimals that it starts from.
+    unfolded
+        Indices of the sections whose long sums show all terms.
     """
 
-    def __init__(self, sections: Sequence[Section], said: Sequence[float], least: int) -> None:
-        self.sections = tuple(Recombined.of(section) for section in sections)
+    def __init__(
+        self, sections: Sequence[Section], said: Sequence[float], least: int, unfolded: Collection[int] = ()
+    ) -> None:
+        self.sections = tuple(Recombined.of(each, index in unfolded) for index, each in enumerate(sections))
         self.least = least
         """Decimals of what nothing asks more of; fewer than wanted where float64 does not know enough of a number."""
         self._said = tuple(said)

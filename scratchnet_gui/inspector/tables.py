@@ -14,7 +14,7 @@ from core.explain.terms import Product, Section, Sum, Term
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import Theme
 from scratchnet_gui.inspector.decimals import Recombined
-from scratchnet_gui.inspector.figures import at_point, shortened
+from scratchnet_gui.inspector.figures import MOST_TERMS, SHOWN_OF_LONG, at_point, shortened
 from scratchnet_gui.inspector.page import (
     Area,
     Face,
@@ -89,8 +89,14 @@ class Tables:
         self._left, self._right, self._edge = left, right, edge
         self._rows = rows
 
-    def add_sum(self, recombined: Recombined, y: float, colour: str) -> float:
-        """Add the shown terms of a sum and its total; return where the table ends."""
+    def add_sum(self, recombined: Recombined, on_page: int, y: float, colour: str) -> float:
+        """Add the shown terms of a sum and its total; return where the table ends.
+
+        Parameters
+        ----------
+        on_page
+            Index of its section on the page: what a click unfolds or folds.
+        """
         section, shown, terms = recombined.section, recombined.shown, recombined.terms
         parts, written = section.parts, self._places.text
         assert isinstance(parts, Sum)
@@ -132,13 +138,14 @@ class Tables:
 
         if parts.headings or parts.label:
             y = self._headings(parts, names, rights, y)
+        at = -1  # among the terms with factors
         for index, term in enumerate(terms):
             marked = parts.marked is not None and shown.indices[index] == parts.marked
             self._rule(y, marked)
             base = self._baseline(y)
             self._text(self._left, base, elided(labels[index], face, max(room, 1.0)), face)
             if term.factors:
-                at = sum(1 for each in terms[:index] if each.factors)
+                at += 1
                 for place in range(count):
                     opens = term.opens[place] if term.opens else None
                     number = Number(factors[place][at], opens, term.row)
@@ -150,15 +157,23 @@ class Tables:
             number = Number(term.value, term.selection, term.row)
             self._cell(columns[-1], index, rights[-1], base, number, self._theme.text)
             y += _ROW
+        unfolded = len(terms) > MOST_TERMS
         if shown.rest:
             self._rule(y)
             base = self._baseline(y)
+            unfolds = None if unfolded else on_page
+            row = QRectF(0.0, y, self._edge, _ROW)
+            self._page.areas.insert(0, Area(row, unfolds=unfolds))
             rest, space = f"… {shown.rest:,} more", rights[-1] - columns[-1].width - _GAP - self._left
             full_rest = f"{rest}, together"
             fits = text_width(full_rest, face) <= space
-            self._text(self._left, base, full_rest if fits else rest, face, self._theme.muted)
-            self._cell(columns[-1], len(terms), rights[-1], base, Number(shown.rest_sum), self._theme.muted)
+            tint = self._theme.muted if unfolded else self._theme.accent
+            self._text(self._left, base, full_rest if fits else rest, face, tint)
+            number = Number(shown.rest_sum, unfolds=unfolds)
+            self._cell(columns[-1], len(terms), rights[-1], base, number, self._theme.muted)
             y += _ROW
+        if unfolded:
+            y = self._fold(len(terms) if shown.rest else 0, on_page, y)
         return self._total(parts.total_label, columns[-1], len(summands), rights[-1], y, section, colour)
 
     def add_product(self, section: Section, y: float, colour: str) -> float:
@@ -189,6 +204,16 @@ class Tables:
             self._page.areas.insert(0, Area(QRectF(0.0, y, self._edge, height), selection=factor.selection))
             y += height
         return self._total("product", column, len(values) - 1, right, y, section, colour)
+
+    def _fold(self, most: int, on_page: int, y: float) -> float:
+        """Add the line that folds a sum again; `most` is how many of its terms are shown where that is not all."""
+        self._rule(y)
+        only = f"Show the {SHOWN_OF_LONG} largest only"
+        text = f"Show {SHOWN_OF_LONG} only; no more than {most} fit here" if most else only
+        fits = text_width(text, self._face) <= self._right - self._left
+        self._text(self._left, self._baseline(y), text if fits else only, self._face, self._theme.accent)
+        self._page.areas.append(Area(QRectF(0.0, y, self._edge, _ROW), f"{text}.", unfolds=on_page))
+        return y + _ROW
 
     def _label(self, term: Term) -> str:
         if term.row is None:

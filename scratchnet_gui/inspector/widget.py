@@ -58,6 +58,7 @@ class InspectorView(QWidget):
         self._selection: Selection | None = None
         self._row = 0
         self._shown: Selection | None = None
+        self._unfolded: frozenset[int] = frozenset()
         self._trail = Trail()
         self._asked_for: Trail | None = None  # while what was clicked here goes through the coordinator
 
@@ -90,6 +91,7 @@ class InspectorView(QWidget):
         if selection != self._selection:
             self._area.verticalScrollBar().setValue(0)
             self._canvas.hover(None)
+            self._unfolded = frozenset()
         self._selection, self._row = selection, row
         self._refresh()
 
@@ -134,7 +136,7 @@ class InspectorView(QWidget):
         hint = selection is not self._selection
         now = moment(config, snapshot.parameters, snapshot.events, self._row)
         lit = lights(self._selection, now)
-        page = lay_out(explanation, self._appearance, width, self.width(), rows, hint, lit)
+        page = lay_out(explanation, self._appearance, width, self.width(), rows, hint, lit, self._unfolded)
         self._canvas.describe = lambda tex: entry_of(tex, now, selection.part)
         self._canvas.show_page(page, self._appearance, QSize(self.width(), round(page.height)))
 
@@ -145,6 +147,9 @@ class InspectorView(QWidget):
             self._area.ensureVisible(middle.x(), middle.y())
 
     def _on_click(self, area: Area) -> None:
+        if area.unfolds is not None:
+            self._unfolded ^= {area.unfolds}
+            self._refresh()
         if area.selection is None or self._shown is None:
             return
         shown, crumb = Crumb(self._shown, self._row), Crumb(area.selection, self._row if area.row is None else area.row)
