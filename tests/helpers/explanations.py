@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.config import RunConfig
 from core.explain.explain import explain
-from core.explain.selection import Bias, Neuron, Part, Selection, Weight, WholeLoss
+from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight, WholeLoss
 from core.explain.terms import Explanation
 from core.session.commands import Seek
 from core.session.session import Session
@@ -14,7 +14,7 @@ from core.session.snapshot import Cause
 
 
 def explanations(config: RunConfig, data: st.DataObject) -> list[Explanation]:
-    """Explain some parts of the network after each operation of an iteration."""
+    """Explain some parts of the network after each operation of an iteration that computes something of them."""
     session = Session(config)
     operations = session.snapshot(Cause.NEW).plan.operations
     iteration, row = data.draw(st.integers(1, 3)), data.draw(st.integers(0, config.data.rows - 1))
@@ -27,9 +27,14 @@ def explanations(config: RunConfig, data: st.DataObject) -> list[Explanation]:
     ]
     if config.biases[column - 1]:
         chosen.append(Bias(column, unit))
-    found = []
+    found: list[Explanation] = []
+    before: dict[Part, Quantity] = {}
     for operation in range(1, operations + 1):
         session.submit(Seek(iteration, operation))
         snapshot = session.snapshot(Cause.SEEK)
-        found += [explain(snapshot.events, snapshot.parameters, config, Selection(part), row) for part in chosen]
+        for part in chosen:
+            told = explain(snapshot.events, snapshot.parameters, config, Selection(part), row)
+            if operation == operations or part not in before or before[part] is not told.quantity:
+                found.append(told)
+            before[part] = told.quantity
     return found
