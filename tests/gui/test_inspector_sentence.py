@@ -14,7 +14,8 @@ from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.inspector.page import Area
-from scratchnet_gui.inspector.widget import Canvas, InspectorView
+from scratchnet_gui.inspector.widget import InspectorView
+from tests.helpers.inspector import canvas_of, inspector
 from tests.helpers.runs import ARTICLE
 
 WEIGHT = Weight(2, 3, 0)
@@ -30,26 +31,16 @@ def at(operation: int) -> Snapshot:
 
 
 @pytest.fixture
-def inspector(qtbot: QtBot) -> InspectorView:
-    view = InspectorView()
-    qtbot.addWidget(view)
-    view.resize(380, 560)
-    view.set_appearance(Appearance())
-    view.show()
-    view.show_snapshot(at(14))
-    view.show_selection(GRADIENT, 1)
-    return view
+def view(qtbot: QtBot) -> InspectorView:
+    made = inspector(qtbot, height=560)
+    made.show_snapshot(at(14))
+    made.show_selection(GRADIENT, 1)
+    return made
 
 
-def canvas(inspector: InspectorView) -> Canvas:
-    found = inspector.findChild(Canvas)
-    assert isinstance(found, Canvas)
-    return found
-
-
-def in_the_sentence(inspector: InspectorView) -> list[tuple[Area, str]]:
+def in_the_sentence(view: InspectorView) -> list[tuple[Area, str]]:
     """Return the areas of the numbers in the sentence, each with the letters under its middle."""
-    page = canvas(inspector).page
+    page = canvas_of(view).page
     (paragraph,) = page.paragraphs
     text = paragraph.document.toPlainText()
     box = next(area.area for area in page.areas if area.area.contains(paragraph.at) and not area.clickable)
@@ -64,36 +55,36 @@ def in_the_sentence(inspector: InspectorView) -> list[tuple[Area, str]]:
 
 
 @pytest.mark.parametrize("width", [300, 380, 700])
-def test_each_number_can_be_clicked_where_it_stands(inspector: InspectorView, width: int) -> None:
-    inspector.resize(width, 560)
-    found = in_the_sentence(inspector)
+def test_each_number_can_be_clicked_where_it_stands(view: InspectorView, width: int) -> None:
+    view.resize(width, 560)
+    found = in_the_sentence(view)
     assert [area.selection for area, _ in found] == [BEFORE, AFTER]
     (before, old), (after, new) = found
     assert float(old.replace("−", "-")) == pytest.approx(float(before.tooltip.replace("−", "-")), abs=1e-3)
     assert float(new.replace("−", "-")) == pytest.approx(float(after.tooltip.replace("−", "-")), abs=1e-3)
 
 
-def test_a_click_opens_the_number(inspector: InspectorView) -> None:
+def test_a_click_opens_the_number(view: InspectorView) -> None:
     opened: list[Selection] = []
-    inspector.selected.connect(opened.append)
-    for area, _ in in_the_sentence(inspector):
-        QTest.mouseClick(canvas(inspector), Qt.MouseButton.LeftButton, pos=area.area.center().toPoint())
+    view.selected.connect(opened.append)
+    for area, _ in in_the_sentence(view):
+        QTest.mouseClick(canvas_of(view), Qt.MouseButton.LeftButton, pos=area.area.center().toPoint())
     assert opened == [BEFORE, AFTER]
 
 
-def test_a_number_that_is_still_to_come_shows_its_exact_value_and_opens_nothing(inspector: InspectorView) -> None:
-    inspector.show_snapshot(at(9))
-    (_, (coming, _)) = in_the_sentence(inspector)
+def test_a_number_that_is_still_to_come_shows_its_exact_value_and_opens_nothing(view: InspectorView) -> None:
+    view.show_snapshot(at(9))
+    (_, (coming, _)) = in_the_sentence(view)
     assert coming.selection is None
     assert coming.tooltip
-    assert canvas(inspector).page.clickable_at(QPointF(coming.area.center())) is None
+    assert canvas_of(view).page.clickable_at(QPointF(coming.area.center())) is None
 
 
-def test_the_selected_number_is_lit_in_the_sentence_too(inspector: InspectorView) -> None:
+def test_the_selected_number_is_lit_in_the_sentence_too(view: InspectorView) -> None:
     summed = Selection(Neuron(2, 0), Quantity.ACTIVATION)
-    inspector.show_selection(summed, 1)
-    ((area, _),) = in_the_sentence(inspector)
+    view.show_selection(summed, 1)
+    ((area, _),) = in_the_sentence(view)
     assert area.selection == summed
     assert any(
-        fill.area == area.area and fill.colour == Appearance().theme.selected for fill in canvas(inspector).page.fills
+        fill.area == area.area and fill.colour == Appearance().theme.selected for fill in canvas_of(view).page.fills
     )

@@ -15,10 +15,10 @@ from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from core.training.events import BatchTaken
-from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.inspector.page import Area
 from scratchnet_gui.inspector.places import Places
-from scratchnet_gui.inspector.widget import Canvas, InspectorView
+from scratchnet_gui.inspector.widget import InspectorView
+from tests.helpers.inspector import canvas_of, inspector
 from tests.helpers.written import add_up
 
 DIGITS = load_preset("digits").run
@@ -41,14 +41,8 @@ def row_of(snapshot: Snapshot) -> int:
     return int(batch.rows[0])
 
 
-def canvas(view: InspectorView) -> Canvas:
-    found = view.findChild(Canvas)
-    assert isinstance(found, Canvas)
-    return found
-
-
 def texts(view: InspectorView) -> list[str]:
-    return [text.text for text in canvas(view).page.texts]
+    return [text.text for text in canvas_of(view).page.texts]
 
 
 def lines(view: InspectorView) -> list[str]:
@@ -58,24 +52,19 @@ def lines(view: InspectorView) -> list[str]:
 
 def line_of(view: InspectorView, text: str) -> Area:
     """Return the area of the line that begins with `text`."""
-    page = canvas(view).page
+    page = canvas_of(view).page
     at = next(each.at for each in page.texts if each.text.startswith(text))
     return next(area for area in page.areas if area.unfolds is not None and area.area.contains(at))
 
 
 def click(view: InspectorView, text: str) -> None:
     middle = line_of(view, text).area.center().toPoint()
-    QTest.mouseClick(canvas(view), Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseClick(canvas_of(view), Qt.MouseButton.LeftButton, pos=middle)
 
 
 @pytest.fixture
 def view(qtbot: QtBot) -> InspectorView:
-    made = InspectorView()
-    qtbot.addWidget(made)
-    made.resize(380, 560)
-    made.set_appearance(Appearance())
-    made.show()
-    return made
+    return inspector(qtbot, height=560)
 
 
 def test_a_click_shows_all_terms_and_another_the_largest_again(view: InspectorView) -> None:
@@ -95,10 +84,10 @@ def test_the_numbers_of_a_long_sum_can_be_unfolded_by_keys(view: InspectorView) 
     snapshot = at(DIGITS)
     view.show_snapshot(snapshot)
     view.show_selection(SUM, row_of(snapshot))
-    page = canvas(view).page
+    page = canvas_of(view).page
     for _ in page.areas:
         view.next_number()
-        hovered = canvas(view).hovered
+        hovered = canvas_of(view).hovered
         if hovered is not None and hovered.unfolds is not None:
             break
     view.open_number()
@@ -125,8 +114,8 @@ def test_of_a_sum_over_very_many_rows_two_hundred_are_shown_and_the_page_says_so
     view.show_selection(GRADIENT, 0)
     click(view, f"… {rows - 10:,} more")
     assert lines(view) == [f"… {rows - 200:,} more, together", "Show 10 only; no more than 200 fit here"]
-    rest = next(text for text in canvas(view).page.texts if text.text.startswith("… "))
-    assert canvas(view).page.clickable_at(rest.at) is None  # no more will come
+    rest = next(text for text in canvas_of(view).page.texts if text.text.startswith("… "))
+    assert canvas_of(view).page.clickable_at(rest.at) is None  # no more will come
     click(view, "Show 10 only")
     assert lines(view) == [f"… {rows - 10:,} more, together"]
 
