@@ -147,7 +147,7 @@ def test_whatever_is_clicked_opens_the_same_number_and_every_way_down_ends(
 
 
 @given(configs(most_units=3) | mistaken_configs(most_units=3), st.integers(0, 4), st.integers(1, 2))
-@settings(max_examples=50)
+@settings(max_examples=35)
 def test_after_an_iteration_every_number_opens_or_is_given(config: RunConfig, row: int, iteration: int) -> None:
     operations = Session(config).snapshot(Cause.NEW).plan.operations
     descent = Descent(at(config, iteration, operations))

@@ -74,9 +74,3 @@ def test_mistakes_that_are_on_are_to_be_switched_off_first() -> None:
 def test_a_mistake_that_changes_nothing_is_no_reason() -> None:
     idle = ARTICLE.but(not_averaged=True)  # its loss is a sum
     assert notes_of(idle, 150)["plateau"].advice == ""
-
-
-@pytest.mark.parametrize("preset", ["article", "article-seed-67", "spiral", "xor"])
-def test_examples_as_they_are_never_end_worse_than_one_answer(preset: str) -> None:
-    note = notes_of(load_preset(preset).run, 300).get("plateau")
-    assert note is None or "worse" not in note.text.text
