@@ -64,9 +64,13 @@ def loss(value: float | None, digits: int) -> str:
 
 def as_shown(values: Array, digits: int) -> Array:
     """Return the numbers that `number` shows for finite values, shape (values,)."""
+    sizes, half = np.abs(values), 0.5 * 10.0**-digits
+    vanishes = sizes < half
+    for at in np.flatnonzero(np.abs(sizes - half) < 1e-9 * half):  # which side of it only exact arithmetic tells
+        vanishes[at] = round(float(sizes[at]), digits) == 0.0
     with np.errstate(divide="ignore", over="ignore"):
-        powers = np.floor(np.log10(np.abs(values)))
-        in_powers = (np.abs(values) >= _LARGEST_PLAIN) | ((values != 0.0) & (np.round(values, digits) == 0.0))
+        powers = np.floor(np.log10(sizes))
+    in_powers = (sizes >= _LARGEST_PLAIN) | ((values != 0.0) & vanishes)
     places = np.full(values.shape, float(digits))
     places[in_powers] = np.minimum(max(digits - 2, 1) - powers[in_powers], _MOST_PLACES)
     scaled = values * 10.0**places

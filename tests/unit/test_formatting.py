@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from scratchnet_gui.formatting import (
@@ -134,6 +134,9 @@ def test_a_figure_that_stands_alone_keeps_significant_digits(value: float, text:
 
 
 @given(value=st.floats(-1e280, 1e280) | st.decimals(-9, 9, places=3).map(float), digits=st.integers(1, 14))
+@example(value=0.05, digits=1)
+@example(value=-0.005, digits=2)
+@example(value=0.5e-4, digits=4)
 def test_what_is_shown_is_what_is_written(value: float, digits: int) -> None:
     assume(value == 0.0 or abs(value) > 1e-280)
     text = number(value, digits)
