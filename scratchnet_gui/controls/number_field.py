@@ -64,7 +64,7 @@ class NumberField(QLineEdit):
     """A field for one number, or for none where the setting can be left out.
 
     `entered` carries a number in range, or None. `rejected` carries what is wrong with an entry; the entry stays as it
-    was typed, marked, until it is right or given up with Escape.
+    was typed, marked, until it is right or given up with Escape. Where Enter is refused, typing goes on at once.
 
     Parameters
     ----------
@@ -81,13 +81,13 @@ class NumberField(QLineEdit):
         super().__init__()
         self._setting, self._whole, self._leaving = setting, whole, leaving
         self._in_force = ""
+        self._refused = False  # what stands there; it is refused once, not again when the field is left
         self.setPlaceholderText(setting.empty)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.textChanged.connect(self._forgive)
+        self.returnPressed.connect(self._press)
         if leaving:
             self.editingFinished.connect(self._finish)
-            self.returnPressed.connect(self.clearFocus)
-        else:
-            self.returnPressed.connect(self._take)
 
     @property
     def allowed(self) -> str:
@@ -134,8 +134,21 @@ class NumberField(QLineEdit):
             super().keyPressEvent(event)
 
     @Slot()
+    def _forgive(self) -> None:
+        self._refused = False
+
+    @Slot()
+    def _press(self) -> None:
+        if self.isModified() or not self._leaving:
+            self._take()
+        if self._refused:
+            self.selectAll()
+        elif self._leaving:
+            self.clearFocus()
+
+    @Slot()
     def _finish(self) -> None:
-        if self.isModified():
+        if self.isModified() and not self._refused:
             self._take()
 
     @Slot()
@@ -148,6 +161,7 @@ class NumberField(QLineEdit):
             left_out = bool(self._setting.empty) and not text.strip()
             value = None if left_out else parse_number(text, self._setting, self._whole)
         except ConfigError as error:
+            self._refused = True
             self._mark(wrong=True)
             self.rejected.emit(f"{error.message} {error.hint}")
             return

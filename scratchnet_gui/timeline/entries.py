@@ -67,7 +67,7 @@ class FirstBelow(Popover):
         self.column.addWidget(self._hint)
         self._loss.entered.connect(self._enter)
         self._loss.rejected.connect(self._ask_again)
-        go.clicked.connect(self._loss.clearFocus)
+        go.clicked.connect(self._loss.returnPressed)  # as Enter does
 
     def ask(self, suggestion: float, anchor: QWidget) -> None:
         """Open with a loss suggested, ready to be typed over."""
@@ -91,3 +91,4 @@ class FirstBelow(Popover):
     @Slot()
     def _ask_again(self) -> None:
         self._loss.setFocus()
+        self._loss.selectAll()

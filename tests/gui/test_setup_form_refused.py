@@ -109,3 +109,18 @@ def test_what_is_typed_and_not_entered_yet_is_left_alone(qtbot: QtBot, desk: Des
     desk.client.submit(NewRun(load_preset("and").run))
     wait_for_new_run(qtbot, desk, run)
     assert rate.text() == "0.7"
+
+
+def test_after_enter_was_refused_typing_goes_on_in_the_field_and_replaces_the_entry(qtbot: QtBot, desk: Desk) -> None:
+    rate, told = number(desk, "learning_rate"), []
+    rate.rejected.connect(told.append)
+    desk.window.activateWindow()
+    enter(rate, "fast")
+    assert (rate.hasFocus(), rate.selectedText(), len(told)) == (True, "fast", 1)
+    QTest.keyClicks(rate, "0.25")
+    QTest.keyClick(rate, Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(desk).config.learning_rate == 0.25)
+    assert (rate.text(), rate.hasFocus(), refused(rate), len(told)) == ("0.25", False, False, 1)
+    enter(rate, "slow")
+    rate.clearFocus()
+    assert (refused(rate), len(told)) == (True, 2)
