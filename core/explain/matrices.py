@@ -5,6 +5,10 @@ The equations are those of Nielsen, "Neural Networks and Deep Learning", chapter
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from core.explain.forward import activation_of
 from core.explain.losses import loss_function
 from core.explain.matrix import Equation, Term, Uses
@@ -16,6 +20,7 @@ from core.explain.symbols import capitalised, layer_phrase, rename
 from core.explain.updates import is_plain_descent
 from core.nn.losses import HUBER_DELTA
 from core.nn.optimizers import OPTIMIZERS, STEP
+from core.training.events import BatchTaken
 from core.training.mistakes import EARLY_UPDATE, NOT_AVERAGED, SLOPE_AT_A, WITHOUT_FACTOR_2, WRONG_SIGN
 from core.training.phases import Phase, PhaseKind
 from core.training.updates import GRADIENT
@@ -26,7 +31,8 @@ _ENTRY = Uses.ENTRY
 def equations(now: Moment, phase: Phase) -> tuple[Equation, ...]:
     """Return the equations of `phase` in the order in which they are computed.
 
-    What is not computed yet has no values; symbols and shapes are there from the start.
+    What is not computed yet has no values; symbols and shapes are there from the start. Before any batch is taken, the
+    first phase shows what is given: the table, and the weights and biases to start with.
     """
     match phase:
         case Phase(PhaseKind.FORWARD, int(layer), first):
@@ -41,9 +47,28 @@ def equations(now: Moment, phase: Phase) -> tuple[Equation, ...]:
                 for layer in range(1, now.outputs + 1)
                 for biases in ((False, True) if now.config.biases[layer - 1] else (False,))
             )
-    of = Matrices(now)
+    if now.batch is None:
+        return _given(now, phase.first)
     caption = "The rows that this iteration learns from: their inputs X and their targets Y."
-    return (Equation(phase.first, "X", caption, (Term(of.a(0)), Term(of.targets))),)
+    return (_table(now, phase.first, caption),)
+
+
+def _table(now: Moment, operation: int, caption: str) -> Equation:
+    of = Matrices(now)
+    return Equation(operation, "X", caption, (Term(of.a(0)), Term(of.targets)))
+
+
+def _given(now: Moment, operation: int) -> tuple[Equation, ...]:
+    """Return the whole table as if it were a batch, then the parameters of each layer."""
+    data, of, made = now.config.data, Matrices(now), []
+    whole = BatchTaken(np.arange(data.rows, dtype=np.intp), data.X, data.Y, epoch=1, batch=1, batches=1)
+    table = _table(replace(now, batch=whole), operation, "All rows of the table: their inputs X and their targets Y.")
+    for layer, biased in enumerate(now.config.biases, start=1):
+        W, b = Term(of.used(layer)), Term(of.used(layer, biases=True))
+        what = "weights and biases" if biased else "weights"
+        caption = f"The {what} of {layer_phrase(now.config, layer)} at the start."
+        made.append(Equation(operation, W.matrix.symbol, caption, (W, b) if biased else (W,)))
+    return table, *made
 
 
 def _forward(now: Moment, layer: int, first: int) -> tuple[Equation, ...]:

@@ -109,17 +109,22 @@ class Canvas(QWidget):
     def layout_now(self) -> Layout | None:
         """Return where everything stands; None while there is nothing to show."""
         if self._layout is None and self._equation is not None:
-            ink, font = self._ink, self._ink.font(40.0)[1]
-            self._layout = lay_out(
-                self._equation,
-                self.width(),
-                self.height() - _FOOT * ink.unit,
-                ink.unit,
-                ink.digits,
-                lambda text: font.horizontalAdvance(text) / 40.0,
-                self._starts,
-            )
+            self._layout = self._laid_out(self._equation, 0.0)
+            if any(any(part.gaps) for _, part in self._layout.axes()):  # which is said below the matrices
+                self._layout = self._laid_out(self._equation, _FOOT * self._ink.unit)
         return self._layout
+
+    def _laid_out(self, equation: Equation, foot: float) -> Layout:
+        ink, font = self._ink, self._ink.font(40.0)[1]
+        return lay_out(
+            equation,
+            self.width(),
+            self.height() - foot,
+            ink.unit,
+            ink.digits,
+            lambda text: font.horizontalAdvance(text) / 40.0,
+            self._starts,
+        )
 
     def _changed(self) -> None:
         self._layout = None

@@ -12,6 +12,7 @@ from scratchnet_gui.inspector.typeset import Picture, formula
 from scratchnet_gui.matrices.content import Figures, Width
 from scratchnet_gui.matrices.measures import (
     ABOVE,
+    BESIDE,
     BETWEEN_LINES,
     BRACKET,
     CELL_HIGH,
@@ -23,7 +24,6 @@ from scratchnet_gui.matrices.measures import (
     Fitting,
     Piece,
     fitting,
-    formula_height,
 )
 from scratchnet_gui.matrices.spans import Key, Span, span
 
@@ -151,20 +151,27 @@ def lay_out(
     """Lay out an equation in the middle of `width` and `height`; the others are as in `fitting`."""
     found = fitting(equation, width, height, unit, digits, measure, starts)
     pixels, lines = found.pixels, found.lines
-    tall = sum(map(found.height, lines)) + BETWEEN_LINES * (len(lines) - 1) + formula_height(equation)
-    y = max(0.0, (height - tall * pixels) / 2.0)
+    wide, high = (found.formula[0], 0.0) if found.beside else (0.0, found.formula[1])
+    tall = sum(map(found.height, lines)) + BETWEEN_LINES * (len(lines) - 1)
+    top = y = max(0.0, (height - (tall + high) * pixels) / 2.0)
+    right = 0.0
     boxes: list[Box] = []
     for line in lines:
         widths = [piece.room(found.shown)[0] * pixels for piece in line]
-        x = max(0.0, (width - sum(widths)) / 2.0)
-        for piece, wide in zip(line, widths, strict=True):
+        x = max(0.0, (width - wide * pixels - sum(widths)) / 2.0)
+        for piece, needed in zip(line, widths, strict=True):
             boxes.append(_box(len(boxes), piece, found, line, starts, x, y))
-            x += wide
+            x += needed
+        right = max(right, x)
         y += (found.height(line) + BETWEEN_LINES) * pixels
     written = None
     if equation.formula:
         picture = formula(equation.formula, int(SYMBOL * pixels))
-        written = Line(QPointF((width - picture.width) / 2.0, y + picture.ascent), picture)
+        at = QPointF((width - picture.width) / 2.0, y + picture.ascent)
+        if found.beside:
+            middle = boxes[0].body.center().y() if len(lines) == 1 else top + tall * pixels / 2.0
+            at = QPointF(right + BESIDE * pixels / 2.0, middle + (picture.ascent - picture.descent) / 2.0)
+        written = Line(at, picture)
     return Layout(pixels, tuple(boxes), written)
 
 

@@ -21,13 +21,17 @@ SYMBOL, SIGN, SHAPE, INDEX = 1.45, 1.45, 0.84, 0.8
 CELL_HIGH, BRACKET, GAP, BESIDE, ELLIPSIS = 1.75, 0.46, 0.5, 1.6, 1.2
 UNDER_SYMBOL, ABOVE, BETWEEN_LINES = 1.15, 2.5, 1.0
 """Room for the shape, for it and the numbers of columns together, and between lines."""
-_CELL_PAD, _LEAST_CELL, _AFTER_LABEL = 0.9, 1.9, 0.5
+_CELL_PAD, _LEAST_CELL, _AFTER_LABEL = 0.7, 1.9, 0.5
 _LARGEST, _SMALLEST, _TINY = 26.0, 12.0, 9.0
 """Pixels of the numbers, in an interface of 14: at most, at least, and at least where few of them are shown."""
+_AROUND = 2.0
+"""Pixels above and below the whole, for letters that are a little taller in their own size than as measured."""
 _FEW, _FEWEST = 5, 2
 _PRODUCTS = (r"\cdot", r"\odot")
 _WORTH = 0.75
 """So much smaller the numbers may be for a product to stand in one line, rows of one beside columns of the other."""
+_UNDER = 0.85
+"""So much smaller they may be for the formula of an entry to stand under the matrices, and not beside them."""
 _MEASURED = 20.0
 
 
@@ -74,11 +78,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """An equation that fits: the size of its numbers, how much of each axis is shown, and its lines."""
+    """An equation that fits: the size of its numbers, how much of each axis is shown, and its lines.
+
+    `formula` is the width and height of how an entry is made, in ems; it stands under the matrices, or beside them.
+    """
 
     pixels: float
     shown: Mapping[Key, int]
     lines: tuple[tuple[Piece, ...], ...]
+    formula: tuple[float, float]
+    beside: bool
 
     def height(self, line: Sequence[Piece]) -> float:
         """Return how tall a line is, in ems."""
@@ -107,10 +116,36 @@ def fitting(
     """
     most = at_most(axes_of(equation))
     pieces = [_piece(term, most, starts, digits, measure) for term in equation.terms]
-    below = formula_height(equation)
+    room = width / unit, height / unit - _AROUND
+    wide, high = _formula_size(equation)
+    below = _fitting(pieces, most, room, (0.0, high))
+    beside = _fitting(pieces, most, room, (wide, 0.0)) if wide else below
+    is_beside = (sum(beside[1].values()), _UNDER * beside[0]) > (sum(below[1].values()), below[0])
+    pixels, shown, lines = beside if is_beside else below
+    return Fitting(
+        pixels * unit,
+        shown,
+        tuple(tuple(pieces[at] for at in line) for line in lines),
+        (wide, high),
+        is_beside,
+    )
+
+
+def _fitting(
+    pieces: Sequence[Piece], most: Mapping[Key, int], room: tuple[float, float], taken: tuple[float, float]
+) -> tuple[float, Mapping[Key, int], list[range]]:
+    """Return the size of the numbers, how much of each axis is shown, and the lines.
+
+    Parameters
+    ----------
+    room
+        Width and height, in pixels of an interface of 14.
+    taken
+        Width and height that something else takes, in ems.
+    """
 
     def fits(shown: Mapping[Key, int], pixels: float, whole: bool = False) -> bool:
-        return _fits(pieces, shown, width / (pixels * unit), height / (pixels * unit) - below, whole)
+        return _fits(pieces, shown, room[0] / pixels - taken[0], room[1] / pixels - taken[1], whole)
 
     shown = _shown(most, fits)
     whole, pixels = False, _largest(partial(fits, shown))
@@ -118,8 +153,7 @@ def fitting(
     if together >= max(_WORTH * pixels, min(pixels, _SMALLEST)):
         whole, pixels = True, together
     rooms = [piece.room(shown)[0] for piece in pieces]
-    lines = _lines(pieces, rooms, width / (pixels * unit), whole)
-    return Fitting(pixels * unit, shown, tuple(tuple(pieces[at] for at in line) for line in lines))
+    return pixels, shown, _lines(pieces, rooms, room[0] / pixels - taken[0], whole)
 
 
 def _largest(fits: Callable[[float], bool]) -> float:
@@ -129,9 +163,12 @@ def _largest(fits: Callable[[float], bool]) -> float:
     return pixels
 
 
-def formula_height(equation: Equation) -> float:
-    """Return the room for how an entry is made, under the matrices."""
-    return formula(equation.formula, _MEASURED).height / _MEASURED * SYMBOL + 1.2 if equation.formula else 0.0
+def _formula_size(equation: Equation) -> tuple[float, float]:
+    """Return the width and height of how an entry is made, with the space before it; 0 where that is not written."""
+    if not equation.formula:
+        return 0.0, 0.0
+    picture = formula(equation.formula, _MEASURED)
+    return picture.width / _MEASURED * SYMBOL + BESIDE, picture.height / _MEASURED * SYMBOL + 1.2
 
 
 def _piece(term: Term, most: Mapping[Key, int], starts: Mapping[Key, int], digits: int, measure: Width) -> Piece:

@@ -21,7 +21,9 @@ from scratchnet_gui.matrices.colours import largest_of
 from scratchnet_gui.matrices.words import plain_symbol
 from scratchnet_gui.names import phase_name
 
-_NARROW = 560
+_NARROW, _LOW = 560, 300
+"""Below these sizes the buttons stand closer together, and what is said stands beside them instead of a title."""
+_START = "Before the first iteration"
 
 
 class MatrixView(QWidget):
@@ -50,16 +52,15 @@ class MatrixView(QWidget):
         self._group.idClicked.connect(self._on_tab)
         self._canvas = Canvas()
         self._canvas.chosen.connect(self._on_chosen)
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._tabs)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 4)
-        column.setSpacing(6)
-        column.addLayout(head)
-        column.addWidget(self._caption)
-        column.addWidget(self._canvas, 1)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._tabs)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 6, 12, 2)
+        self._column.setSpacing(6)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._caption)
+        self._column.addWidget(self._canvas, 1)
         self.setFocusProxy(self._canvas)
         self._snapshot: Snapshot | None = None
         self._selection: Selection | None = None
@@ -100,8 +101,15 @@ class MatrixView(QWidget):
             self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw the buttons together where there is little room."""
+        """Leave the room to the matrices where there is little: the ribbon of the window names the phase, too."""
         super().resizeEvent(event)
+        low = self.height() < _LOW
+        if self._title.isHidden() is not low:
+            self._title.setHidden(low)
+            if low:
+                self._head.insertWidget(0, self._caption, 1)
+            else:
+                self._column.insertWidget(1, self._caption)
         narrow = self.width() < _NARROW
         if self._tabs.property("narrow") is not narrow:
             self._tabs.setProperty("narrow", narrow)
@@ -127,8 +135,9 @@ class MatrixView(QWidget):
         if where != self._moment:
             self._moment = where
             self._shown = self._latest(snapshot.position.operation)
-        rows = snapshot.config.rows_per_batch if now.batch is None else len(now.batch.rows)
-        _write(self._title, phase_name(phase, len(snapshot.config.layers), rows))
+        batch = now.batch
+        name = _START if batch is None else phase_name(phase, len(snapshot.config.layers), len(batch.rows))
+        _write(self._title, name)
         self._label_tabs()
         self._show_equation()
 

@@ -236,12 +236,48 @@ def test_what_is_not_computed_yet_is_blank(view: MatrixView) -> None:
     assert view.findChildren(Canvas)[0].accessibleDescription().startswith("A⁽¹⁾ (4×4) and Z⁽¹⁾ (4×4).")
 
 
-def test_before_the_first_iteration_the_batch_is_blank(view: MatrixView) -> None:
-    view.show_snapshot(Session(CONFIG).snapshot(Cause.NEW))
+def test_before_the_first_iteration_the_table_and_the_parameters_to_start_with_are_shown(view: MatrixView) -> None:
+    chosen: list[Selection] = []
+    view.selected.connect(chosen.append)
+    view.show_snapshot(Session(CONFIG.but(batch_size=1)).snapshot(Cause.NEW))
+    assert symbols(view) == ["X", "Y"]
+    assert [button.text() for button in tabs(view)] == ["X", "W⁽¹⁾", "W⁽²⁾"]
+    assert boxes(view)[0].term.matrix.shape == CONFIG.data.X.shape
+    QTest.mouseClick(tabs(view)[1], LEFT)
+    assert symbols(view)[0] == "W^{(1)}"
+    QTest.mouseClick(canvas_of(view), LEFT, pos=boxes(view)[0].cell_rect(1, 0).center().toPoint())
+    assert chosen == [Selection(Weight(1, 1, 0), Quantity.VALUE)]
+    view.show_snapshot(at(1))
     assert symbols(view) == ["X", "Y"]
     assert not tabs(view)
-    assert all(box.term.matrix.values is None for box in boxes(view))
-    picture(view)
+
+
+def test_where_there_is_little_height_what_is_said_stands_beside_the_tabs(view: MatrixView) -> None:
+    view.resize(620, 230)
+    view.show_snapshot(at(3))
+    QApplication.processEvents()
+    (caption,) = (each for each in view.findChildren(QLabel) if each.isVisible())
+    assert caption.text() == "Sigmoid of each sum."
+    assert caption.geometry().bottom() <= tabs(view)[0].parentWidget().geometry().bottom()
+    low = boxes(view)
+    assert all(box.down.gaps == box.across.gaps == (False, False) for box in low)
+    view.resize(620, 500)
+    assert [each.text() for each in view.findChildren(QLabel) if each.isVisible()] == [
+        "Feedforward · hidden",
+        "Sigmoid of each sum.",
+    ]
+
+
+def test_the_formula_of_an_entry_stands_beside_matrices_that_it_would_make_small(view: MatrixView) -> None:
+    for size, beside in (((620, 230), True), ((500, 560), False)):
+        view.resize(*size)
+        view.show_snapshot(at(5))
+        layout, box = canvas_of(view).layout_now(), boxes(view)[-1]
+        assert layout is not None
+        assert layout.formula is not None
+        assert (layout.formula.at.x() > box.body.right()) is beside
+        assert (layout.formula.at.y() > box.body.bottom()) is not beside
+        assert layout.formula.at.x() + layout.formula.picture.width <= canvas_of(view).width()
 
 
 def test_the_selected_row_is_marked_in_every_matrix_of_rows(view: MatrixView) -> None:

@@ -232,13 +232,19 @@ def test_rows_are_those_of_the_table_also_in_a_batch() -> None:
     assert z.place_of(Selection(Neuron(2, 0), Quantity.SUM), 0) is None
 
 
-def test_before_the_first_iteration_there_are_symbols_and_shapes_alone() -> None:
-    config = ARTICLE.but(batch_size=3)
+@given(configs())
+@settings(max_examples=30, deadline=None)
+def test_before_the_first_iteration_the_whole_table_and_all_parameters_are_there(config: RunConfig) -> None:
     snapshot = Session(config).snapshot(Cause.NEW)
-    (batch,) = equations(now(snapshot), snapshot.plan.phases[0])
-    assert written(batch) == "X 3x3 Y 3x1"
-    assert all(term.matrix.values is None for term in batch.terms)
-    assert batch.result.cell(0, 0).row is None
+    table, *layers = equations(now(snapshot), snapshot.plan.phases[0])
+    X, Y = (complete(term.matrix) for term in table.terms)
+    assert np.array_equal(X, config.data.X)
+    assert np.array_equal(Y, config.data.Y)
+    assert [table.result.cell(i, 0).row for i in range(config.data.rows)] == list(range(config.data.rows))
+    for each, parameters in zip(layers, snapshot.parameters, strict=True):
+        W, *b = (complete(term.matrix) for term in each.terms)
+        assert np.array_equal(W, parameters.W)
+        assert not b if parameters.b is None else np.array_equal(b[0][0], parameters.b)
 
 
 def test_loss_has_a_share_for_each_row_and_a_total() -> None:
