@@ -12,10 +12,14 @@ from scratchnet_gui.controls.setup_form import SetupForm
 from scratchnet_gui.pages import Pages
 from scratchnet_gui.panels import Panel
 
+_GAP = 8
+"""Around the panels, and between two of them."""
 _SETUP_WIDTH = 288
 _INSPECTOR_WIDTHS = (320, 540)
 _LOWER_HEIGHTS = (242, 300)
 _MOST_LOWER_SHARE = 0.42
+_TABLE_WIDTH, _LEAST_TABLE_SHARE, _MOST_TABLE_SHARE = 344, 0.47, 0.54
+"""Logical pixels that the tables beside the loss curve need for their columns, and their shares of the room there."""
 _LEAST_PAGE = 112
 """Logical pixels of height that the pages below the diagram make do with; their tables scroll."""
 _SIDES = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -39,7 +43,7 @@ class Board(QMainWindow):
     def __init__(self, setup: SetupForm, reasons: Pages, data: Pages, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowFlags(Qt.WindowType.Widget)
-        self.setContentsMargins(8, 8, 8, 8)
+        self.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
         self.setDockNestingEnabled(True)
         self.own_arrangement = False
         self.setup = Panel("setup", "Set-up", setup, True, self)
@@ -122,7 +126,7 @@ class Board(QMainWindow):
             other.show()
         else:
             return False
-        self._share_out()
+        self.share_out()
         return True
 
     def _make_room(self) -> None:
@@ -134,7 +138,7 @@ class Board(QMainWindow):
         elif self._crowded():
             self._gave_way = self.setup
             self.setup.hide()
-        self._share_out()
+        self.share_out()
 
     def _crowded(self) -> bool:
         """Tell whether set-up and Inspector stand on both sides of a diagram that has too little room for it."""
@@ -151,20 +155,22 @@ class Board(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.loss)
         self.splitDockWidget(self.loss, self.predictions, Qt.Orientation.Horizontal)
 
-    def _share_out(self) -> None:
+    def share_out(self) -> None:
+        """Give every panel its share of the room anew, as when a page needs more; not where the person did so."""
         # The sizes can be given out when the layout knows which panels there are.
         if not self.own_arrangement:
             QTimer.singleShot(0, self, self._give_sizes)
 
     def _give_sizes(self) -> None:
         share = self.width() - (0 if self.setup.isHidden() else _SETUP_WIDTH)
-        inspector = _between(int(share * 0.32), _INSPECTOR_WIDTHS)
+        inspector = max(_between(int(share * 0.32), _INSPECTOR_WIDTHS), self.inspector.minimumSizeHint().width())
         self.resizeDocks([self.setup, self.inspector], [_SETUP_WIDTH, inspector], Qt.Orientation.Horizontal)
         lower = min(_between(int(self.height() * 0.33), _LOWER_HEIGHTS), int(self.height() * _MOST_LOWER_SHARE))
         self.resizeDocks([self.loss, self.predictions], [lower, lower], Qt.Orientation.Vertical)
-        middle = share - (0 if self.inspector.isHidden() else inspector)
-        widths = [int(middle * 0.53), int(middle * 0.47)]
-        self.resizeDocks([self.loss, self.predictions], widths, Qt.Orientation.Horizontal)
+        beside = [width for panel, width in ((self.setup, 0), (self.inspector, inspector)) if not panel.isHidden()]
+        middle = share - sum(beside) - _GAP * (3 + len(beside))
+        table = _between(_TABLE_WIDTH, (int(middle * _LEAST_TABLE_SHARE), int(middle * _MOST_TABLE_SHARE)))
+        self.resizeDocks([self.loss, self.predictions], [middle - table, table], Qt.Orientation.Horizontal)
 
 
 def _between(value: int, bounds: tuple[int, int]) -> int:

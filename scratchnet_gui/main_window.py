@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         self._add(self.reasons, "notes", self.notes, watches=True)
         self._add(self.data, "rows", self.rows)
         self._add(self.reasons, "check", self.check)
+        self.board.share_out()  # their titles need room, too
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Give every part of the window its colours."""

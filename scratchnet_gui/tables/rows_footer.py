@@ -41,7 +41,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class FooterLine:
-    """One line of sums with its name, the longest one that fits."""
+    """One line of sums with its name, the longest one that fits; `bold` is about the name."""
 
     labels: tuple[str, ...]
     figures: tuple[Figure, ...] = ()
@@ -117,7 +117,6 @@ class RowsFooter(QWidget):
     def _draw_line(self, painter: QPainter, line: FooterLine, top: float) -> None:
         theme = self.theme
         font = QFont(self.font())
-        font.setWeight(QFont.Weight.Bold if line.bold else QFont.Weight.Normal)
         painter.setFont(font)
         width = painter.fontMetrics().horizontalAdvance
         left = self.width() - _EDGE
@@ -130,6 +129,9 @@ class RowsFooter(QWidget):
             painter.setPen(QColor(theme.backward if figure.backward else theme.text))
             area = QRectF(figure.right - needed - 2, top, needed + 2, self._line_height)
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, figure.text)
+        font.setWeight(QFont.Weight.Bold if line.bold else QFont.Weight.Normal)
+        painter.setFont(font)
+        width = painter.fontMetrics().horizontalAdvance
         room = left - 2 * _EDGE + (_EDGE if not line.figures else 0)
         text = next((each for each in line.labels if width(each) <= room), line.labels[-1])
         painter.setPen(QColor(theme.text if line.bold else theme.muted))

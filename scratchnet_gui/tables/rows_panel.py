@@ -6,7 +6,7 @@ from operator import le
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.arrays import Indices
@@ -23,7 +23,10 @@ from scratchnet_gui.tables.rows_model import RowsModel
 from scratchnet_gui.tables.rows_sum import RowsSum, Scope, can_show_all, explained, rows_sum, subject_texts, sum_texts
 
 _LEAST_WIDTH, _SHORT_ROWS = 260, 3
+_LOW_LINES = 9
+"""Where it is lower than so many lines, the sums stand beside what they go over, in one line."""
 _TALLEST = 16_000_000  # near the most that Qt takes
+_LENGTHS = "Below |dW| stands the length of the sum of the rows' gradients."
 _TIPS = {
     Scope.BATCH: "The rows that this iteration learns from",
     Scope.ALL: "What the sums would be over all rows",
@@ -54,6 +57,7 @@ class RowSharesView(QWidget):
         self._fitted: object = None
         self._was_shown = self._is_late = False
         self._arranging = False
+        self._low = False
         self._model = RowsModel()
         self._model.setParent(self)
         self._table = RowsTable(self._model, self)
@@ -117,12 +121,17 @@ class RowSharesView(QWidget):
         if self._is_late:
             self._refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._judge_height()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fitted = None
             self._set_heights()
             self._set_widths()
+            self._judge_height()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST_WIDTH, self._line() * (_SHORT_ROWS + 4))
@@ -171,7 +180,8 @@ class RowSharesView(QWidget):
         self._group.setExclusive(True)
         self._subject.set_texts(*subject_texts(shown))
         self._footer.show_lines(self._footer_lines(shown), shown.is_what_if)
-        self._footer.setToolTip(explained(shown))
+        said = f"{explained(shown)}\n{_LENGTHS}" if self._low and not shown.shares.signed else explained(shown)
+        self._footer.setToolTip(said)
 
     def _footer_lines(self, shown: RowsSum) -> list[FooterLine]:
         shares, header, width = shown.shares, self._table.horizontalHeader(), self.fontMetrics().horizontalAdvance
@@ -201,10 +211,10 @@ class RowSharesView(QWidget):
             if shares.signed
             else ("loss; length of the sum of gradients", "loss; |sum of dW|", "of the sum")
         )
-        lines = [FooterLine(sum_texts(shown), bold=True)]
+        lines = [] if self._low else [FooterLine(sum_texts(shown), bold=True)]
         if in_loss:  # above the loss, which it is a part of
             lines.append(FooterLine(("penalty, which is a part of the loss", "penalty"), tuple(in_loss)))
-        lines.append(FooterLine(what, tuple(sums)))
+        lines.append(FooterLine(sum_texts(shown) if self._low else what, tuple(sums), bold=self._low))
         if in_gradient:
             said = ("penalty, added to the gradient before the update", "penalty")
             lines.append(FooterLine(said, tuple(in_gradient)))
@@ -269,6 +279,13 @@ class RowSharesView(QWidget):
             self._mark()
             self._write_around()
 
+    def _judge_height(self) -> None:
+        low = self.height() < _LOW_LINES * self._line()
+        if low is not self._low:
+            self._low = low
+            self._set_heights()
+            self._write_around()
+
     def _line(self) -> int:
         """Return the height of one row."""
         return self.fontMetrics().height() + 9
@@ -282,7 +299,7 @@ class RowSharesView(QWidget):
         scroll_bar = self._table.horizontalScrollBar()
         below = scroll_bar.sizeHint().height() if scroll_bar.maximum() else 0
         self._table.setMaximumHeight(min(line * (self._model.rows + 1) + below, _TALLEST))
-        self._bar.setFixedHeight(line + 6)
+        self._bar.setFixedHeight(line + (2 if self._low else 6))
         self._footer.set_line(line - 3)
 
     def _set_widths(self) -> None:

@@ -126,23 +126,28 @@ def sum_texts(shown: RowsSum) -> tuple[str, ...]:
         return _batch_texts(batch, total)
     if shown.scope is Scope.ROW or len(rows) == 1:
         number = count(int(rows[0]) + 1)
-        return f"What if it were row {number} alone: the gradient is this row's share", f"What if: row {number} alone"
+        said = f"What if it were row {number} alone: the gradient is this row's share"
+        return said, f"What if: row {number} alone", f"If row {number} alone"
     if shown.scope is Scope.ALL:
-        return f"What if it were all {total} rows: sum over all of them", f"What if: all {total} rows"
-    return f"What if it were {count(len(rows))} chosen rows of {total}", f"What if: {count(len(rows))} of {total} rows"
+        return f"What if it were all {total} rows: sum over all of them", f"What if: all {total} rows", "If all rows"
+    some = f"{count(len(rows))} of {total}"
+    said = f"What if it were {count(len(rows))} chosen rows of {total}"
+    return said, f"What if: {some} rows", f"If {some} rows", f"If {some}"
 
 
 def _batch_texts(batch: BatchTaken, total: str) -> tuple[str, ...]:
     rows, which = count(len(batch.rows)), f"mini-batch {count(batch.batch)} of {count(batch.batches)}"
     if batch.batches == 1:
-        return f"Sum over the {rows} rows of the batch (all rows)", f"Sum over all {rows} rows"
+        return f"Sum over the {rows} rows of the batch (all rows)", f"Sum over all {rows} rows", f"Sum of {rows} rows"
     if len(batch.rows) == 1:
         number = count(int(batch.rows[0]) + 1)
         return (
             f"One row ({number} of {total}): the gradient is this row's share",
             f"Row {number}: its share is the gradient",
+            f"Row {number} alone",
         )
-    return f"Sum over {rows} of {total} rows ({which})", f"Sum over {rows} of {total} rows"
+    some = f"{rows} of {total}"
+    return f"Sum over {some} rows ({which})", f"Sum over {some} rows", f"{some} rows"
 
 
 def explained(shown: RowsSum) -> str:
