@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from core.explain.selection import Selection
 from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.diagram.style import blend
 from scratchnet_gui.tables.columns import Kind
 from scratchnet_gui.tables.quantities import Shown
+from scratchnet_gui.tables.quiet_table import ROW_KEYS, AnyIndex, QuietTable, alone
 from scratchnet_gui.tables.rows_columns import Holds, RowColumn
 from scratchnet_gui.tables.rows_model import RowsModel, alignment_of
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 PADDING = 4
 EDGE = 14
@@ -40,14 +21,6 @@ EDGE = 14
 BOX = 13
 _BAR_HEIGHT = 9
 _LEAST_BAR = 12
-_KEYS = (
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_PageUp,
-    Qt.Key.Key_PageDown,
-    Qt.Key.Key_Home,
-    Qt.Key.Key_End,
-)
 
 
 def bar_of(room: QRectF, share: float, signed: bool) -> QRectF:
@@ -152,39 +125,22 @@ class RowsDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class RowsTable(QTableView):
+class RowsTable(QuietTable):
     """One of the rows is selected; Return takes it in or out of the sum; all other keys belong to the window."""
 
     taken = Signal(int, object)
     """The person went to a cell: row of the data, and which number it is, or None."""
     toggled = Signal(int)
     """The person takes a row of the data in or out of the sum."""
-    room_changed = Signal()
 
     def __init__(self, model: RowsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
-        self._marking = self._has_new_room = False
+        self._marking = False
         self._pressed_x: float | None = None
         self.setModel(model)
         self.cells = RowsDelegate(self, model)
         self.setItemDelegate(self.cells)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(8)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setMinimumSectionSize(8)
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
         self.clicked.connect(self._on_click)
 
     def mark(self, row: int, number: Selection | None) -> None:
@@ -192,30 +148,20 @@ class RowsTable(QTableView):
         self.cells.row, self.cells.lit = row, number
         column = self._model.column_of(number, row)
         if row < self._model.rows and self._model.columns:
-            self._marking = True
             current = self.currentIndex().column()
             at = column if column is not None else max(current, 1)
             index = self._model.index(self._model.place_of(row), min(at, len(self._model.columns) - 1))
             if index != self.currentIndex():  # else it would be scrolled to again with every picture
-                self.setCurrentIndex(index)
-            self._marking = False
+                with self.undisturbed():
+                    self._marking = True
+                    self.setCurrentIndex(index)
+                    self._marking = False
         self.viewport().update()
-        if self._has_new_room:
-            self._has_new_room = False
-            self.room_changed.emit()
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and not self._marking and current.column() > 0:
             self._take(current)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # A scroll bar may come or go while Qt scrolls to the marked cell: columns must not be replaced meanwhile.
-        if self._marking:
-            self._has_new_room = True
-        else:
-            self.room_changed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed_x = event.position().x()
@@ -223,20 +169,13 @@ class RowsTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._pressed_x = None
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.toggled.emit(self._model.row_at(self.currentIndex().row()))
-        elif key in _KEYS and held == Qt.KeyboardModifier.NoModifier:
+        elif key in ROW_KEYS and alone(event):
             super().keyPressEvent(event)
         else:
             event.ignore()
-
-    def selectionCommand(self, index: AnyIndex, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
-        # A click beside the rows lets go of nothing.
-        if not index.isValid():
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return QItemSelectionModel.SelectionFlag.ClearAndSelect
 
     def _on_click(self, index: QModelIndex) -> None:
         if index.column() == 0:

@@ -2,49 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.explain.selection import Selection
 from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.tables.predictions_model import CURRENT, NUMBERS, WRONG
 from scratchnet_gui.tables.quantities import Shown, next_shown
 from scratchnet_gui.tables.quiet import Turn
-
-AnyIndex = QModelIndex | QPersistentModelIndex
+from scratchnet_gui.tables.quiet_table import ROW_KEYS, AnyIndex, QuietTable, alone
 
 CELL_PADDING = 6
 TIGHT_PADDING = 3
 """Where there is very little room."""
 EDGE_PADDING = 14
 """Left of the first column and right of the last: in line with the panel's title."""
-_KEYS = (
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_PageUp,
-    Qt.Key.Key_PageDown,
-    Qt.Key.Key_Home,
-    Qt.Key.Key_End,
-)
 _TURNS = {
     Qt.Key.Key_Home: Turn.FIRST,
     Qt.Key.Key_PageUp: Turn.PREVIOUS,
@@ -123,7 +96,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class RowsView(QTableView):
+class RowsView(QuietTable):
     """Shows the rows of a page, all of equal height, one of them chosen.
 
     A click or Enter chooses a number of the network in a cell. Where the focus came by keyboard, Left and Right go from
@@ -133,8 +106,6 @@ class RowsView(QTableView):
     number_chosen = Signal(object)
     """Carries its `Selection`."""
 
-    room_changed = Signal()
-    """The width that is left for the columns has changed."""
     turned = Signal(Turn)
     """A key asks for another page."""
     errors_wanted = Signal()
@@ -148,30 +119,14 @@ class RowsView(QTableView):
         self._pressed_x = 0.0
         self.rows = RowDelegate(self)
         self.setItemDelegate(self.rows)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(8)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setMinimumSectionSize(8)
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
         self.setMouseTracking(True)
         self.clicked.connect(self._choose_at_mouse)
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that go from cell to cell, which would otherwise step the run."""
         asked = event.type() is QEvent.Type.ShortcutOverride and self.walked
-        if asked and isinstance(event, QKeyEvent) and event.key() in _CELL_KEYS and _alone(event):
+        if asked and isinstance(event, QKeyEvent) and event.key() in _CELL_KEYS and alone(event):
             event.accept()
             return True
         return super().event(event)
@@ -215,10 +170,6 @@ class RowsView(QTableView):
             self.number_chosen.emit(next_shown(numbers, self.rows.selection))
         return bool(numbers)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.room_changed.emit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key, place = Qt.Key(event.key()), self.currentIndex().row()
@@ -226,11 +177,11 @@ class RowsView(QTableView):
             self.turned.emit(_TURNS[key])
         elif key == Qt.Key.Key_E and held == Qt.KeyboardModifier.ControlModifier:
             self.errors_wanted.emit()
-        elif key in _CELL_KEYS and self.walked and _alone(event):
+        elif key in _CELL_KEYS and self.walked and alone(event):
             super().keyPressEvent(event)
-        elif key in _ENTER and _alone(event) and self._choose_at_cell():
+        elif key in _ENTER and alone(event) and self._choose_at_cell():
             event.accept()
-        elif key not in _KEYS or not _alone(event):
+        elif key not in ROW_KEYS or not alone(event):
             event.ignore()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown) and place == self.model().rowCount() - 1:
             self.left_page.emit(True)
@@ -240,12 +191,5 @@ class RowsView(QTableView):
             super().keyPressEvent(event)
 
     def selectionCommand(self, index: AnyIndex, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
-        # One row is always chosen: neither a click beside the rows nor Ctrl and a click lets go of it.
-        if not index.isValid():
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-
-
-def _alone(event: QKeyEvent) -> bool:
-    """Tell whether no other key is held."""
-    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+        command = super().selectionCommand(index, event)
+        return command | QItemSelectionModel.SelectionFlag.Rows if index.isValid() else command

@@ -451,3 +451,54 @@ def test_the_penalty_stands_above_the_loss_that_it_is_a_part_of(host: Host) -> N
     host.show_moment(moment(ARTICLE.but(l2=0.1, batch_size=3), 5))
     labels = [line.labels[0] for line in host.view._footer.lines]
     assert labels[1:] == ["penalty, which is a part of the loss", "loss; length of the sum of gradients"]
+
+
+@pytest.mark.parametrize("width", [263, 300, 420])
+@pytest.mark.parametrize("height", [120, 187, 232, 236, 300])
+@pytest.mark.parametrize("name", ["article", "iris"])
+def test_arrows_walk_through_all_rows_at_any_size(host: Host, name: str, width: int, height: int) -> None:
+    host.resize(width, height)
+    host.view.setGeometry(0, 0, width, height)
+    host.show_moment(moment(load_preset(name).run, 14))
+    host.select(Selection(Weight(1, 0, 0), Quantity.ROW_GRADIENT))
+    table, rows = host.view._table, host.view._model.rows
+    start = table.currentIndex().row()
+    for press in range(100):
+        host.press(Qt.Key.Key_Down)
+        if press % 9 == 0:  # a scroll bar, or the second line of the sums, comes and goes
+            host.view.resize(width, height + press % 4 - 2)
+            QApplication.processEvents()
+        assert host.view._model.row_at(table.currentIndex().row()) == host.row
+        box = table.visualRect(table.currentIndex())
+        assert table.viewport().rect().contains(box.center())
+    last = table.currentIndex().row()
+    assert last == min(start + 100, rows - 1)
+    for _ in range(100):
+        host.press(Qt.Key.Key_Up)
+    assert table.currentIndex().row() == max(last - 100, 0)
+
+
+def test_new_room_is_said_only_when_the_table_has_scrolled(host: Host) -> None:
+    host.show_moment(moment(ARTICLE, 14))
+    table, told = host.view._table, []
+    table.room_changed.connect(lambda: told.append(table.width()))
+    with table.undisturbed():
+        table.resize(table.width() - 40, table.height())
+        assert not told
+    assert len(told) == 1
+
+
+def test_in_a_low_panel_the_sums_stand_in_one_line_with_what_they_go_over(host: Host) -> None:
+    host.resize(345, 500)
+    host.view.setGeometry(0, 0, 345, 500)
+    host.show_moment(moment(ARTICLE, 14))
+    assert len(host.view._footer.lines) == 2
+    sums = [each.text for each in host.view._footer.lines[1].figures]
+    host.view.setGeometry(0, 0, 345, 187)
+    QApplication.processEvents()
+    (line,) = host.view._footer.lines
+    assert "Sum over all 4 rows" in line.labels
+    assert [each.text for each in line.figures] == sums
+    assert "length of the sum" in host.view._footer.toolTip()
+    table = host.view._table
+    assert table.visualRect(table.model().index(3, 1)).bottom() <= table.viewport().height()
