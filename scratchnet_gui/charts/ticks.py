@@ -8,6 +8,8 @@ from scratchnet_gui.formatting import MINUS, count, raised
 
 _LONGEST_PLAIN = 4
 """Powers of ten up to this size are written out."""
+_IN_COMMON = 100
+"""Shifted ticks count up to so many steps of their last digit, and little further."""
 _LEAST_APART = 0.65
 """How close two ticks may come, as a share of an even spread."""
 _FEW_DECADES = 0.75
@@ -23,12 +25,7 @@ def iteration_ticks(low: float, high: float, most: int) -> list[tuple[float, str
 
 def linear_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
     """Return two to `most` + 1 round values between `low` and `high`, all with the same decimals."""
-    step = _step((high - low) / max(most, 1))
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    while last <= first:
-        # One tick says nothing of the distances.
-        step = _step(step / 2.5)
-        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    step, first, last = _round_values(low, high, most)
     exponent = math.floor(math.log10(step) + 1e-9)
     largest = max(abs(low), abs(high))
     if 1e-3 <= largest < 1e5 and exponent >= -6:
@@ -39,6 +36,32 @@ def linear_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
     unit = 10.0**power
     texts = [f"{n * step / unit:.{decimals}f}×10{raised(power)}" if n else "0" for n in range(first, last + 1)]
     return [(n * step, _signed(text, n)) for n, text in zip(range(first, last + 1), texts, strict=True)]
+
+
+def shifted_ticks(low: float, high: float, most: int, name: str) -> tuple[list[tuple[float, str]], str]:
+    """Return the same values with whole numbers of few digits, and what these count.
+
+    Where all values have many digits in common, they are written without those, as multiples of a power of ten.
+
+    Parameters
+    ----------
+    name
+        TeX of what stands on the axis, such as L.
+
+    Returns
+    -------
+    list, str
+        The ticks, and TeX such as (L - 1.588) \\cdot 10^{5}.
+    """
+    step, first, last = _round_values(low, high, most)
+    exponent = math.floor(math.log10(step) + 1e-9)
+    factor = round(step / 10.0**exponent)
+    base = math.floor(first * factor / _IN_COMMON)
+    texts = [_signed(str(n * factor - base * _IN_COMMON), -1) for n in range(first, last + 1)]
+    shift = f"{abs(base) * _IN_COMMON * 10.0**exponent:.{max(0, -exponent - 2)}f}"
+    shifted = f"({name} {'-' if base > 0 else '+'} {shift})" if base else name
+    title = rf"{shifted} \cdot 10^{{{-exponent}}}" if exponent else shifted
+    return [(n * step, text) for n, text in zip(range(first, last + 1), texts, strict=True)], title
 
 
 def log_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
@@ -65,6 +88,17 @@ def log_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
         ticks = [(math.log10(value), text) for value, text in linear_ticks(10.0**low, 10.0**high, finer) if value > 0.0]
         if len(ticks) >= 2:
             return _apart(ticks, apart)
+
+
+def _round_values(low: float, high: float, most: int) -> tuple[float, int, int]:
+    """Return a round step, and the first and last of its multiples between `low` and `high`: at least two."""
+    step = _step((high - low) / max(most, 1))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    while last <= first:
+        # One tick says nothing of the distances.
+        step = _step(step / 2.5)
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return step, first, last
 
 
 def _divided(low: float, high: float) -> list[tuple[float, str]]:

@@ -34,7 +34,6 @@ class CodeView(QWidget):
     """
 
     selected = Signal(object)
-    row_selected = Signal(int)
     export_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -1,6 +1,7 @@
 """The gradient check as a panel: the curve, the numbers, the verdicts, and what a click asks for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,11 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
+from core.explain.explain import default_selection
 from core.explain.gradient_check import Comparison, Difference, Verdict
 from core.explain.moment import moment
 from core.explain.nudged import Parameter, value_of
-from core.explain.selection import Bias, Quantity, Selection, Weight
+from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
 from core.session.commands import ChangeSettings, Granularity, Pace, Pause, Play, Seek, SetPace, TracePath
+from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from core.training.events import GradientsComputed
@@ -23,6 +26,7 @@ from core.training.mistakes import MISTAKES, gradients_wrong_in
 from scratchnet_gui.appearance import DARK, Appearance
 from scratchnet_gui.charts.check.readout import readout
 from scratchnet_gui.charts.check.view import GradientCheckView
+from scratchnet_gui.charts.check.words import symbol_of
 from tests.helpers.runs import ARTICLE, train
 
 WEIGHT = Weight(1, 2, 3)
@@ -309,5 +313,39 @@ def test_the_longest_numbers_have_room(view: GradientCheckView) -> None:
     comparison = Comparison(-9.222819e-15, -9.222821e-15, 1.9e-17, Verdict.RIGHT)
     session = at(ARTICLE, 5)
     now = moment(session.config, session.parameters, session.events, 0)
-    table.setHtml(readout(now, 1, found, comparison, theme).partition("</table>")[0] + "</table>")
+    chord = replace(found, step=0.2, above=1.0 + 9.222821e-15)
+    table.setHtml(readout(now, 1, found, chord, comparison, theme).partition("</table>")[0] + "</table>")
     assert table.idealWidth() <= view.readout.width()
+
+
+def test_with_nothing_selected_it_checks_the_weight_that_the_inspector_explains(view: GradientCheckView) -> None:
+    for iteration, operation in ((1, 14), (3, 8), (5, None), (6, 3)):
+        snapshot = at(ARTICLE, iteration, operation)
+        view.show_snapshot(snapshot)
+        view.show_selection(None, 0)
+        picture, explained = view.curve_plot.picture, default_selection(snapshot.events, snapshot.events_config)
+        if isinstance(explained, Neuron):
+            explained = Weight(explained.column, 0, explained.unit)
+        assert isinstance(explained, Weight)
+        assert picture is not None
+        assert picture.symbol == symbol_of(explained)
+
+
+def test_a_chord_that_is_drawn_with_another_step_says_so_with_both(view: GradientCheckView) -> None:
+    look(view, at(ARTICLE, 5))
+    text = view.readout.text()
+    assert "The difference has ε = 6.1×10⁻⁶" in text
+    assert "The chord is drawn with ε = 0.2" in text
+    view.choosers.step.entered.emit(None)
+    assert "The difference has ε = 6.1×10⁻⁶" in view.readout.text()
+    assert "chord" not in view.readout.text()
+
+
+@pytest.mark.parametrize("looks_closer", [0, 8, 20])
+def test_the_numbers_beside_the_curve_have_room_where_it_is_flat(view: GradientCheckView, looks_closer: int) -> None:
+    look(view, at(load_preset("saturating").run, 1), Weight(1, 0, 0))
+    for _ in range(looks_closer):
+        view.curve_plot.zoomed.emit(0.5)
+    image = view.curve_plot.grab().toImage()
+    panel = image.pixelColor(0, 0)
+    assert all(image.pixelColor(column, y) == panel for column in (0, 1) for y in range(image.height()))

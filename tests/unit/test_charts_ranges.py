@@ -16,7 +16,7 @@ from scratchnet_gui.charts.ranges import (
     log_range,
     loss_bounds,
 )
-from scratchnet_gui.charts.ticks import iteration_ticks, linear_ticks, log_ticks, power_of_ten
+from scratchnet_gui.charts.ticks import iteration_ticks, linear_ticks, log_ticks, power_of_ten, shifted_ticks
 
 
 def texts(ticks: list[tuple[float, str]]) -> list[str]:
@@ -136,6 +136,30 @@ def test_iteration_ticks_are_round_whole_numbers_and_none_is_negative() -> None:
     assert texts(iteration_ticks(-12.0, 612.0, 7)) == ["0", "100", "200", "300", "400", "500", "600"]
     assert texts(iteration_ticks(-20_000.0, 1_020_000.0, 3)) == ["0", "500,000", "1,000,000"]
     assert texts(iteration_ticks(10.2, 12.9, 50)) == ["11", "12"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "written", "title"),
+    [
+        (1.588871, 1.588909, ["88", "90"], r"(L - 1.588) \cdot 10^{5}"),
+        (-0.4999921, -0.4999899, ["8", "9", "10"], r"(L + 0.5000) \cdot 10^{6}"),
+        (2.1e-9, 5.4e-9, ["3", "4", "5"], r"L \cdot 10^{9}"),
+        (123_400.2, 123_403.7, ["1", "2", "3"], "(L - 123400)"),
+    ],
+)
+def test_values_with_many_digits_in_common_are_written_without_those(
+    low: float, high: float, written: list[str], title: str
+) -> None:
+    assert (texts(shifted_ticks(low, high, 3, "L")[0]), shifted_ticks(low, high, 3, "L")[1]) == (written, title)
+
+
+@given(low=st.floats(-1e6, 1e6), width=st.floats(1e-9, 1.0), most=st.integers(2, 9))
+def test_shifted_ticks_are_short_and_stand_where_linear_ones_do(low: float, width: float, most: int) -> None:
+    high = low + max(width, 1e-9 * abs(low))
+    shifted, _ = shifted_ticks(low, high, most, "L")
+    assert [value for value, _ in shifted] == [value for value, _ in linear_ticks(low, high, most)]
+    assert len(set(texts(shifted))) == len(shifted)
+    assert all(len(text) <= 4 for text in texts(shifted))
 
 
 def test_linear_ticks_have_equal_decimals_and_powers_of_ten_where_those_mislead() -> None:

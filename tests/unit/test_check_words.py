@@ -12,7 +12,7 @@ from core.explain.selection import Bias, Weight
 from core.explain.whole_check import LayerVerdicts
 from scratchnet_gui.charts.check.scale import Axis, around, levels
 from scratchnet_gui.charts.check.verdict_grid import lay_out
-from scratchnet_gui.charts.check.words import name_of, short_text, slopes_text, summary, tip_of
+from scratchnet_gui.charts.check.words import losses_texts, name_of, short_text, slopes_text, summary, tip_of
 from tests.helpers.runs import ARTICLE
 
 R, W, D, K, N = Verdict.RIGHT, Verdict.WRONG, Verdict.DOUBTFUL, Verdict.KINK, Verdict.NOT_CHECKED
@@ -43,6 +43,19 @@ def test_slopes_that_are_compared_have_the_same_decimals(values: tuple[float, ..
 )
 def test_short_numbers_have_two_digits_that_count(value: float, text: str) -> None:
     assert short_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("losses", "texts"),
+    [
+        ([0.25, 0.5], ("0.250", "0.500")),
+        ([1.26101, 1.26104], ("1.26101", "1.26104")),
+        ([1.261, 1.261 + 2e-7, 1.261 + 1.5e-6], ("1.26100", "+2.0×10⁻⁷", "+1.5×10⁻⁶")),
+        ([], ()),
+    ],
+)
+def test_losses_that_lie_close_together_are_told_apart(losses: list[float], texts: tuple[str, ...]) -> None:
+    assert losses_texts(np.array(losses)) == texts
 
 
 def test_names_say_what_is_joined() -> None:

@@ -14,13 +14,14 @@ from core.explain.gradient_check import Difference
 from core.explain.landscape import LossCurve
 from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.charts.check.scale import Axis, around
-from scratchnet_gui.charts.ticks import linear_ticks
+from scratchnet_gui.charts.ticks import linear_ticks, shifted_ticks
 from scratchnet_gui.formatting import exact
 from scratchnet_gui.inspector.typeset import formula, paint
 
 _DOT = 5.0
 _TURN = 1.25
 _LEFT, _BOTTOM, _TOP, _RIGHT = 64, 52, 24, 16
+_TITLE, _TICK_GAP = 16.0, 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,8 +80,9 @@ class CurvePlot(QWidget):
         picture = self._picture
         assert picture is not None
         values, chord = picture.curve.values, picture.chord
-        losses = np.append(picture.curve.losses, [chord.below, chord.here, chord.above])
-        low, high = around(losses)
+        wide = values[0] <= chord.value - chord.step and chord.value + chord.step <= values[-1]
+        ends = [chord.below, chord.above] if wide else []  # who looks closer than they are looks at the curve
+        low, high = around(np.append(picture.curve.losses, [chord.here, *ends]))
         return (
             Axis(float(values[0]), float(values[-1]), _LEFT, max(self.width() - _RIGHT, _LEFT + 20)),
             Axis(low, high, max(self.height() - _BOTTOM, _TOP + 20), _TOP),
@@ -155,16 +157,24 @@ def _straight(x: Axis, y: Axis, value: float, loss: float, slope: float) -> QLin
 
 
 def draw_axes(painter: QPainter, x: Axis, y: Axis, across: str, up: str, theme: Theme) -> None:
-    """Draw grid, numbers and titles; `across` and `up` are TeX."""
-    metrics, title = painter.fontMetrics(), formula(up, 16.0)
-    title_at = QPointF(max(x.start - title.width - 8, 2), y.end - 8)
+    """Draw grid, numbers and titles; `across` and `up` are TeX.
+
+    Where the values upwards differ in digits for which there is no room, the title says what is left out of them.
+    """
+    metrics = painter.fontMetrics()
     width, height = abs(x.end - x.start), abs(y.start - y.end)
-    for value, text in linear_ticks(y.low, y.high, max(int(height / 28), 2)):
+    most = max(int(height / 28), 2)
+    ticks = linear_ticks(y.low, y.high, most)
+    if max(metrics.horizontalAdvance(text) for _, text in ticks) > x.start - 2 * _TICK_GAP:
+        ticks, up = shifted_ticks(y.low, y.high, most, up)
+    title = formula(up, _TITLE)
+    title_at = QPointF(max(x.start - title.width - 8, 2), y.end - 8)
+    for value, text in ticks:
         at = y.pixel(value)
         painter.setPen(QColor(theme.line))
         painter.drawLine(QPointF(x.start, at), QPointF(x.end, at))
         painter.setPen(QColor(theme.muted))
-        room = QRectF(0, at - 10, x.start - 6, 20)
+        room = QRectF(0, at - 10, x.start - _TICK_GAP, 20)
         if at - 0.5 * metrics.capHeight() > title_at.y() + title.descent:  # the title may reach down to here
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
     for value, text in linear_ticks(x.low, x.high, max(int(width / 76), 2)):
@@ -177,7 +187,7 @@ def draw_axes(painter: QPainter, x: Axis, y: Axis, across: str, up: str, theme: 
             painter.drawText(QRectF(at - 50, y.start + 3, 100, 18), Qt.AlignmentFlag.AlignCenter, text)
     painter.save()
     paint(painter, title, title_at, QColor(theme.text))
-    title = formula(across, 16.0)
+    title = formula(across, _TITLE)
     paint(painter, title, QPointF((x.start + x.end - title.width) / 2, y.start + 36), QColor(theme.text))
     painter.restore()
 

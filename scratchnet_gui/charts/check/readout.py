@@ -14,8 +14,10 @@ from scratchnet_gui.formatting import BLANK
 _NOT_YET = "Backpropagation has not reached this layer yet in this iteration. The curve is known already."
 
 
-def readout(now: Moment, layer: int, found: Difference, comparison: Comparison | None, theme: Theme) -> str:
-    """Write what the check of one gradient of `layer` found."""
+def readout(
+    now: Moment, layer: int, found: Difference, chord: Difference, comparison: Comparison | None, theme: Theme
+) -> str:
+    """Write what the check of one gradient of `layer` found, and which chord is drawn instead, for the eye."""
     slopes = slopes_text(found.slope) if comparison is None else slopes_text(found.slope, comparison.backpropagated)
     rows = [
         ("Backpropagation", slopes[1] if comparison is not None else BLANK, theme.backward),
@@ -28,15 +30,18 @@ def readout(now: Moment, layer: int, found: Difference, comparison: Comparison |
         f'<td align="right" style="padding-left: 8px; color: {colour}"><b>{escape(value)}</b></td></tr>'
         for name, value, colour in rows
     )
-    return f"<table cellspacing='1'>{table}</table>{_verdict(comparison, theme)}{_notes(now, layer, theme)}"
+    below = f"{_steps(found, chord, theme)}{_verdict(comparison, theme)}{_notes(now, layer, theme)}"
+    return f"<table cellspacing='1'>{table}</table>{below}"
 
 
-def how(found: Difference) -> str:
-    """Say how the central difference is computed, and where the verdict comes from."""
+def how(found: Difference, chord: Difference) -> str:
+    """Say how the central difference is computed, where the verdict comes from, and why the chord is another one."""
+    apart = "" if chord is found else " The points of the chord as drawn are farther apart, so that they can be seen."
     return (
         f"The central difference takes the loss at two points, ε = {short_text(found.step)} below and above the value: "
         "their distance in the loss, divided by 2 ε. The relative error is the distance of both slopes, divided by the "
         f"larger one. Up to {short_text(GOOD)} it is good, above {short_text(BAD)} the gradient is wrong."
+        f"{apart}"
     )
 
 
@@ -60,6 +65,14 @@ def climb_text(wrong_sign: bool, theme: Theme) -> str:
     said = "The update went up this curve: it has the wrong sign." if wrong_sign else "The update went up this curve."
     colour = theme.error if wrong_sign else theme.text
     return f'<p style="color: {colour}; margin: 4px 0 0 0">{said}</p>'
+
+
+def _steps(found: Difference, chord: Difference, theme: Theme) -> str:
+    said = f"The difference has ε = {short_text(found.step)}"
+    if chord is not found:
+        slope = slopes_text(chord.slope)[0]
+        said += f". The chord is drawn with ε = {short_text(chord.step)}, so that it can be seen: slope {slope}"
+    return f'<p style="color: {theme.muted}; font-size: 12px; margin: 2px 0 0 0">{escape(said)}.</p>'
 
 
 def _verdict(comparison: Comparison | None, theme: Theme) -> str:

@@ -15,8 +15,9 @@ from core.explain.path import PathPoint
 from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.charts.check.curve_plot import draw_axes
 from scratchnet_gui.charts.check.scale import Axis, levels
+from scratchnet_gui.charts.check.words import losses_texts
 from scratchnet_gui.charts.trace import blend
-from scratchnet_gui.formatting import count, exact, figure
+from scratchnet_gui.formatting import count, exact
 
 _LEFT, _BOTTOM, _TOP = 64, 52, 24
 _BAR, _BAR_TEXT = 14, 62
@@ -146,12 +147,10 @@ class SurfacePlot(QWidget):
         painter.drawRect(QRectF(left, area.top(), _BAR, area.height()))
         painter.setPen(QColor(theme.muted))
         every = max(1, round(len(self._levels) / max(area.height() / 26.0, 1.0)))
-        for place, level in enumerate(self._levels.tolist()):
-            if place % every == 0:
-                at = area.bottom() - (place + 1) * height
-                room = QRectF(left + _BAR + 5, at - 9, _BAR_TEXT, 18)
-                text = figure(level, 3)
-                painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        for place, text in zip(range(0, len(self._levels), every), losses_texts(self._levels[::every]), strict=True):
+            at = area.bottom() - (place + 1) * height
+            room = QRectF(left + _BAR + 5, at - 9, _BAR_TEXT, 18)
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _colours(self) -> list[QColor]:
         """Return the colour of each band, from low to high."""

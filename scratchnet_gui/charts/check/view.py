@@ -15,7 +15,7 @@ from core.explain.landscape import curve, surface
 from core.explain.moment import Moment, moment
 from core.explain.nudged import NudgedLoss, Parameter, nudged_loss, nudges_of, value_in, value_of
 from core.explain.path import PathPoint
-from core.explain.selection import Bias, Quantity, Selection, Weight
+from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from core.training.mistakes import WRONG_SIGN, active
@@ -71,7 +71,6 @@ class GradientCheckView(QWidget):
     """
 
     selected = Signal(object)
-    row_selected = Signal(int)
     path_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -134,7 +133,7 @@ class GradientCheckView(QWidget):
         self._refresh()
 
     def show_selection(self, selection: Selection | None, row: int) -> None:
-        """Look at the weight or bias that is selected; what is checked does not depend on the row."""
+        """Look at the weight or bias that is selected, or else at one worth looking at, whatever the row is."""
         del row
         self._selection = selection
         if selection is not None and isinstance(selection.part, Weight | Bias):
@@ -191,7 +190,7 @@ class GradientCheckView(QWidget):
             return
         self.verdicts.light(self._lit)
         config = snapshot.events_config
-        if not exists(self._parameter, config):
+        if not exists(self._parameter, config) or (self._selection is None and not self._two):
             self._parameter = _worth_looking_at(snapshot)
         if self._second is None or not exists(self._second, config) or self._second == self._parameter:
             self._second = _another(self._parameter, snapshot)
@@ -242,13 +241,13 @@ class GradientCheckView(QWidget):
         self.curve_plot.show_picture(CurvePicture(symbol_of(parameter), line, chord, gradient, after))
         self._plots.setCurrentWidget(self.curve_plot)
         comparison = None if gradient is None else compare(gradient, found)
-        text = readout(now, parameter.layer, found, comparison, theme)
+        text = readout(now, parameter.layer, found, chord, comparison, theme)
         if after is not None and loss.at(nudges_of(parameter, np.array([after])))[0] > found.here:
             text += climb_text(WRONG_SIGN in now.mistakes, theme)
         self._title.setText(f"<b>{name_of(parameter, loss.config)}</b>")
         self._legend.setText(legend(after is not None, theme))
         self.readout.setText(text)
-        self.readout.setToolTip(wrapped(how(found)))
+        self.readout.setToolTip(wrapped(how(found, chord)))
 
     def _show_surface(self, loss: NudgedLoss, second: Parameter) -> None:
         pair = (self._parameter, second)
@@ -300,16 +299,15 @@ class GradientCheckView(QWidget):
 
     def _choose_of_pair(self, place: int, parameter: Parameter) -> None:
         if place == 0:
-            self._parameter = parameter
-            self.selected.emit(Selection(parameter, Quantity.GRADIENT))
+            self._choose_cell(parameter)
         else:
             self._second = parameter
-        self._refresh()
+            self._refresh()
 
     def _choose_cell(self, parameter: Parameter) -> None:
-        self._parameter = parameter
+        self._parameter, self._selection = parameter, Selection(parameter, Quantity.GRADIENT)
         self._refresh()
-        self.selected.emit(Selection(parameter, Quantity.GRADIENT))
+        self.selected.emit(self._selection)
 
     def _choose_second_cell(self, parameter: Parameter) -> None:
         self._second, self._two = parameter, True
@@ -327,8 +325,11 @@ def _races(snapshot: Snapshot) -> bool:
 
 
 def _worth_looking_at(snapshot: Snapshot) -> Parameter:
+    """Return the weight that is explained where nothing is selected; of a neuron its first one."""
     part = default_selection(snapshot.events, snapshot.events_config)
-    return part if isinstance(part, Weight | Bias) else Weight(1, 0, 0)
+    if isinstance(part, Weight | Bias):
+        return part
+    return Weight(part.column, 0, part.unit) if isinstance(part, Neuron) and part.column else Weight(1, 0, 0)
 
 
 def _another(parameter: Parameter, snapshot: Snapshot) -> Parameter:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from core.arrays import Array
 from core.config import RunConfig
 from core.explain import symbols
 from core.explain.gradient_check import Comparison, Verdict
 from core.explain.nudged import Parameter
 from core.explain.selection import Weight
 from core.explain.whole_check import LayerVerdicts
-from scratchnet_gui.formatting import MINUS, count, raised
+from scratchnet_gui.formatting import MINUS, count, figure, raised
 
 SIGNS = {
     Verdict.RIGHT: "✓",
@@ -28,6 +29,7 @@ _MEANINGS = {
     Verdict.NOT_CHECKED: "not checked",
 }
 _SIGNIFICANT = 7
+_LOSS_DIGITS = (3, 4, 5)
 
 
 def symbol_of(parameter: Parameter) -> str:
@@ -66,6 +68,21 @@ def short_text(value: float) -> str:
         return f"{value:.2g}" if value < 10.0 else f"{value:.0f}"
     mantissa, power = f"{value:.1e}".split("e")
     return f"{mantissa}×10{raised(int(power))}"
+
+
+def losses_texts(losses: Array) -> tuple[str, ...]:
+    """Write losses in rising order so that they differ: by their last decimals, or by how far they are from the first.
+
+    Parameters
+    ----------
+    losses
+        Shape (losses,).
+    """
+    for digits in _LOSS_DIGITS:
+        texts = tuple(figure(loss, digits) for loss in losses.tolist())
+        if len(set(texts)) == len(texts):
+            return texts
+    return (texts[0], *(f"+{short_text(each)}" for each in (losses[1:] - losses[0]).tolist()))
 
 
 def verdict_text(comparison: Comparison) -> str:
