@@ -11,7 +11,8 @@ class Theme:
 
     `done`, `ahead` fill the ribbon's phases before and after the current one; `forward_lit` and `backward_lit` are
     pale fills around what is at work; `selected` marks the chosen row, neuron or number; `outline` is the edge of a
-    control; `ghost` draws other branches of the run; `past` fills what says that the moment shown is not the present.
+    control; `ghost` marks where other branches of the run part, and `ghosts` draw their curves, told apart also by
+    those who see no red or green; `past` fills what says that the moment shown is not the present.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Theme:
     error_fill: str
     notice_fill: str
     ghost: str
+    ghosts: tuple[str, str, str, str]
     past: str
 
 
@@ -68,6 +70,7 @@ LIGHT = Theme(
     error_fill="#fdecea",
     notice_fill="#e8f1fa",
     ghost="#2f7d6f",
+    ghosts=("#2f7d6f", "#a83279", "#6b6f00", "#5b6673"),
     past="#ffd978",
 )
 
@@ -97,6 +100,7 @@ DARK = Theme(
     error_fill="#3d1f1d",
     notice_fill="#1b2f42",
     ghost="#55a898",
+    ghosts=("#55a898", "#d98abb", "#bdbb55", "#a3b0be"),
     past="#7a5c0c",
 )
 

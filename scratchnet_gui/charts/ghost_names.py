@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -27,6 +28,7 @@ class NamePlace:
     """Where the name of a curve stands: `left` or right of its last point, a share `anchor` of the name above it."""
 
     curve: int
+    name: str
     left: bool
     anchor: float
 
@@ -44,7 +46,7 @@ class _Box:
 
 
 def name_places(
-    names: Sequence[str],
+    names: Sequence[Sequence[str]],
     curves: Sequence[Curve],
     others: Sequence[Curve],
     frame: Frame,
@@ -56,7 +58,7 @@ def name_places(
     Parameters
     ----------
     names, curves
-        Of the branches.
+        Of the branches; each has several names, of which the first that has room is taken.
     others
         Curves without a name that are drawn there too.
     line
@@ -65,18 +67,19 @@ def name_places(
     drawn = [_in_pixels(curve, frame) for curve in (*curves, *others)]
     taken: list[_Box] = []
     found = []
-    for number, name in enumerate(names):
+    for number, candidates in enumerate(names):
         xs, ys = drawn[number]
         if not len(xs):
             continue
-        x, y, width, height = float(xs[-1]), float(ys[-1]), text_width(name) + 2.0 * _ASIDE, line + _ASIDE
-        for left, anchor in _PLACES:
+        x, y, height = float(xs[-1]), float(ys[-1]), line + _ASIDE
+        for name, (left, anchor) in product(candidates, _PLACES):
+            width = text_width(name) + 2.0 * _ASIDE
             start, top = (x - width if left else x), y - anchor * height
             box = _Box(start, top, start + width, top + height)
             inside = box.left >= 0.0 and box.top >= 0.0 and box.right <= frame.width and box.bottom <= frame.height
             if inside and not any(map(box.overlaps, taken)) and not any(_crosses(box, curve) for curve in drawn):
                 taken.append(box)
-                found.append(NamePlace(number, left, anchor))
+                found.append(NamePlace(number, name, left, anchor))
                 break
     return found
 

@@ -1,4 +1,4 @@
-"""The other branches of the run as they are painted: thin curves in one muted colour, named at their ends."""
+"""The other branches of the run as they are painted: thin, pale curves, each in its own way, named at their ends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from scratchnet_gui.charts.decimate import band, thin, visible_buckets
 from scratchnet_gui.charts.frame import MEAN_STRIDE, Frame
 from scratchnet_gui.charts.ghost_names import name_places
 from scratchnet_gui.charts.trace import blend, cosmetic_pen
+from scratchnet_gui.timeline.ghost_look import dash, ghost_colour
 from scratchnet_gui.timeline.kinship import MOST_GHOSTS, forks, ghosts
+from scratchnet_gui.timeline.words import curve_names
 
 _WIDTH = 1.2
 _SHARE = 0.8
@@ -61,7 +63,7 @@ class GhostTraces:
             box.addItem(item, ignoreBounds=True)
         self._drawn: list[_Drawn] = []
         self._given: dict[int, Array] = {}
-        self._pen = QPen()
+        self._pens: dict[int, QPen] = {}
         self._run = np.empty(0), np.empty(0)
         self._named: list[tuple[object, ...]] = []
         self._bearers: list[_Drawn] = []  # what each name belongs to
@@ -71,8 +73,7 @@ class GhostTraces:
         self._theme = theme
         self.forks.setBrush(theme.ghost)
         self.forks.setPen(theme.panel, width=1.5)
-        for name in self.names:
-            name.setColor(theme.ghost)
+        self._named = []
 
     def draw(self, snapshot: Snapshot, frame: Frame, letters: QFont, held: bool) -> None:
         """Draw the other branches from where they part, and mark where that is.
@@ -83,19 +84,23 @@ class GhostTraces:
         since = {branch.number: iteration for iteration, others in places.items() for branch in others}
         shown = ghosts(snapshot)
         self._drawn = [self._part(branch, since[branch.number], frame, held) for branch in shown]
-        pen = cosmetic_pen(blend(self._theme.ghost, self._theme.panel, _SHARE), frame.pixels(_WIDTH))
-        # Whatever is set anew is measured anew, which takes longer than to draw it.
-        if pen != self._pen:
-            self._pen = pen
-            for curve in self.curves:
-                curve.setPen(pen)
         for index, curve in enumerate(self.curves):
             curve.setVisible(index < len(self._drawn))
-            if index < len(self._drawn) and self._given.get(index) is not self._drawn[index].x:
-                self._given[index] = self._drawn[index].x
-                curve.setData(self._drawn[index].x, self._drawn[index].y)
+        # Whatever is set anew is measured anew, which takes longer than to draw it.
+        for index, (curve, drawn) in enumerate(zip(self.curves, self._drawn, strict=False)):
+            pen = self._pen_of(drawn.branch, frame.pixels(_WIDTH))
+            if pen != self._pens.get(index):
+                self._pens[index] = pen
+                curve.setPen(pen)
+            if self._given.get(index) is not drawn.x:
+                self._given[index] = drawn.x
+                curve.setData(drawn.x, drawn.y)
         self._draw_forks(snapshot, sorted({since[branch.number] for branch in shown}), frame)
         self._draw_names(snapshot.losses, frame, letters)
+
+    def _pen_of(self, branch: BranchView, width: float) -> QPen:
+        colour = blend(ghost_colour(branch.number, self._theme), self._theme.panel, _SHARE)
+        return dash(cosmetic_pen(colour, width), branch.number)
 
     def branch_at(self, x: float, y: float, frame: Frame) -> BranchView | None:
         """Return the branch whose curve is drawn at iteration `x` and height `y` of the axis.
@@ -139,17 +144,19 @@ class GhostTraces:
 
     def _draw_names(self, series: SeriesView, frame: Frame, letters: QFont) -> None:
         curves = [(drawn.x, drawn.y) for drawn in self._drawn]
-        names = [drawn.branch.name for drawn in self._drawn]
+        names = [curve_names(drawn.branch.name) for drawn in self._drawn]
         metrics = QFontMetricsF(letters)
         self._run = _points(series, 1, frame) if names else (np.empty(0), np.empty(0))
         places = name_places(names, curves, [self._run], frame, metrics.horizontalAdvance, metrics.height())
         wanted: list[tuple[object, ...]] = []
         for item, place in zip(self.names, places, strict=False):
             x, y = curves[place.curve]
-            wanted.append((names[place.curve], letters, place.left, place.anchor, x[-1], y[-1]))
+            colour = ghost_colour(self._drawn[place.curve].branch.number, self._theme)
+            wanted.append((place.name, colour, letters, place.left, place.anchor, x[-1], y[-1]))
             if wanted != self._named[: len(wanted)]:
+                item.setColor(colour)
                 item.setFont(letters)
-                item.setText(names[place.curve])
+                item.setText(place.name)
                 item.setAnchor((1.0 if place.left else 0.0, place.anchor))
                 item.setPos(float(x[-1]), float(y[-1]))
         for number, item in enumerate(self.names):

@@ -111,7 +111,7 @@ class ChartHeader(QWidget):
         first = "each batch" if "train" in self._curves else "this run" if self._curves == (OTHERS,) else "train"
         signs = [("—", theme.accent, first)] if self._curves else []
         signs += [
-            (SIGNS[name], theme.ghost if name == OTHERS else epoch_colour(name, theme), name) for name in self._curves
+            (SIGNS[name], theme.muted if name == OTHERS else epoch_colour(name, theme), name) for name in self._curves
         ]
         legend = "   ".join(f"{sign} {name}" for sign, _, name in signs)
         if hint and self._note:

@@ -23,13 +23,14 @@ from core.session.snapshot import BranchView, Snapshot
 from scratchnet_gui.appearance import LIGHT, Appearance
 from scratchnet_gui.controls.plain_tip import plain_tip
 from scratchnet_gui.fonts import interface_font
+from scratchnet_gui.timeline.ghost_look import dash, ghost_colour
 from scratchnet_gui.timeline.kinship import depth_of, ghosts
 from scratchnet_gui.timeline.popover import Popover
 from scratchnet_gui.timeline.words import branch_figures, branch_names
 
 _ROW = 32
 _MOST_ROWS = 8
-_SWATCH = 22.0
+_SWATCH = 34.0
 _INDENT = 14.0
 _DEEPEST = 4
 """Branches of branches are indented no further than this."""
@@ -174,9 +175,11 @@ class _BranchLine(QStyledItemDelegate):
         here = number == self.current
         if state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected):
             painter.fillRect(rect, QColor(theme.control_hover))
-        colour = theme.accent if here else theme.ghost if number in self.drawn else theme.line
+        ghostly = number in self.drawn
+        colour = theme.accent if here else ghost_colour(number, theme) if ghostly else theme.line
+        pen = QPen(QColor(colour), 3.0 if here else 2.0)
         left = rect.left() + _PADDING + _INDENT * index.data(_DEPTH)
-        painter.setPen(QPen(QColor(colour), 3.0 if here else 2.0))
+        painter.setPen(dash(pen, number) if ghostly else pen)
         painter.drawLine(QLineF(left, rect.center().y(), left + _SWATCH, rect.center().y()))
         font = _letters(here)
         painter.setFont(font)

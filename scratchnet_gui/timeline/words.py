@@ -16,6 +16,7 @@ from scratchnet_gui.formatting import MINUS, count, figure, number
 from scratchnet_gui.names import phase_name
 
 _NEXT_CHANGE = "; "
+_BEGINS = " from iteration "
 _AND_THEN = "Play and Step replay what happened; changing anything starts a branch."
 
 
@@ -73,6 +74,12 @@ def branch_names(name: str) -> tuple[str, ...]:
     """Return the name of a branch, the fullest first; the last change, by which it differs, is in all of them."""
     changes = name.split(_NEXT_CHANGE)
     return name, *(_NEXT_CHANGE.join(["…", *changes[first:]]) for first in range(1, len(changes)))
+
+
+def curve_names(name: str) -> tuple[str, ...]:
+    """Return the same names for the end of its curve, and at last without where it begins, which is seen there."""
+    names = branch_names(name)
+    return *names, names[-1].rpartition(_BEGINS)[0] or names[-1]
 
 
 def breakpoint_text(point: Breakpoint, config: RunConfig) -> str:

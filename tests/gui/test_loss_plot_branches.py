@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.session.snapshot import BranchView, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
 from scratchnet_gui.charts.loss_plot import LossPlot
+from scratchnet_gui.timeline.ghost_look import ghost_colour
 from tests.helpers.branched import branch, moment, series_of, with_branches
 from tests.helpers.runs import ARTICLE, with_settings
 
@@ -127,6 +128,9 @@ def test_names_stand_at_the_ends_where_there_is_room(plot: Plot) -> None:
     assert plot.names() == ["Learning rate 5 from iteration 31 on"]
     plot.resize(200, 200)
     QApplication.processEvents()
+    assert plot.names() == ["Learning rate 5"]
+    plot.resize(170, 100)
+    QApplication.processEvents()
     assert plot.names() == []
 
 
@@ -204,10 +208,22 @@ def test_branches_have_a_colour_of_their_own(plot: Plot, theme: Theme) -> None:
     QApplication.processEvents()
     where = plot._canvas._view.mapTo(plot, plot.place(50, 2.0))
     picture = plot.grab().toImage()
-    near = [picture.pixelColor(where.x(), where.y() + each) for each in (-1, 0, 1)]
-    ghost, panel = QColor(theme.ghost), QColor(theme.panel)
+    near = [picture.pixelColor(where.x() + x, where.y() + y) for x in range(12) for y in (-1, 0, 1)]  # it is dashed
+    ghost, panel = QColor(ghost_colour(1, theme)), QColor(theme.panel)
     closest = min(near, key=lambda colour: abs(colour.red() - ghost.red()) + abs(colour.blue() - ghost.blue()))
     assert abs(closest.red() - ghost.red()) < abs(closest.red() - panel.red())
+
+
+def test_branches_are_told_apart_by_colour_and_dashes_and_so_are_their_names(plot: Plot) -> None:
+    plot.show_snapshot(shown(*(branch(number, 0, 30, 60) for number in range(1, 9))))
+    looks = {
+        (curve.opts["pen"].color().name(), tuple(curve.opts["pen"].dashPattern()))
+        for curve in plot._canvas._ghosts.curves
+    }
+    assert len(looks) == 8
+    plot.show_snapshot(shown(branch(1, 0, 30, 60), branch(2, 0, 30, 40)))
+    names = [name.color.name() for name in plot._canvas._ghosts.names if name.isVisible()]
+    assert names == [ghost_colour(2, LIGHT), ghost_colour(1, LIGHT)]
 
 
 def test_zooming_in_draws_only_what_is_in_view(plot: Plot) -> None:

@@ -20,37 +20,48 @@ NONE: Array = np.empty(0)
 def places(*ends: tuple[float, float], others: tuple[tuple[Array, Array], ...] = ()) -> list[NamePlace]:
     """Return places for names 60 pixels wide and 12 high of level curves that end there."""
     curves = [(np.array([0.0, x]), np.array([y, y])) for x, y in ends]
-    return name_places(["branch"] * len(ends), curves, others, FRAME, lambda _: 60.0, 12.0)
+    return name_places([("branch",)] * len(ends), curves, others, FRAME, lambda _: 60.0, 12.0)
 
 
 def test_a_name_stands_right_of_the_end_of_its_curve() -> None:
-    assert places((500.0, 0.5)) == [NamePlace(0, left=False, anchor=0.5)]
+    assert places((500.0, 0.5)) == [NamePlace(0, "branch", left=False, anchor=0.5)]
 
 
 def test_at_the_right_edge_it_stands_above_its_curve() -> None:
-    assert places((990.0, 0.5)) == [NamePlace(0, left=True, anchor=1.0)]
+    assert places((990.0, 0.5)) == [NamePlace(0, "branch", left=True, anchor=1.0)]
 
 
 def test_at_the_right_edge_and_the_top_it_stands_below_its_curve() -> None:
-    assert places((990.0, 0.99)) == [NamePlace(0, left=True, anchor=0.0)]
+    assert places((990.0, 0.99)) == [NamePlace(0, "branch", left=True, anchor=0.0)]
 
 
 def test_names_do_not_overlap_each_other() -> None:
     found = places((500.0, 0.5), (500.0, 0.48), (500.0, 0.46), (500.0, 0.44))
     assert len(found) < 4
     assert len({(place.left, place.anchor) for place in found}) >= 1
-    assert places((500.0, 0.8), (500.0, 0.2)) == [NamePlace(0, False, 0.5), NamePlace(1, False, 0.5)]
+    assert places((500.0, 0.8), (500.0, 0.2)) == [
+        NamePlace(0, "branch", False, 0.5),
+        NamePlace(1, "branch", False, 0.5),
+    ]
+
+
+def test_where_a_name_has_no_room_a_shorter_one_is_written() -> None:
+    names = [("Learning rate 0.5 from iteration 31 on", "Learning rate 0.5")]
+    curves = [(np.array([0.0, 100.0]), np.array([0.5, 0.5]))]
+    walls = [(np.array([400.0, 410.0, 420.0]), np.array([0.0, 1.0, 0.0]))]
+    (place,) = name_places(names, curves, walls, FRAME, lambda text: 6.0 * len(text), 12.0)
+    assert place == NamePlace(0, "Learning rate 0.5", left=False, anchor=0.5)
 
 
 def test_a_name_is_not_written_over_a_curve() -> None:
     across = np.array([0.0, 1000.0]), np.array([0.5, 0.5])
-    assert places((500.0, 0.5), others=(across,)) == [NamePlace(0, left=False, anchor=1.0)]
+    assert places((500.0, 0.5), others=(across,)) == [NamePlace(0, "branch", left=False, anchor=1.0)]
     wall = np.linspace(0.0, 1000.0, 400), np.tile([0.0, 1.0], 200)
     assert places((500.0, 0.5), others=(wall,)) == []
 
 
 def test_a_branch_without_a_point_in_view_has_no_name() -> None:
-    assert name_places(["gone"], [(NONE, NONE)], (), FRAME, lambda _: 60.0, 12.0) == []
+    assert name_places([("gone",)], [(NONE, NONE)], (), FRAME, lambda _: 60.0, 12.0) == []
 
 
 @given(st.lists(st.floats(0.001, 10.0), min_size=1, max_size=8))
