@@ -81,11 +81,14 @@ class BranchList(QListWidget):
             (branch.number, branch.name, branch_figures(branch), depth_of(snapshot.branches, branch.number))
             for branch in snapshot.branches
         )
+        elsewhere = self._delegate.current != snapshot.branch
         self._delegate.drawn, self._delegate.current = drawn, snapshot.branch
         if lines != self._shown:
             self._shown = lines
             self.columns = self._delegate.columns = _widths([figures for _, _, figures, _ in lines])
             self._fill(snapshot.branches, {number: depth for number, _, _, depth in lines})
+        if elsewhere:
+            self.mark_current()
         self.viewport().update()
 
     @property
@@ -100,12 +103,11 @@ class BranchList(QListWidget):
 
     def mark_current(self) -> None:
         """Let the keys begin at the current branch."""
-        for row in range(self.count()):
-            if self.item(row).data(_NUMBER) == self._delegate.current:
-                self.setCurrentRow(row)
+        self._mark(self._delegate.current)
 
     def _fill(self, branches: tuple[BranchView, ...], depths: Mapping[int, int]) -> None:
-        row = self.currentRow()
+        marked = self.currentItem()
+        number = self._delegate.current if marked is None else marked.data(_NUMBER)
         self.clear()
         for branch in branches:
             iterations, loss = branch_figures(branch)
@@ -115,7 +117,12 @@ class BranchList(QListWidget):
             item.setData(_DEPTH, min(depths[branch.number], _DEEPEST))
             item.setToolTip(plain_tip(f"{branch.name}: {iterations} iterations, last loss {loss}"))
             self.addItem(item)
-        self.setCurrentRow(row)
+        self._mark(number)
+
+    def _mark(self, number: int) -> None:
+        for row in range(self.count()):
+            if self.item(row).data(_NUMBER) == number:
+                self.setCurrentRow(row)
 
     @Slot(QListWidgetItem)
     def _choose(self, item: QListWidgetItem) -> None:

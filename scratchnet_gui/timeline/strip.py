@@ -47,6 +47,7 @@ class TimelineStrip(QFrame):
         column.setContentsMargins(0, 2, 0, 2)
         column.addWidget(self.bar)
         self._branches, self._bookmarks = BranchesPopover(self), BookmarksPopover(self)
+        self._branches.addActions([actions["undo"], actions["redo"]])  # keys of the window do not reach it
         self._breakpoints = BreakpointsPopover(self)
         self._lists = (self._branches, self._bookmarks, self._breakpoints)
         self._namer, self._first_below = BookmarkNamer(self), FirstBelow(self)

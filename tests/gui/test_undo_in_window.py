@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core.explain.selection import Weight
+from core.session.commands import Seek
 from core.session.position import Position
 from scratchnet_gui.app import Desk
+from scratchnet_gui.timeline.branch_list import BranchList
 from tests.gui.conftest import shown
 from tests.helpers.forms import choice, choose, enter, number
 from tests.helpers.travel import field, point_of, popup, redo, train_to, undo, wait, weight_now
@@ -53,6 +55,33 @@ def test_undo_and_redo_of_a_setting(qtbot: QtBot, desk: Desk) -> None:
     redo(qtbot, desk)
     assert shown(desk).config.learning_rate == 0.25
     assert rate.text() == "0.25"
+
+
+def test_undo_and_redo_work_while_the_list_of_branches_is_open_and_it_follows(qtbot: QtBot, desk: Desk) -> None:
+    train_to(qtbot, desk, 50)
+    enter(number(desk, "learning_rate"), "0.25")
+    wait(qtbot, desk, lambda now: now.config.learning_rate == 0.25)
+    train_to(qtbot, desk, 80)
+    desk.client.submit(Seek(20))
+    wait(qtbot, desk, lambda now: now.position.iteration == 20)
+    enter(number(desk, "learning_rate"), "2")
+    wait(qtbot, desk, lambda now: now.config.learning_rate == 2.0)
+    train_to(qtbot, desk, 60)
+    changed = shown(desk).branch
+    desk.window.diagram.setFocus()
+    QTest.keyClick(desk.window, Key.Key_B, Mod.ControlModifier)
+    lines = popup().findChild(BranchList)
+    assert isinstance(lines, BranchList)
+    for key, modifiers in ((Key.Key_Z, Mod.ControlModifier), (Key.Key_Y, Mod.ControlModifier)):
+        before = shown(desk).branch
+        QTest.keyClick(lines, key, modifiers)
+        wait(qtbot, desk, lambda now, before=before: now.branch != before)  # type: ignore[misc]
+        assert popup().isVisible()
+        names = [branch.name for branch in shown(desk).branches]
+        assert [lines.item(row).text() for row in range(lines.count())] == names
+        current = next(branch.name for branch in shown(desk).branches if branch.number == shown(desk).branch)
+        assert lines.item(lines.currentRow()).text() == current
+    assert shown(desk).branch == changed
 
 
 def test_undo_and_redo_of_a_weight_typed_on_its_line(qtbot: QtBot, desk: Desk) -> None:
