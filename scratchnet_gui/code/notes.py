@@ -1,4 +1,4 @@
-"""What stands beside a line of the program: shape and value of the variables that it assigns. Pure functions.
+"""What stands beside a line of the program, or below it: shape and value of what the line assigns. Pure functions.
 
 All measures are columns: the letters are of equal width.
 """
@@ -13,7 +13,7 @@ from itertools import chain, dropwhile
 import numpy as np
 
 from core.arrays import Array
-from core.explain.selection import Neuron, Quantity, Selection, Weight
+from core.explain.selection import Neuron, Quantity, Selection, Weight, WholeLoss
 from core.export.script import Variable
 from core.training.events import BatchTaken, Event
 from scratchnet_gui.formatting import exact, figure, number
@@ -22,6 +22,10 @@ GAP = 2
 """Columns between the source and its note, and between figures."""
 _ALIGNED_ROOM = 26
 """Notes stand one below the other where they have so many columns; otherwise each as far left as it can."""
+_LEAST_ROOM, _LEAST_FOR_ONE = 18, 9
+"""Columns for a shape with one number and dots, and for a number alone; without them a note stands below its line."""
+_INDENT = 4
+"""A note below a line is indented by so many columns more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,30 @@ class Moment:
         return int(found[0]) if found.size else None
 
 
-def start_columns(lengths: Sequence[int], columns: int) -> list[int]:
-    """Return where the note of each line starts, for lines of these lengths in so many columns."""
-    aligned = max(lengths, default=0) + GAP
+@dataclass(frozen=True, slots=True)
+class NotePlace:
+    """The column where the note of a line starts, and whether it stands below the line."""
+
+    start: int
+    below: bool = False
+
+
+def note_places(sources: Sequence[str], least: Sequence[int], columns: int) -> list[NotePlace]:
+    """Return where the note of each line stands that needs at least so many of `columns`."""
+    aligned = max(map(len, sources), default=0) + GAP
     if columns - aligned >= _ALIGNED_ROOM:
-        return [aligned] * len(lengths)
-    return [length + GAP for length in lengths]
+        return [NotePlace(aligned)] * len(sources)
+    return [
+        NotePlace(len(source) + GAP)
+        if len(source) + GAP + needed <= columns
+        else NotePlace(len(source) - len(source.lstrip()) + _INDENT, below=True)
+        for source, needed in zip(sources, least, strict=True)
+    ]
+
+
+def least_room(variables: Sequence[Variable]) -> int:
+    """Return the columns without which the note of a line that assigns `variables` says too little."""
+    return _LEAST_FOR_ONE if all(each.kind is WholeLoss for each in variables) else _LEAST_ROOM
 
 
 def pieces(variables: Sequence[Variable], now: Moment, start: int, columns: int) -> list[Piece]:

@@ -1,4 +1,4 @@
-"""The program as text with line numbers, lit lines, and notes beside the lines."""
+"""The program as text with line numbers, lit lines, and notes beside the lines or below them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 from core.export.script import Variable
 from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.code.highlight import SourceHighlighter
-from scratchnet_gui.code.notes import Moment, Piece, joined, pieces, start_columns
+from scratchnet_gui.code.notes import Moment, NotePlace, Piece, joined, least_room, note_places, pieces
 from scratchnet_gui.fonts import MONOSPACE
 
 _PIXELS = 12
 _GUTTER_PADDING = 8
 _MARGIN = 4
+_BREAK = "\u2028"
+"""Makes room for a note below its line, which stays one line of the program."""
 
 
 class SourceView(QPlainTextEdit):
@@ -54,9 +56,9 @@ class SourceView(QPlainTextEdit):
         self._gutter = _Gutter(self)
         self._theme = LIGHT
         self._variables: dict[int, tuple[Variable, ...]] = {}
-        self._starts: dict[int, int] = {}
+        self._program: list[str] = []
+        self._places: dict[int, NotePlace] = {}
         self._notes: dict[int, list[Piece]] = {}
-        self._longest = 0
         self._now = Moment((), None, 0, 3)
         self._current: tuple[int, int] | None = None
         self._current_colour = ""
@@ -72,12 +74,8 @@ class SourceView(QPlainTextEdit):
 
     def show_program(self, text: str, variables: Mapping[int, tuple[Variable, ...]]) -> None:
         """Show `text`; `variables` are what its lines assign, by their numbers counted from 1."""
-        self._variables = dict(variables)
-        bar = self.verticalScrollBar()
-        scrolled = bar.value()
-        self.setPlainText(text.removesuffix("\n"))
-        bar.setValue(scrolled)
-        self._longest = max(map(len, text.split("\n")))
+        self._variables, self._program = dict(variables), text.removesuffix("\n").split("\n")
+        self._write()
         self._gutter.fit()
         self._place_notes()
 
@@ -115,33 +113,30 @@ class SourceView(QPlainTextEdit):
 
     def marked_text(self) -> str:
         """Return the text that is marked, empty without any."""
-        return self.textCursor().selectedText().replace("\u2029", "\n")
+        return self.textCursor().selectedText().replace(_BREAK, "").replace("\u2029", "\n")
 
     def piece_at(self, point: QPointF) -> Piece | None:
         """Return the part of a note at a point of the viewport."""
         for block, area in self._visible_blocks():
-            if area.top() <= point.y() < area.bottom():
-                column = (point.x() - area.left()) / self._letter
+            row = self._row_of_note(block.blockNumber() + 1, area)
+            if row.top() <= point.y() < row.bottom():
+                column = (point.x() - row.left()) / self._letter
                 return next((each for each in self.note_of(block.blockNumber() + 1) if each.covers(column)), None)
         return None
 
     def area_of(self, line: int, piece: Piece) -> QRectF:
         """Return where a part of the note of a line (counted from 1) is painted, in the viewport."""
         block = self.document().findBlockByNumber(line - 1)
-        area = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        left = area.left() + _MARGIN + piece.column * self._letter
-        return QRectF(left, area.top(), len(piece.text) * self._letter, area.height())
+        row = self._row_of_note(line, self.blockBoundingGeometry(block).translated(self.contentOffset()))
+        left = row.left() + _MARGIN + piece.column * self._letter
+        return QRectF(left, row.top(), len(piece.text) * self._letter, row.height())
 
     def note_of(self, line: int) -> list[Piece]:
-        """Return what stands beside a line, counted from 1."""
+        """Return what stands beside a line, counted from 1, or below it."""
         if line not in self._variables:
             return []
         if line not in self._notes:
-            variables, start, columns = self._variables[line], self._starts[line], self._columns()
-            # A note for which there is no room at all is found by scrolling to the right.
-            self._notes[line] = pieces(variables, self._now, start, columns) or pieces(
-                variables, self._now, start, max(columns, self._longest)
-            )
+            self._notes[line] = pieces(self._variables[line], self._now, self._places[line].start, self._columns())
         return self._notes[line]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -162,15 +157,17 @@ class SourceView(QPlainTextEdit):
                         area.adjusted(-_MARGIN, 0, self.viewport().width(), 0), QColor(self._current_colour)
                     )
                 if line in self._held:
-                    indent = len(block.text()) - len(block.text().lstrip())
+                    source = self._program[line - 1]
+                    indent = len(source) - len(source.lstrip())
                     left = area.left() + indent * self._letter
-                    width = (len(block.text()) - indent) * self._letter
-                    painter.fillRect(QRectF(left - 3, area.top(), width + 6, area.height()), QColor(theme.selected))
+                    width = (len(source) - indent) * self._letter
+                    painter.fillRect(QRectF(left - 3, area.top(), width + 6, self._row), QColor(theme.selected))
         super().paintEvent(event)
         with QPainter(self.viewport()) as painter:
             painter.setFont(self.font())
             for block, area in blocks:
-                self._paint_note(painter, block.blockNumber() + 1, area)
+                line = block.blockNumber() + 1
+                self._paint_note(painter, line, self._row_of_note(line, area))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the number under the pointer."""
@@ -208,7 +205,7 @@ class SourceView(QPlainTextEdit):
             if at_work:
                 painter.fillRect(QRectF(0, area.top(), width, area.height()), QColor(self._current_colour))
             painter.setPen(QColor(theme.text if at_work else theme.muted))
-            place = QRectF(0, area.top(), width - _GUTTER_PADDING, area.height())
+            place = QRectF(0, area.top(), width - _GUTTER_PADDING, self._row)
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line))
 
     def gutter_width(self) -> int:
@@ -238,22 +235,55 @@ class SourceView(QPlainTextEdit):
                 painter.drawText(QPointF(left, baseline), piece.text)
 
     def _reveal(self, first: int, last: int) -> None:
-        seen = self.firstVisibleBlock().blockNumber() + 1
-        fitting = int(self.viewport().height() / self._line_height()) - 1
-        if first < seen + 1 or last > seen + fitting - 2:
-            self.verticalScrollBar().setValue(max(first - 1 - fitting // 2, 0))
+        """Scroll to lines, which the scroll bar counts with the rows for notes below them."""
+        begin, end = (self.document().findBlockByNumber(line - 1) for line in (first, last))
+        top, bottom = begin.firstLineNumber(), end.firstLineNumber() + end.lineCount() - 1
+        seen = self.verticalScrollBar().value()
+        fitting = int(self.viewport().height() / self._row) - 1
+        if top < seen + 1 or bottom > seen + fitting - 3:
+            self.verticalScrollBar().setValue(max(top - fitting // 2, 0))
 
     def _place_notes(self) -> None:
-        lines = list(self._variables)
-        lengths = [len(self.document().findBlockByNumber(line - 1).text()) for line in lines]
+        """Choose where notes stand, and make room for those below their lines."""
+        sources = [self._program[line - 1] for line in self._variables]
+        least = [least_room(variables) for variables in self._variables.values()]
+        before = self._below
         self._notes.clear()
-        self._starts = dict(zip(lines, start_columns(lengths, self._columns()), strict=True))
+        self._places = dict(zip(self._variables, note_places(sources, least, self._columns()), strict=True))
+        if self._below != before:
+            self._write()
+
+    @property
+    def _below(self) -> set[int]:
+        """The lines whose notes stand below them."""
+        return {line for line, place in self._places.items() if place.below}
+
+    def _write(self) -> None:
+        """Write the program anew; it stays scrolled as it was."""
+        bar, below = self.verticalScrollBar(), self._below
+        scrolled = bar.value()
+        lines = enumerate(self._program, start=1)
+        self.setPlainText("\n".join(source + _BREAK if line in below else source for line, source in lines))
+        block = self.document().firstBlock()
+        while block.isValid():  # its rows are counted when it is laid out
+            self.blockBoundingRect(block)
+            block = block.next()
+        bar.setValue(scrolled)
+
+    def _row_of_note(self, line: int, area: QRectF) -> QRectF:
+        """Return the row where the note of a line stands that takes up `area`."""
+        below = line in self._places and self._places[line].below
+        return QRectF(area.left(), area.top() + (self._row if below else 0.0), area.width(), self._row)
 
     def _columns(self) -> int:
         return int((self.viewport().width() - 2 * _MARGIN) / self._letter)
 
-    def _line_height(self) -> float:
-        return self.blockBoundingGeometry(self.firstVisibleBlock()).height() or 1.0
+    @property
+    def _row(self) -> float:
+        """Height of one row of text."""
+        first = self.document().firstBlock()
+        self.blockBoundingRect(first)  # it is laid out for that
+        return first.layout().lineAt(0).height()
 
     def _visible_blocks(self) -> Iterator[tuple[QTextBlock, QRectF]]:
         """Yield the lines in sight, each with where its text stands."""

@@ -19,7 +19,7 @@ from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance
 from scratchnet_gui.code.exporter import CodeExporter
 from scratchnet_gui.code.highlight import Ink, spans
-from scratchnet_gui.code.notes import Piece, start_columns
+from scratchnet_gui.code.notes import NotePlace, Piece, note_places
 from scratchnet_gui.code.widget import CodeView
 from scratchnet_gui.formatting import number
 from tests.helpers.runs import ARTICLE, with_settings
@@ -47,8 +47,9 @@ def view(qtbot: QtBot) -> CodeView:
 
 def line_of(view: CodeView, source: str) -> int:
     """Return the number of the line, counted from 1, that reads so in the training loop."""
-    lines = view.source.toPlainText().split("\n")
-    return max(number for number, line in enumerate(lines, start=1) if line.strip() == source)
+    document = view.source.document()
+    lines = [document.findBlockByNumber(number).text().strip() for number in range(document.blockCount())]
+    return max(number for number, line in enumerate(lines, start=1) if line == source)
 
 
 def note(view: CodeView, source: str) -> str:
@@ -138,15 +139,50 @@ def test_the_line_of_a_chosen_quantity_scrolls_into_sight(view: CodeView) -> Non
     assert first <= line <= first + 10
 
 
-def test_beside_a_line_as_wide_as_the_panel_the_note_is_found_by_scrolling(view: CodeView) -> None:
-    view.resize(420, 560)
-    view.show_snapshot(at(DONE, ADAM))
-    line = line_of(view, "W2, m_W2, v_W2 = adam(W2, dW2, m_W2, v_W2, iteration)")
-    first = view.source.note_of(line)[0]
-    assert view.source.area_of(line, first).left() > view.source.viewport().width()
-    bar = view.source.horizontalScrollBar()
-    bar.setValue(bar.maximum())
-    assert view.source.area_of(line, first).right() <= view.source.viewport().width()
+@pytest.mark.parametrize("width", [320, 363, 420, 560])
+@pytest.mark.parametrize("config", [ARTICLE, ADAM], ids=["descent", "adam"])
+def test_no_note_is_cut_off_however_long_its_line_is(view: CodeView, config: RunConfig, width: int) -> None:
+    view.resize(width, 560)
+    view.show_snapshot(at(DONE, config))
+    source = view.source
+    for line in source._variables:
+        found = source.note_of(line)
+        assert any(each.tooltip for each in found)  # a number, not its shape alone
+        code = source.area_of(line, Piece(0, " "))
+        for each in found:
+            assert source.area_of(line, each).right() <= source.viewport().width()
+        text = source.document().findBlockByNumber(line - 1).text()
+        below = text.endswith("\u2028")
+        assert below or found[0].column > len(text)
+        block = source.blockBoundingGeometry(source.document().findBlockByNumber(line - 1))
+        assert block.height() == pytest.approx(code.height() * (2 if below else 1))
+
+
+def test_a_number_below_a_long_line_is_lit_and_can_be_clicked(view: CodeView, qtbot: QtBot) -> None:
+    view.resize(363, 560)
+    view.show_snapshot(at(DONE))
+    line, selection = line_of(view, "W1 = W1 - learning_rate * dW1"), Selection(Weight(1, 0, 1), Quantity.UPDATE)
+    number_of = view.source.note_of(line)[2]
+    area = view.source.area_of(line, number_of)
+    with qtbot.waitSignal(view.selected, timeout=1000) as caught:
+        QTest.mouseClick(view.source.viewport(), Qt.MouseButton.LeftButton, pos=area.center().toPoint())
+    assert caught.args == [selection]
+    above = area.center().toPoint() - QPoint(0, round(area.height()))
+    with qtbot.assertNotEmitted(view.selected):
+        QTest.mouseClick(view.source.viewport(), Qt.MouseButton.LeftButton, pos=above)
+    view.show_selection(selection, 0)
+    assert colour_at(view, line, number_of) == LIGHT.selected
+
+
+def test_room_for_notes_below_is_no_part_of_the_program(view: CodeView) -> None:
+    view.show_snapshot(at(DONE))
+    wide = view.source.toPlainText()
+    view.resize(363, 560)
+    assert view.source.blockCount() == wide.count("\n") + 1
+    view.source.selectAll()
+    assert view.source.marked_text() == wide
+    view.resize(900, 900)
+    assert view.source.toPlainText() == wide
 
 
 def test_a_clicked_number_selects_its_part_and_quantity(view: CodeView, qtbot: QtBot) -> None:
@@ -236,9 +272,11 @@ def test_a_selected_number_is_shown_where_there_is_little_room(
     assert (shape.text, dots.text, selected.selection) == (size, "…", selection)
 
 
-def test_notes_stand_in_a_column_where_there_is_room() -> None:
-    assert start_columns([10, 30, 20], 80) == [32, 32, 32]
-    assert start_columns([10, 30, 20], 50) == [12, 32, 22]
+def test_notes_stand_in_a_column_where_there_is_room_and_below_their_lines_where_there_is_little() -> None:
+    sources, least = [" " * 4 + "x" * count for count in (6, 26, 16)], [18, 18, 9]
+    assert note_places(sources, least, 80) == [NotePlace(32)] * 3
+    assert note_places(sources, least, 50) == [NotePlace(12), NotePlace(32), NotePlace(22)]
+    assert note_places(sources, least, 40) == [NotePlace(12), NotePlace(8, below=True), NotePlace(22)]
 
 
 def test_a_hidden_view_catches_up_when_it_is_shown(qtbot: QtBot) -> None:
