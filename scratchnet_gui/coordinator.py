@@ -32,7 +32,8 @@ from scratchnet_gui.digits_switch import DigitsSwitch, said
 from scratchnet_gui.engine_thread.client import EngineClient
 from scratchnet_gui.engine_thread.worker import Update
 from scratchnet_gui.help import AboutDialog, KeysDialog
-from scratchnet_gui.main_window import MainWindow, View
+from scratchnet_gui.main_window import MainWindow
+from scratchnet_gui.pages import View
 from scratchnet_gui.selecting import Selecting, paint_now
 from scratchnet_gui.settings import WindowSettings
 from scratchnet_gui.theme_switch import ThemeSwitch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeySequence, QResizeEvent
@@ -35,7 +35,7 @@ from scratchnet_gui.inspector.widget import InspectorView
 from scratchnet_gui.menus import ExampleButton, ExampleMenu, PhaseMenu
 from scratchnet_gui.messages import MessageBar
 from scratchnet_gui.narration import sentence, status
-from scratchnet_gui.pages import Pages
+from scratchnet_gui.pages import Pages, View
 from scratchnet_gui.stylesheet import control_palette, palette, style_sheet
 from scratchnet_gui.tables.predictions import PredictionsView
 from scratchnet_gui.timeline.banner import PastBanner
@@ -53,18 +53,6 @@ FAST_RATE = 300.0
 """Iterations per second from which on drawing is held short, because training needs the time."""
 LARGEST_PIXELS = 18
 SMALLEST = QSize(960, 600)
-
-
-class View(Protocol):
-    """What every part of the window can do that draws a moment of the run."""
-
-    def set_appearance(self, appearance: Appearance) -> None:
-        """Take the colours and digits to draw with."""
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw the moment."""
-
-
 _SENTENCE_MARGIN = 5
 _LEAST_PIXELS = 12
 _NARROW_SENTENCE = 480

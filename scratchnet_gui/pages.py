@@ -12,14 +12,18 @@ from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 
 
-class PageView(Protocol):
-    """What a view of a page can do: draw the moment with the part of it that is selected."""
+class View(Protocol):
+    """What every part of the window can do that draws a moment of the run."""
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours and digits to draw with."""
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the moment."""
+
+
+class PageView(View, Protocol):
+    """What a view of a page can do besides."""
 
     def show_selection(self, selection: Selection | None, row: int) -> None:
         """Light up what is selected."""

@@ -106,8 +106,7 @@ class BranchList(QListWidget):
         self._mark(self._delegate.current)
 
     def _fill(self, branches: tuple[BranchView, ...], depths: Mapping[int, int]) -> None:
-        marked = self.currentItem()
-        number = self._delegate.current if marked is None else marked.data(_NUMBER)
+        number = self.currentItem().data(_NUMBER) if self.currentRow() >= 0 else self._delegate.current
         self.clear()
         for branch in branches:
             iterations, loss = branch_figures(branch)

@@ -258,7 +258,9 @@ def test_where_there_is_little_height_what_is_said_stands_beside_the_tabs(view: 
     QApplication.processEvents()
     (caption,) = (each for each in view.findChildren(QLabel) if each.isVisible())
     assert caption.text() == "Sigmoid of each sum."
-    assert caption.geometry().bottom() <= tabs(view)[0].parentWidget().geometry().bottom()
+    beside = tabs(view)[0].parentWidget()
+    assert beside is not None
+    assert caption.geometry().bottom() <= beside.geometry().bottom()
     low = boxes(view)
     assert all(box.down.gaps == box.across.gaps == (False, False) for box in low)
     view.resize(620, 500)

@@ -496,7 +496,8 @@ def test_in_a_low_panel_the_sums_stand_in_one_line_with_what_they_go_over(host: 
     sums = [each.text for each in host.view._footer.lines[1].figures]
     host.view.setGeometry(0, 0, 345, 187)
     QApplication.processEvents()
-    (line,) = host.view._footer.lines
+    line = host.view._footer.lines[0]
+    assert len(host.footer()) == 1
     assert "Sum over all 4 rows" in line.labels
     assert [each.text for each in line.figures] == sums
     assert "length of the sum" in host.view._footer.toolTip()

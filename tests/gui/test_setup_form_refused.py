@@ -112,7 +112,8 @@ def test_what_is_typed_and_not_entered_yet_is_left_alone(qtbot: QtBot, desk: Des
 
 
 def test_after_enter_was_refused_typing_goes_on_in_the_field_and_replaces_the_entry(qtbot: QtBot, desk: Desk) -> None:
-    rate, told = number(desk, "learning_rate"), []
+    told: list[str] = []
+    rate = number(desk, "learning_rate")
     rate.rejected.connect(told.append)
     desk.window.activateWindow()
     enter(rate, "fast")
