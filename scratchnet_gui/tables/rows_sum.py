@@ -168,7 +168,7 @@ def subject_texts(shown: RowsSum) -> tuple[str, ...]:
     config = shown.now.config
     match shown.part:
         case None:
-            return "no weight selected: lengths of gradients", "lengths of gradients"
+            return "no weight selected: lengths of gradients", "lengths of gradients", "lengths"
         case Weight(layer, source, target):
             names = (symbols.neuron_name(config, layer - 1, source), symbols.neuron_name(config, layer, target))
             symbol = Symbol.of(symbols.weight(layer, source, target))
