@@ -28,7 +28,7 @@ from scratchnet_gui.matrices.layout import Layout, lay_out
 from scratchnet_gui.matrices.moves import KEYS, Place, moved
 from scratchnet_gui.matrices.paint import Attention, draw
 from scratchnet_gui.matrices.sight import focus_of, moved_starts, out_of_sight
-from scratchnet_gui.matrices.spans import Key
+from scratchnet_gui.matrices.spans import Key, at_most, axes_of
 from scratchnet_gui.matrices.words import cell_tip, equation_text, left_out, matrix_tip
 
 _FOOT = 26.0
@@ -109,9 +109,12 @@ class Canvas(QWidget):
     def layout_now(self) -> Layout | None:
         """Return where everything stands; None while there is nothing to show."""
         if self._layout is None and self._equation is not None:
-            self._layout = self._laid_out(self._equation, 0.0)
-            if any(any(part.gaps) for _, part in self._layout.axes()):  # which is said below the matrices
-                self._layout = self._laid_out(self._equation, _FOOT * self._ink.unit)
+            # Where rows or columns are left out, that is said below the matrices.
+            foot, axes = _FOOT * self._ink.unit, axes_of(self._equation)
+            left_out_anyway = any(most < axes[key].count for key, most in at_most(axes).items())
+            self._layout = self._laid_out(self._equation, foot if left_out_anyway else 0.0)
+            if not left_out_anyway and any(any(part.gaps) for _, part in self._layout.axes()):
+                self._layout = self._laid_out(self._equation, foot)
         return self._layout
 
     def _laid_out(self, equation: Equation, foot: float) -> Layout:
