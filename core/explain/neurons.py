@@ -23,6 +23,10 @@ def explain_neuron(now: Moment, neuron: Neuron, quantity: Quantity | None, term:
     if now.batch is not None and place is None:
         formula = forward.sum_formula(now, column, unit) if column else ()
         return not_in_batch(now, "neuron", symbols.activation(column, unit), name, formula)
+    if now.batch is None and quantity in (Quantity.INPUT, Quantity.TARGET):
+        parts, meaning = _input(now, unit) if quantity is Quantity.INPUT else _target(now, unit)
+        symbol = symbol_of(now.config, Selection(neuron, quantity), now.row)
+        return Explanation(quantity, "neuron", symbol, name, parts, meaning)
     found = quantity or latest(now, neuron)
     if found is Quantity.NOTHING_YET:
         return _blank_input(now, unit) if column == 0 else _nothing_yet(now, neuron)
@@ -42,9 +46,9 @@ def _explained(now: Moment, selection: Selection, place: int) -> tuple[tuple[Sec
     column, unit = selection.part.column, selection.part.unit
     match selection.quantity:
         case Quantity.INPUT:
-            return _input(now, unit, place)
+            return _input(now, unit)
         case Quantity.TARGET:
-            return _target(now, unit, place)
+            return _target(now, unit)
         case Quantity.SUM:
             section = forward.sum_of_inputs(now, column, unit, place)
             return (section,), _largest_term(section)
@@ -87,9 +91,8 @@ def _blank_input(now: Moment, unit: int) -> Explanation:
     return Explanation(Quantity.NOTHING_YET, "neuron", symbol, name, (Section(formula=(symbol,)),), meaning)
 
 
-def _input(now: Moment, unit: int, place: int) -> tuple[tuple[Section, ...], Words]:
-    assert now.batch is not None
-    value = Given(now.batch.inputs[place, unit])
+def _input(now: Moment, unit: int) -> tuple[tuple[Section, ...], Words]:
+    value = Given(now.config.data.X[now.row, unit])
     section = Section(formula=(symbols.activation(0, unit),), result=value, selection=links.sent(0, unit))
     meaning = Words(
         f"Value {unit + 1} of row {now.row + 1}: given, not computed. It goes to every neuron of "
@@ -98,9 +101,8 @@ def _input(now: Moment, unit: int, place: int) -> tuple[tuple[Section, ...], Wor
     return (section,), meaning
 
 
-def _target(now: Moment, unit: int, place: int) -> tuple[tuple[Section, ...], Words]:
-    assert now.batch is not None
-    value, selection = Given(now.batch.targets[place, unit]), links.neuron(now.outputs, unit, Quantity.TARGET)
+def _target(now: Moment, unit: int) -> tuple[tuple[Section, ...], Words]:
+    value, selection = Given(now.config.data.Y[now.row, unit]), links.neuron(now.outputs, unit, Quantity.TARGET)
     section = Section(formula=(symbols.target(now.config, unit),), result=value, selection=selection)
     name = symbols.neuron_name(now.config, now.outputs, unit)
     return (section,), Words(f"What {name} should be for row {now.row + 1}: given, not computed.")

@@ -61,8 +61,6 @@ def phase_of(now: Moment, selection: Selection) -> str:
     layer = part.column if isinstance(part, Neuron) else part.layer if isinstance(part, Weight | Bias) else outputs
     through = symbols.layer_phrase(now.config, max(layer, 1))
     match selection.quantity:
-        case Quantity.INPUT | Quantity.TARGET:
-            return "when the batch is taken"
         case Quantity.SUM | Quantity.MASK | Quantity.ACTIVATION | Quantity.CONTRIBUTION:
             return f"in feedforward through {through}"
         case Quantity.SLOPE if layer < outputs:

@@ -207,6 +207,7 @@ class ValueEditor(QFrame):
     def _refuse(self) -> None:
         if self._change is not None:
             self._tell(allowed(self._change.part))
+            self._field.selectAll()
 
     def _tell(self, text: str) -> None:
         self._refusal.setText(text)

@@ -181,7 +181,7 @@ def test_what_is_no_number_in_range_is_refused_with_what_is_allowed_and_the_fiel
     QTest.keyClick(entry, Key.Key_Return)
     assert refusal(view) == f"{kind} is a number from −1,000,000 to 1,000,000, such as 0.25."
     assert entry.isVisible()
-    assert entry.text() == typed
+    assert entry.text() == entry.selectedText() == typed
     assert sent == []
     assert view.rect().contains(frame_of(entry))
     QTest.keyClick(entry, Key.Key_1)

@@ -94,6 +94,16 @@ def test_what_is_not_computed_has_no_numbers() -> None:
         assert not explanation.meaning.values
 
 
+@pytest.mark.parametrize(
+    ("number", "value"),
+    [(Selection(Neuron(0, 1), Quantity.INPUT), 1.0), (Selection(Neuron(2, 0), Quantity.TARGET), 1.0)],
+)
+def test_what_is_given_is_explained_before_a_batch_takes_it(number: Selection, value: float) -> None:
+    explanation = explained(number, START)  # row 2 is (0, 1, 1) with target 1
+    assert [section.result for section in explanation.sections] == [value]
+    assert "row 2: given, not computed" in explanation.meaning.text
+
+
 def test_the_weighted_sum_shows_one_term_per_weight() -> None:
     # Row 2 is (0, 1, 1); W1[:, 2] starts at 0.2231, 0.1726, 0.6823, so z = 0.1726 + 0.6823 = 0.8549.
     section = explained(Neuron(1, 2), Z1).sections[0]

@@ -95,8 +95,6 @@ def test_clipping_worked_by_hand_shows_the_length_that_it_shortens() -> None:
 @pytest.mark.parametrize(
     ("selection", "phase", "operation"),
     [
-        (Selection(Neuron(0, 0), Quantity.INPUT), "when the batch is taken", BATCH),
-        (Selection(Neuron(2, 0), Quantity.TARGET), "when the batch is taken", BATCH),
         (Selection(Neuron(1, 0), Quantity.SUM), "in feedforward through the hidden layer", Z1),
         (Selection(Neuron(1, 0), Quantity.MASK), "in feedforward through the hidden layer", A1),
         (Selection(Neuron(2, 0), Quantity.ACTIVATION), "in feedforward through the output layer", A2),
