@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from core.arrays import Array
@@ -34,9 +36,10 @@ def find(timeline: Timeline, milestone: Milestone, loss: float | None) -> tuple[
         case Milestone.FIRST_BELOW:
             if loss is None or not loss > 0.0:
                 raise ConfigError("loss", "A loss to go below is missing.", "Allowed: numbers above 0.")
-            iteration = _first(timeline, below=loss)
+            span = _Span.here(timeline)
+            iteration = _first(span, below=loss)
             if iteration is None:
-                return None, f"The loss is not below {loss:g} anywhere in this run."
+                return None, f"The loss is not below {loss:g} {span.where}."
             return end_of(iteration, timeline.plan), f"The loss is below {loss:g} for the first time."
         case Milestone.DIVERGED:
             return _diverged(timeline)
@@ -60,32 +63,37 @@ def _fastest_fall(timeline: Timeline) -> tuple[Position | None, str]:
 
     The last one where several fall equally. Losses of different batches are not compared: their rows differ.
     """
-    if timeline.run.batches.per_epoch > 1:
-        return _fastest_epoch(timeline)
-    view = timeline.losses()
-    if view.count < 2:
-        return None, "There are too few losses yet."
-    bucket = _last_largest(view.falls)
-    if view.falls[bucket] <= 0.0:
-        return None, "The loss does not fall anywhere in this run."
-    first = max(bucket * view.width, 1)  # with the one before the bucket, from which its first one falls
-    losses = timeline.losses_from(first, min((bucket + 1) * view.width, view.count))
-    place = _last_largest(losses[:-1] - losses[1:])
-    before, after = losses[place : place + 2]
-    said = f"The update of this iteration made the loss fall fastest: from {before:.4g} to {after:.4g}."
-    return end_of(first + place, timeline.plan), said
+    span, view = _Span.here(timeline), timeline.losses()
+    if timeline.history.run_at(span.first).batches.per_epoch > 1:
+        return _fastest_epoch(timeline, span)
+    if span.last <= span.first:
+        return None, f"There are too few losses yet{span.within}."
+    falls = view.falls.copy()
+    lowest, highest = span.first // view.width, (span.last - 1) // view.width  # of the second iteration, and the last
+    falls[:lowest] = falls[highest + 1 :] = -np.inf
+    for bucket in {lowest, highest}:  # they can hold falls from losses that were measured in another way
+        falls[bucket] = span.falls_in(bucket).max()
+    bucket = _last_largest(falls)
+    if falls[bucket] <= 0.0:
+        return None, f"The loss does not fall {span.where}."
+    iteration = max(bucket * view.width, span.first) + _last_largest(span.falls_in(bucket))
+    before, after = timeline.losses_from(iteration, iteration + 1)
+    said = f"The update of this iteration made the loss fall fastest{span.within}, from {before:.4g} to {after:.4g}."
+    return end_of(iteration, timeline.plan), said
 
 
-def _fastest_epoch(timeline: Timeline) -> tuple[Position | None, str]:
+def _fastest_epoch(timeline: Timeline, span: _Span) -> tuple[Position | None, str]:
     view = timeline.epochs()
-    if len(view.iterations) < 2:
-        return None, "There are too few epochs whose loss was measured yet."
-    falls = (view.train_loss[:-1] - view.train_loss[1:]) / (view.iterations[1:] - view.iterations[:-1])
+    met = (view.iterations >= span.first) & (view.iterations <= span.last)
+    iterations, losses = view.iterations[met], view.train_loss[met]
+    if len(iterations) < 2:
+        return None, f"There are too few epochs whose loss was measured yet{span.within}."
+    falls = (losses[:-1] - losses[1:]) / (iterations[1:] - iterations[:-1])
     place = _last_largest(np.where(np.isfinite(falls), falls, -np.inf))
     if not falls[place] > 0.0:
-        return None, "The training loss does not fall anywhere in this run."
-    first, last = (int(each) for each in view.iterations[place : place + 2])
-    before, after = view.train_loss[place : place + 2]
+        return None, f"The training loss does not fall {span.where}."
+    first, last = (int(each) for each in iterations[place : place + 2])
+    before, after = losses[place : place + 2]
     said = (
         f"The training loss fell fastest from here to iteration {last:,}, as far as it was measured: "
         f"from {before:.4g} to {after:.4g}."
@@ -94,10 +102,10 @@ def _fastest_epoch(timeline: Timeline) -> tuple[Position | None, str]:
 
 
 def _diverged(timeline: Timeline) -> tuple[Position | None, str]:
-    since = timeline.history.same_loss_since(timeline.completed + 1)
-    if timeline.recorded >= since:
-        first = float(timeline.losses_from(since, since)[0])
-        iteration = _first(timeline, above=DIVERGED_TIMES * first, since=since)
+    span = _Span.here(timeline)
+    if span.last >= span.first:
+        first = float(timeline.losses_from(span.first, span.first)[0])
+        iteration = _first(span, above=DIVERGED_TIMES * first)
         if iteration is not None:
             said = f"Here the loss is more than {DIVERGED_TIMES:g} times the first one, which was {first:.4g}."
             if timeline.branches.current.diverged:
@@ -105,18 +113,53 @@ def _diverged(timeline: Timeline) -> tuple[Position | None, str]:
             return end_of(iteration, timeline.plan), said
     if timeline.branches.current.diverged:
         return timeline.latest, "The numbers end here: what comes next is too large to be one."
-    return None, f"This run has not diverged: no loss is more than {DIVERGED_TIMES:g} times the first one."
+    return None, f"This run has not diverged{span.within}: no loss is more than {DIVERGED_TIMES:g} times the first one."
 
 
-def _first(timeline: Timeline, below: float = -np.inf, above: float = np.inf, since: int = 1) -> int | None:
-    """Return the first iteration, from `since` on, whose loss is below the one or above the other number."""
-    view = timeline.losses()
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The known iterations around the position whose losses can be compared: they were measured in the same way."""
+
+    timeline: Timeline
+    first: int
+    last: int
+
+    @classmethod
+    def here(cls, timeline: Timeline) -> _Span:
+        iteration = min(timeline.completed + 1, max(timeline.recorded, 1))
+        history = timeline.history
+        return cls(
+            timeline, history.same_loss_since(iteration), min(history.same_loss_until(iteration), timeline.recorded)
+        )
+
+    @property
+    def within(self) -> str:
+        """In words, which of the known iterations these are; nothing where they are all."""
+        if self.first == 1 and self.last == self.timeline.recorded:
+            return ""
+        return f" in iterations {self.first:,} to {max(self.last, self.first):,}, where it is measured as here"
+
+    @property
+    def where(self) -> str:
+        """In words, where nothing was found."""
+        return self.within.strip() or "anywhere in this run"
+
+    def falls_in(self, bucket: int) -> Array:
+        """Return by how much the loss falls into each iteration of a bucket of the curve, of those in the span."""
+        width = self.timeline.losses().width
+        first, last = max(bucket * width, self.first), min((bucket + 1) * width, self.last)
+        losses = self.timeline.losses_from(first, last)
+        return losses[:-1] - losses[1:]
+
+
+def _first(span: _Span, below: float = -np.inf, above: float = np.inf) -> int | None:
+    """Return the first iteration of the span whose loss is below the one or above the other number."""
+    view = span.timeline.losses()
     outside = (view.minima < below) | (view.maxima > above)
     for bucket in np.flatnonzero(outside).tolist():
-        first, last = bucket * view.width + 1, min((bucket + 1) * view.width, view.count)
-        if last >= since:
-            first = max(first, since)
-            losses = timeline.losses_from(first, last)
+        first, last = max(bucket * view.width + 1, span.first), min((bucket + 1) * view.width, span.last)
+        if first <= last:
+            losses = span.timeline.losses_from(first, last)
             places = np.flatnonzero((losses < below) | (losses > above))
             if places.size:
                 return first + int(places[0])

@@ -113,6 +113,14 @@ class History:
             place -= 1
         return self._stretches[place].first
 
+    def same_loss_until(self, iteration: int) -> int:
+        """Return the last iteration up to which, from `iteration` on, losses are measured in the same way."""
+        place = self._place(iteration)
+        measured = _measure_of(self._stretches[place].run)
+        while place + 1 < len(self._stretches) and _measure_of(self._stretches[place + 1].run) == measured:
+            place += 1
+        return self._end_of(place)
+
     def record(self, state: TrainingState, seconds: float) -> None:
         """Learn of a state that was reached in `seconds` of training from the one before; keep it if it is due."""
         self._clock += seconds

@@ -16,7 +16,7 @@ from core.session.commands import (
 )
 from core.session.position import Position
 from core.session.session import Session
-from core.session.snapshot import Failure
+from core.session.snapshot import Cause, Failure
 from tests.helpers.runs import ARTICLE, EXPLODING, train, with_settings
 from tests.helpers.sessions import do, now
 
@@ -67,6 +67,28 @@ class TestFinding:
         assert now(session).losses.maxima.max() > 3.0 * now(session).losses.minima[0]
         (notice,) = session.submit(Find(Milestone.DIVERGED))
         assert "has not diverged" in notice.text
+
+    def test_only_losses_that_are_measured_as_here_are_compared(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(100), ChangeSettings({"loss": "mean_of_squares"}), Seek(400))
+        found = do(session, Find(Milestone.FASTEST_FALL)).position.iteration
+        losses = session.snapshot(Cause.SEEK).losses.minima
+        falls = list(losses[100:-1] - losses[101:])  # into iterations 102 to 400
+        assert found == 101 + falls.index(max(falls))
+        (notice,) = session.submit(Find(Milestone.FIRST_BELOW, 1e-9))
+        assert notice.text == "The loss is not below 1e-09 in iterations 101 to 400, where it is measured as here."
+        do(session, Seek(50))
+        assert do(session, Find(Milestone.FASTEST_FALL)).position.iteration == 1
+        (notice,) = session.submit(Find(Milestone.FIRST_BELOW, 0.9))
+        assert "in iterations 1 to 100" in notice.text
+
+    def test_a_change_of_the_loss_inside_a_wide_bucket_is_no_fall(self) -> None:
+        session = Session(with_settings(ARTICLE, learning_rate=1e-4))
+        do(session, Seek(17_000), Seek(100), ChangeSettings({"loss": "mean_of_squares"}), Seek(17_000))
+        assert now(session).losses.width == 2
+        (notice,) = session.submit(Find(Milestone.FASTEST_FALL))
+        before, after = (float(word) for word in notice.text.rstrip(".").split(" from ")[1].split(" to "))
+        assert before - after < 0.001
 
     def test_in_buckets_the_very_iteration_is_found(self) -> None:
         config = with_settings(ARTICLE, learning_rate=0.01)
