@@ -222,12 +222,11 @@ class Session:
                 self._begin(work.config, "Reset")
             case Play():
                 return self._play_from_here()
-            case Pause():
+            case PlayOrPause() if not self._playing:
+                return self._play_from_here()
+            case Pause() | PlayOrPause():
                 self._pause()
-            case PlayOrPause():
-                if not self._playing:
-                    return self._play_from_here()
-                self._pause()
+                timeline.stay()
             case Step(by):
                 self._go(step_forward(timeline.position, by, timeline.plan, timeline.run.batches))
             case StepBack(by):
@@ -255,7 +254,10 @@ class Session:
     def _edit(self, command: Command) -> list[Report]:
         if isinstance(command, Undo | Redo):
             self._pause()
+        on_the_way = self._timeline.chosen != self._timeline.position
         edited = edit(self._workspace, command)
+        if on_the_way and isinstance(command, ChangeSettings | EditParameter):
+            self._pause()  # it is made where the way has got to, and the way ends there
         if edited.target is not None:
             self._go(edited.target)
         told = [edited.said]

@@ -58,6 +58,7 @@ class Timeline:
         self._traced: Traced | None = None  # the iteration at the position; None until asked for
         self._measuring = EpochMeasuring()
         self._replay = Replay(self._stride)
+        self._bound_for: Position | None = None  # a known moment that the position is on its way to
         self._edited: Branch | None = None  # what the last edit of a value was made on, for one that goes on with it
         self.plan = run.plan
         self.position = START
@@ -66,6 +67,11 @@ class Timeline:
     def latest(self) -> Position:
         """The furthest moment known of the current branch."""
         return self.branches.current.latest
+
+    @property
+    def chosen(self) -> Position:
+        """The moment that the person chose: the position, or where a long way through what is known leads."""
+        return self._bound_for or self.position
 
     @property
     def history(self) -> History:
@@ -152,6 +158,7 @@ class Timeline:
             advanced = self.history.advance(start, met + 1)
         self._measuring.earn(seconds)
         self._base, self._state, self._traced = start, advanced.state, None
+        self._bound_for = None
         if len(advanced.losses):
             self.position = end_of(advanced.state.iteration, self.plan)
             self.branches.current.record(advanced.state, advanced.losses, seconds)
@@ -160,6 +167,10 @@ class Timeline:
             raise advanced.failure
         reason = "" if watch is None else watch.after(advanced.losses, advanced.state.parameters)
         return Trained(advanced.losses, reason or self._measuring.after(self.branches.current, self._state, watch))
+
+    def stay(self) -> None:
+        """Give up the way to another moment, if the position is on one."""
+        self._bound_for = None
 
     def approach(self, target: Position, may_go_on: Callable[[], bool]) -> bool:
         """Move towards `target` as long as `may_go_on` says; tell whether it is reached.
@@ -174,6 +185,7 @@ class Timeline:
         """
         if target == START:
             self._enter(self.history.nearest(0))
+            self._bound_for = None
             self.position = START
             return True
         while self.recorded < target.iteration - 1:
@@ -244,11 +256,12 @@ class Timeline:
             target = self.position if branch is self.branches.current else branch.left
         if branch is not self.branches.current:
             self._edited = None
-            self.branches.current.left = self.position
+            self.branches.current.left = self.chosen
             self._look_at(branch)
             self._base = self._state = branch.history.nearest(max(target.iteration - 1, 0))
             self._traced = None
             self.position = min(target, Position(self._state.iteration + 1, 1))
+            self._bound_for = target
         return target
 
     def rest(self) -> None:
@@ -266,6 +279,7 @@ class Timeline:
 
     def _look_at(self, branch: Branch) -> None:
         self.branches.current = branch
+        self._bound_for = None
         self._replay.forget()
 
     def _replayed(self, iteration: int, may_go_on: Callable[[], bool] = always) -> TrainingState | None:
@@ -311,6 +325,7 @@ class Timeline:
     def _move(self, position: Position) -> None:
         """Go to a moment of the iteration whose events are at hand."""
         before = self._before()
+        self._bound_for = None
         self.position = position
         self.branches.current.latest = max(self.branches.current.latest, position)
         if not is_complete(position, self.plan):

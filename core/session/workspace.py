@@ -188,7 +188,7 @@ class Workspace:
 
     def _standing(self, moves: bool = True) -> Standing:
         timeline = self.timeline
-        number, position = timeline.branches.current.number, timeline.position if moves else None
+        number, position = timeline.branches.current.number, timeline.chosen if moves else None
         return Standing(timeline, self.title, number, position, self.config, self.bookmarks, self.breakpoints)
 
     def _standing_like(self, other: Standing) -> Standing:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.explain.selection import Weight
 from core.session.commands import (
     ChangeSettings,
     EditParameter,
     GoToBranch,
     Granularity,
+    Pause,
     Play,
     Redo,
     Seek,
@@ -165,3 +168,46 @@ class TestBranches:
         (failure,) = session.submit(GoToBranch(7))
         assert isinstance(failure, Failure)
         assert "no branch" in failure.text
+
+
+class TestOnTheWay:
+    """Going to a far moment of another branch takes slices; what is asked for in between finds things in order."""
+
+    @pytest.fixture
+    def session(self, monkeypatch: pytest.MonkeyPatch) -> Session:
+        """Return one on its way to iteration 2,999 of the branch "As it began", from the end of another."""
+        session = Session(with_settings(ARTICLE, stop_at=None))
+        do(session, Seek(3000), Seek(700), ChangeSettings({"learning_rate": 0.5}), Seek(800))
+        do(session, GoToBranch(0), Seek(2999), GoToBranch(1))
+        monkeypatch.setattr("core.session.session._DIRECT_SECONDS", -1.0)
+        session.submit(GoToBranch(0))
+        on_the_way = now(session)
+        assert on_the_way.playing
+        assert (on_the_way.branch, on_the_way.position.operation) == (0, 1)
+        return session
+
+    def test_a_branch_that_is_left_again_remembers_where_one_was_going(self, session: Session) -> None:
+        do(session, GoToBranch(1))
+        assert do(session, GoToBranch(0)).position.iteration == 2999
+
+    def test_so_does_undo(self, session: Session) -> None:
+        do(session, Undo())
+        assert do(session, Redo()).position.iteration == 2999
+
+    def test_a_change_is_made_at_the_moment_that_is_shown_and_nothing_is_trained(self, session: Session) -> None:
+        there = now(session).position.iteration
+        changed = do(session, ChangeSettings({"learning_rate": 0.1}))
+        assert not changed.playing
+        assert (changed.position.iteration, changed.losses.count) == (there - 1, there - 1)
+
+    def test_a_change_that_is_refused_stops_nothing(self, session: Session) -> None:
+        (failure,) = session.submit(ChangeSettings({"learning_rate": -1.0}))
+        assert isinstance(failure, Failure)
+        while session.playing:
+            session.work(1.0)
+        assert session.position.iteration == 2999
+
+    def test_pause_stays_where_the_way_has_got_to(self, session: Session) -> None:
+        paused = do(session, Pause()).position
+        do(session, GoToBranch(1))
+        assert do(session, GoToBranch(0)).position == paused
