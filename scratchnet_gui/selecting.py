@@ -29,7 +29,7 @@ class Selecting(QObject):
         self._snapshot: Snapshot | None = None
         self._selection: Selection | None = None
         self._chosen_row = 0  # by the person; another one is shown where it is not in the batch
-        self._followed = 0  # the iteration for which that was decided
+        self._followed = 0, 0  # the branch and the iteration for which that was decided
         self.row = 0
         """The row whose numbers are shown, counted from 0 in the table."""
 
@@ -68,7 +68,7 @@ class Selecting(QObject):
     def _meet_network(self, snapshot: Snapshot) -> None:
         config = snapshot.config
         self.row = self._chosen_row = min(self._chosen_row, config.data.rows - 1)
-        self._followed = 0
+        self._followed = 0, 0
         if self._selection is not None and not exists(self._selection, config):
             self._selection = None
         self._tell()  # painted with the snapshot, not before
@@ -76,9 +76,10 @@ class Selecting(QObject):
     def _follow_batch(self, snapshot: Snapshot) -> None:
         """Show a row that has numbers: in an iteration whose batch lacks the chosen one, the first that it has."""
         batch = next((event for event in snapshot.events if isinstance(event, BatchTaken)), None)
-        if batch is None or snapshot.playing or snapshot.position.iteration == self._followed:
+        here = snapshot.branch, snapshot.position.iteration
+        if batch is None or snapshot.playing or here == self._followed:
             return
-        self._followed = snapshot.position.iteration
+        self._followed = here
         row = self._chosen_row if self._chosen_row in batch.rows else int(batch.rows[0])
         if row != self.row:
             self.row = row

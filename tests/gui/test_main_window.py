@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.session.commands import Seek
+from core.session.commands import ChangeSettings, Command, Seek
 from core.session.position import Position
 from core.session.snapshot import Snapshot
 from core.training.events import BatchTaken
@@ -441,3 +441,21 @@ def test_a_step_into_a_batch_without_the_chosen_row_shows_a_row_that_has_numbers
     while chosen not in rows_of_batch():
         step_to_the_next_batch()
     assert desk.coordinator._selecting.row == chosen
+
+
+def test_another_branch_in_the_same_iteration_shows_a_row_of_its_own_batch(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk("article")
+
+    def do(*commands: Command) -> None:
+        for command in commands:
+            sequence = shown(desk).sequence
+            desk.client.submit(command)
+            wait_for_answer(qtbot, desk, sequence)
+
+    do(ChangeSettings({"batch_size": 2}), Seek(6), Seek(3), ChangeSettings({"batch_size": 3}), Seek(6))
+    branch, other = shown(desk).branches[0].number, shown(desk).branch
+    assert branch != other
+    for visited in (branch, other, branch):
+        do(Seek(6, branch=visited))
+        (batch,) = (event for event in shown(desk).events if isinstance(event, BatchTaken))
+        assert desk.coordinator._selecting.row in batch.rows
