@@ -160,6 +160,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(foot)
 
         self._fill_view_menu()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._keep_focus)
 
     def _add(self, pages: Pages, action: str, page: QWidget, watches: bool = False) -> None:
         """Add a page with an action that turns to it, and back to the first one."""
@@ -227,6 +230,12 @@ class MainWindow(QMainWindow):
         if snapshot.playing and fast:
             return [turn for group in self.view_groups for turn in (group, [])]
         return [[view for group in self.view_groups for view in group]]
+
+    @Slot(QWidget, QWidget)
+    def _keep_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Give the keys back to the diagram when a field lets go of them; Qt would give them to the first button."""
+        if now is None and QApplication.activeWindow() is self:
+            (self.diagram if self.diagram.isVisible() else self).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Write larger in the diagram where there is room: a large window is looked at from afar."""

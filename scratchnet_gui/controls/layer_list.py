@@ -14,6 +14,7 @@ from core.setting import settings_of
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.choice_field import ChoiceField, choices_of
 from scratchnet_gui.controls.own_keys import keep_own_keys
+from scratchnet_gui.controls.select_on_click import select_on_click
 from scratchnet_gui.controls.wheel import leave_wheel_to_panel
 from scratchnet_gui.icons import icon
 from scratchnet_gui.names import layer_name
@@ -103,6 +104,7 @@ class LayerList(QWidget):
         )
         units.valueChanged.connect(self.changed)
         units.editingFinished.connect(units.clearFocus)
+        select_on_click(units.lineEdit())
         activation = ChoiceField(
             choice for choice in _ACTIVATIONS if output or ACTIVATIONS[str(choice.value)].slope is not None
         )

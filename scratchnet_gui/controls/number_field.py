@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from core.errors import ConfigError
 from core.setting import Setting
+from scratchnet_gui.controls.select_on_click import select_on_click
 
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 _POWER = re.compile(r"\d+([.,]\d+)?[eE]\+?\d{1,2}")
@@ -84,6 +85,7 @@ class NumberField(QLineEdit):
         self._refused = False  # what stands there; it is refused once, not again when the field is left
         self.setPlaceholderText(setting.empty)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        select_on_click(self)
         self.textChanged.connect(self._forgive)
         self.returnPressed.connect(self._press)
         if leaving:

@@ -81,7 +81,7 @@ def test_its_button_asks_to_switch_it_off_by_mouse_and_by_keyboard(
     with qtbot.waitSignal(strip.settings_changed) as asked:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert asked.args == [{name: False}]
-    button.setFocus()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
     with qtbot.waitSignal(strip.settings_changed):
         QTest.keyClick(button, Qt.Key.Key_Space)
 
