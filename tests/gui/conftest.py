@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.session.presets import load_preset
@@ -27,6 +27,24 @@ def shown(desk: Desk) -> Snapshot:
 def application(qapp: QApplication) -> QApplication:
     """Give every widget of these tests the fonts and the style that it has in the program."""
     return create_application()
+
+
+@pytest.fixture
+def close_popups() -> Iterator[None]:
+    """Leave nothing open above the window."""
+    yield
+    while (above := QApplication.activePopupWidget()) is not None:
+        above.close()
+
+
+@pytest.fixture
+def host(qtbot: QtBot, request: pytest.FixtureRequest) -> QWidget:
+    """Return what stands for the window in the tests of a module, its `Host`, as soon as it can be seen."""
+    made: QWidget = request.module.Host()
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
 
 
 @pytest.fixture

@@ -26,15 +26,6 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 REGRESSION = RunConfig(data=load_dataset(DataConfig(dataset="sine")), layers=(LayerConfig(units=1),))
 
 
-@pytest.fixture
-def host(qtbot: QtBot) -> Host:
-    made = Host()
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
-
-
 def test_the_article_ends_with_the_numbers_it_prints(host: Host) -> None:
     host.show_moment(moment(1500))
     assert [row[:6] for row in host.texts()] == [

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
 from core.data.dataset import Dataset
@@ -33,15 +32,6 @@ TEN_INPUTS = RunConfig(
     ),
     layers=(LayerConfig(units=1),),
 )
-
-
-@pytest.fixture
-def host(qtbot: QtBot) -> Host:
-    made = Host()
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
 
 
 def neuron(column: int, unit: int, quantity: Quantity) -> Selection:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from core.arrays import frozen
 from core.config import RunConfig
@@ -97,15 +96,6 @@ class Host(QWidget):
 
     def press(self, key: Qt.Key) -> None:
         QTest.keyClick(self.view._table, key)
-
-
-@pytest.fixture
-def host(qtbot: QtBot) -> Host:
-    made = Host()
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
 
 
 def test_shares_stand_beside_their_sum(host: Host) -> None:

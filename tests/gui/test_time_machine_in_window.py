@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
     QListWidget,
-    QMenu,
     QToolButton,
 )
 from pytestqt.qtbot import QtBot
@@ -25,19 +19,12 @@ from scratchnet_gui.app import Desk
 from scratchnet_gui.charts.loss_plot import LossPlot
 from tests.gui.conftest import shown
 from tests.helpers.forms import enter, number
-from tests.helpers.travel import back_to_window, field, point_of, popup, train_to, wait, weight_now
+from tests.helpers.travel import back_to_window, click_entry, field, point_of, popup, press, train_to, wait, weight_now
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 LEFT = Qt.MouseButton.LeftButton
 RAIL = 25
-
-
-@pytest.fixture(autouse=True)
-def close_popups() -> Iterator[None]:
-    """Leave nothing open above the window."""
-    yield
-    while (above := QApplication.activePopupWidget()) is not None:
-        above.close()
+pytestmark = pytest.mark.usefixtures("close_popups")
 
 
 def drag_to(qtbot: QtBot, desk: Desk, start: int, end: int) -> None:
@@ -52,20 +39,6 @@ def drag_to(qtbot: QtBot, desk: Desk, start: int, end: int) -> None:
         QTest.mouseMove(track, at(start + (end - start) * share / 10))
     QTest.mouseRelease(track, LEFT, pos=at(end))
     wait(qtbot, desk, lambda now: abs(now.position.iteration - end) <= 2)
-
-
-def press(name: str) -> None:
-    """Press a button of what is open."""
-    buttons = (each for each in popup().findChildren(QAbstractButton) if name in (each.accessibleName(), each.text()))
-    QTest.mouseClick(next(buttons), LEFT)
-
-
-def click_entry(text: str) -> None:
-    """Click an entry of the menu that is open."""
-    menu = popup()
-    assert isinstance(menu, QMenu)
-    action: QAction = next(each for each in menu.actions() if each.text().startswith(text))
-    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
 
 
 def ghosts(desk: Desk) -> int:

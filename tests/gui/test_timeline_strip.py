@@ -1,6 +1,5 @@
 """What is beside and above the timeline: buttons, number, menus, lists and the banner, and the commands they become."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -52,6 +51,7 @@ from scratchnet_gui.timeline.strip import TimelineStrip
 from scratchnet_gui.travel import Travel
 from tests.helpers.branched import bookmark, branch, moment, with_branches
 from tests.helpers.runs import ARTICLE, with_settings
+from tests.helpers.travel import click_entry, field, popup, press
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -96,7 +96,7 @@ class Host(QWidget):
 
 
 @pytest.fixture
-def host(qtbot: QtBot) -> Iterator[Host]:
+def host(qtbot: QtBot, close_popups: None) -> Host:
     made = Host()
     qtbot.addWidget(made)
     made.dress(LIGHT)
@@ -104,9 +104,7 @@ def host(qtbot: QtBot) -> Iterator[Host]:
         made.show()
         made.activateWindow()
     made.setFocus()
-    yield made
-    while (popup := QApplication.activePopupWidget()) is not None:
-        popup.close()
+    return made
 
 
 def assert_in_place(bar: TimelineBar) -> None:
@@ -115,17 +113,6 @@ def assert_in_place(bar: TimelineBar) -> None:
     boxes = [each.geometry() for each in shown]
     assert all(bar.rect().contains(box) for box in boxes)
     assert not any(one.intersects(other) for at, one in enumerate(boxes) for other in boxes[at + 1 :])
-
-
-def popup() -> QWidget:
-    """Return what is open above the window."""
-    found = QApplication.activePopupWidget()
-    assert found is not None
-    return found
-
-
-def field(name: str) -> QLineEdit:
-    return next(each for each in popup().findChildren(QLineEdit) if each.accessibleName() == name)
 
 
 def focused() -> QLineEdit:
@@ -138,20 +125,6 @@ def focused() -> QLineEdit:
 def texts() -> list[str]:
     """Return what is written in what is open."""
     return [label.text() for label in popup().findChildren(QLabel) if label.isVisible()]
-
-
-def press(text: str) -> None:
-    """Click the button of the open panel that is called, or reads, so."""
-    found = [each for each in popup().findChildren(QAbstractButton) if text in (each.accessibleName(), each.text())]
-    QTest.mouseClick(found[0], LEFT)
-
-
-def choose(text: str) -> None:
-    """Choose the entry of the open menu."""
-    menu = popup()
-    assert isinstance(menu, QMenu)
-    action = next(each for each in menu.actions() if each.text() == text)
-    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
 
 
 def seek(snapshot: Snapshot, iteration: int, operation: int | None = None, branch: int | None = None) -> Seek:
@@ -221,14 +194,14 @@ def test_goes_where_the_loss_fell_fastest_and_where_it_diverged(host: Host) -> N
     host.show_moment(moment(20, 12))
     for text in ("Where the loss fell fastest", "Where it first diverged"):
         host.click("go_to")
-        choose(text)
+        click_entry(text)
     assert host.commands == [Find(Milestone.FASTEST_FALL), Find(Milestone.DIVERGED)]
 
 
 def test_goes_where_the_loss_first_went_below_a_number_that_is_typed(host: Host) -> None:
     host.show_moment(moment(20, 12))
     QTest.keyClick(host, Key.Key_G)
-    choose("Where the loss first went below…")
+    click_entry("Where the loss first went below…")
     loss = field("Loss")
     QTest.keyClicks(loss, "0,05")  # types over the suggestion
     QTest.keyClick(loss, Key.Key_Return)
@@ -239,7 +212,7 @@ def test_goes_where_the_loss_first_went_below_a_number_that_is_typed(host: Host)
 def test_a_loss_that_is_no_number_is_told_and_escape_gives_up(host: Host) -> None:
     host.show_moment(moment(20, 12))
     host.click("go_to")
-    choose("Where the loss first went below…")
+    click_entry("Where the loss first went below…")
     loss = field("Loss")
     QTest.keyClicks(loss, "low")
     QTest.keyClick(loss, Key.Key_Return)
@@ -253,7 +226,7 @@ def test_a_loss_that_is_typed_and_not_entered_is_given_up(host: Host) -> None:
     host.show_moment(moment(20, 12))
     for give_up in (lambda: QTest.keyClick(field("Loss"), Key.Key_Escape), lambda: popup().close()):
         host.click("go_to")
-        choose("Where the loss first went below…")
+        click_entry("Where the loss first went below…")
         QTest.keyClicks(field("Loss"), "0.5")
         give_up()
         assert QApplication.activePopupWidget() is None
@@ -264,13 +237,13 @@ def test_many_bookmarks_scroll(host: Host) -> None:
     marks = tuple(bookmark(number, f"mark {number}", number) for number in range(1, 41))
     host.show_moment(replace(moment(60, 50), bookmarks=marks))
     host.click("go_to")
-    choose("Rename or remove bookmarks…")
+    click_entry("Rename or remove bookmarks…")
     assert popup().height() < 400
     assert len([each for each in popup().findChildren(QLineEdit) if each.accessibleName()]) == 40
     popup().close()
     host.show_moment(replace(moment(60, 50), bookmarks=marks[:1]))
     host.click("go_to")
-    choose("Rename or remove bookmarks…")
+    click_entry("Rename or remove bookmarks…")
     assert popup().height() < 110
 
 
@@ -346,14 +319,14 @@ def test_bookmarks_lead_to_their_branch_and_moment(host: Host) -> None:
     shown = host.show_moment(replace(moment(20, 12), bookmarks=marks))
     for text in ("plateau && more", "inside", "start"):
         host.click("go_to")
-        choose(text)
+        click_entry(text)
     assert host.commands == [seek(shown, 5, 14, 0), seek(shown, 7, 3, 2), seek(shown, 0, None, 0)]
 
 
 def test_bookmarks_are_renamed_removed_and_gone_to_in_their_list(host: Host) -> None:
     shown = host.show_moment(replace(moment(20, 12), bookmarks=(bookmark(1, "plateau", 5), bookmark(4, "end", 20))))
     host.click("go_to")
-    choose("Rename or remove bookmarks…")
+    click_entry("Rename or remove bookmarks…")
     name = field("Name of the bookmark at iteration 5")
     name.selectAll()
     QTest.keyClicks(name, "flat part")
@@ -369,7 +342,7 @@ def test_bookmarks_are_renamed_removed_and_gone_to_in_their_list(host: Host) -> 
 def test_markup_in_the_name_of_a_bookmark_is_shown_as_it_is(host: Host) -> None:
     host.show_moment(replace(moment(20, 12), bookmarks=(bookmark(1, "<b>x</b>", 5),)))
     host.click("go_to")
-    choose("Rename or remove bookmarks…")
+    click_entry("Rename or remove bookmarks…")
     remover = next(each for each in popup().findChildren(QToolButton) if each.accessibleName() == "Remove “<b>x</b>”")
     assert QTextDocumentFragment.fromHtml(remover.toolTip()).toPlainText() == "Remove “<b>x</b>”"
 
@@ -377,7 +350,7 @@ def test_markup_in_the_name_of_a_bookmark_is_shown_as_it_is(host: Host) -> None:
 def test_a_bookmark_keeps_its_name_where_it_is_emptied(host: Host) -> None:
     host.show_moment(replace(moment(20, 12), bookmarks=(bookmark(1, "plateau", 5),)))
     host.click("go_to")
-    choose("Rename or remove bookmarks…")
+    click_entry("Rename or remove bookmarks…")
     name = field("Name of the bookmark at iteration 5")
     name.selectAll()
     QTest.keyClick(name, Key.Key_Delete)
@@ -550,7 +523,7 @@ def test_a_narrow_bar_folds_its_buttons_into_a_menu_that_works(host: Host) -> No
     more = bar.anchor("present")
     assert more is bar.anchor("breakpoints")
     QTest.mouseClick(more, LEFT)
-    choose("Back to the present")
+    click_entry("Back to the present")
     assert host.commands == [seek(shown, 20, 14)]
     host.resize(1100, 300)
     QApplication.processEvents()

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QApplication,
-    QMenu,
-)
 from pytestqt.qtbot import QtBot
 
 from core.explain.selection import Weight
@@ -21,26 +14,11 @@ from scratchnet_gui.app import Desk
 from scratchnet_gui.timeline.branch_list import BranchList
 from tests.gui.conftest import shown
 from tests.helpers.forms import choice, choose, enter, number
-from tests.helpers.travel import field, point_of, popup, redo, train_to, undo, wait, weight_now
+from tests.helpers.travel import click_entry, field, point_of, popup, redo, train_to, undo, wait, weight_now
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture(autouse=True)
-def close_popups() -> Iterator[None]:
-    """Leave nothing open above the window."""
-    yield
-    while (above := QApplication.activePopupWidget()) is not None:
-        above.close()
-
-
-def click_entry(text: str) -> None:
-    """Click an entry of the menu that is open."""
-    menu = popup()
-    assert isinstance(menu, QMenu)
-    action: QAction = next(each for each in menu.actions() if each.text().startswith(text))
-    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
+pytestmark = pytest.mark.usefixtures("close_popups")
 
 
 def test_undo_and_redo_of_a_setting(qtbot: QtBot, desk: Desk) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.explain.selection import Weight
@@ -17,6 +17,7 @@ from scratchnet_gui.app import Desk
 from scratchnet_gui.diagram.hit_test import middle_of
 from tests.gui.conftest import shown
 
+LEFT = Qt.MouseButton.LeftButton
 UNDO = Qt.KeyboardModifier.ControlModifier
 REDO = UNDO | Qt.KeyboardModifier.ShiftModifier
 
@@ -65,6 +66,20 @@ def popup() -> QWidget:
 def field(name: str) -> QLineEdit:
     """Return a field of what is open."""
     return next(each for each in popup().findChildren(QLineEdit) if each.accessibleName() == name)
+
+
+def press(name: str) -> None:
+    """Click the button of what is open that is called, or reads, so."""
+    buttons = (each for each in popup().findChildren(QAbstractButton) if name in (each.accessibleName(), each.text()))
+    QTest.mouseClick(next(buttons), LEFT)
+
+
+def click_entry(text: str) -> None:
+    """Click the entry of the open menu that begins so."""
+    menu = popup()
+    assert isinstance(menu, QMenu)
+    action = next(each for each in menu.actions() if each.text().startswith(text))
+    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
 
 
 def point_of(desk: Desk, weight: Weight) -> QPoint:

@@ -1,13 +1,14 @@
 """How the curves of other branches look: none like another that is drawn beside it, and all can be seen."""
 
 import pytest
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QPen
 
 from scratchnet_gui.appearance import DARK, LIGHT, Theme
 from scratchnet_gui.charts.trace import blend
 from scratchnet_gui.timeline.ghost_look import dash, ghost_colour, ghost_dashes
 from scratchnet_gui.timeline.kinship import MOST_GHOSTS
 from scratchnet_gui.timeline.words import curve_names
+from tests.helpers.colours import contrast
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -22,8 +23,8 @@ def test_branches_that_are_drawn_together_differ(first: int, theme: Theme) -> No
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_each_colour_can_be_read_on_the_panel_and_is_not_that_of_the_run(theme: Theme) -> None:
     for colour in theme.ghosts:
-        assert contrast(QColor(colour), QColor(theme.panel)) >= 4.5
-        assert contrast(blend(colour, theme.panel, 0.8), QColor(theme.panel)) >= 3.0
+        assert contrast(colour, theme.panel) >= 4.5
+        assert contrast(blend(colour, theme.panel, 0.8).name(), theme.panel) >= 3.0
         assert colour != theme.accent
 
 
@@ -36,15 +37,3 @@ def test_the_end_of_a_curve_can_be_named_without_its_beginning() -> None:
     names = curve_names("Learning rate 0.5 from iteration 31 on; Batch 2 from iteration 41 on")
     assert names[-1] == "…; Batch 2"
     assert curve_names("The run as it began")[-1] == "The run as it began"
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """Return the contrast ratio of two colours, from 1 to 21 (Web Content Accessibility Guidelines 2.1)."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: QColor) -> float:
-    channels = (colour.redF(), colour.greenF(), colour.blueF())
-    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -17,18 +17,11 @@ from scratchnet_gui.inspector.figures import written
 from scratchnet_gui.inspector.places import Places
 from tests.helpers.explanations import explanations
 from tests.helpers.runs import configs
+from tests.helpers.written import read
 
-_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 _EXACTLY, _NEARLY = Fraction(50001, 100000), Fraction(1001, 1000)
 
 DIGITS = st.integers(LEAST_DIGITS, MOST_DIGITS)
-
-
-def read(text: str) -> tuple[Fraction, Fraction]:
-    """Read a number as it stands on the screen: its value and one unit of its last place."""
-    mantissa, _, power = text.translate(_PLAIN).partition("×10")
-    scale = Fraction(10) ** int(power or 0)
-    return Fraction(mantissa) * scale, scale / 10 ** len(mantissa.partition(".")[2])
 
 
 def within(units: Fraction, computed: Fraction | float, text: str) -> bool:

@@ -26,6 +26,7 @@ from scratchnet_gui.matrices.content import cut, figures_of
 from scratchnet_gui.matrices.moves import KEYS, moved
 from scratchnet_gui.matrices.spans import at_most, fewer, span, started_for
 from scratchnet_gui.matrices.words import cell_name, cell_tip, index_text, left_out, matrix_tip, plain_symbol
+from tests.helpers.colours import contrast
 from tests.helpers.runs import ARTICLE, configs
 
 
@@ -167,18 +168,6 @@ def at_iteration(operation: int) -> Snapshot:
     session = Session(ARTICLE)
     session.submit(Seek(1, operation))
     return session.snapshot(Cause.SEEK)
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of a colour (WCAG 2.1)."""
-    shares = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-    linear = [share / 12.92 if share <= 0.03928 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
