@@ -26,8 +26,8 @@ from scratchnet_gui.inspector.page import (
     Set,
     Text,
     font_of,
+    in_lines,
     text_width,
-    wrapped,
 )
 from scratchnet_gui.inspector.paragraph import paragraph
 from scratchnet_gui.inspector.places import Places
@@ -276,7 +276,7 @@ class _Layout:
 
     def _lines(self, text: str, face: Face, colour: str) -> float:
         y = self.y
-        for line in wrapped(text, face, self._right - _MARGIN):
+        for line in in_lines(text, face, self._right - _MARGIN):
             self._text(_MARGIN, y + face.pixels, line, face, colour)
             y += face.pixels + 5.0
         return y

@@ -199,7 +199,7 @@ def draw(painter: QPainter, page: Page, hovered: Area | None, theme: Theme) -> N
         painter.translate(-paragraph.at)
 
 
-def wrapped(text: str, face: Face, width: float) -> list[str]:
+def in_lines(text: str, face: Face, width: float) -> list[str]:
     """Break `text` at spaces into lines of at most `width`."""
     lines: list[str] = []
     for word in text.split(" "):

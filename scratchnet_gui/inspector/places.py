@@ -65,8 +65,9 @@ class Places:
         if not _is_rounded(value):
             return self.least
         key = _key(value)
-        found = (self._decimals[self._root[column]] for column in self._found_in.get(key, ()))
-        return self._fewer.get(key) or max(found, default=self.least)
+        if (fewer := self._fewer.get(key)) is not None:
+            return fewer
+        return max((self._decimals[self._root[column]] for column in self._found_in.get(key, ())), default=self.least)
 
     def text(self, value: float) -> str:
         """Write a number."""

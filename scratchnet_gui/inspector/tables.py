@@ -25,10 +25,10 @@ from scratchnet_gui.inspector.page import (
     Set,
     Text,
     elided,
+    in_lines,
     metrics_of,
     text_width,
     widest,
-    wrapped,
 )
 from scratchnet_gui.inspector.places import Places
 from scratchnet_gui.inspector.typeset import Picture, formula
@@ -188,7 +188,7 @@ class Tables:
         symbols = [formula(factor.symbol, 16.0) for factor in parts.factors]
         name_left = self._left + max(symbol.width for symbol in symbols) + 14.0
         for index, (factor, symbol) in enumerate(zip(parts.factors, symbols, strict=True)):
-            lines = wrapped(factor.name, face, right - column.width - 14.0 - name_left)
+            lines = in_lines(factor.name, face, right - column.width - 14.0 - name_left)
             spacing = metrics_of(face).height() + 1.0
             height = max(_ROW, symbol.height + 12.0, len(lines) * spacing + 8.0)
             self._rule(y)
