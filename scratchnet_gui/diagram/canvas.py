@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QPointF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QPointF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QFocusEvent, QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
@@ -17,8 +17,7 @@ from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import FITTED, View, lay_out
 from scratchnet_gui.diagram.motion import Motion, motion_of
 from scratchnet_gui.diagram.note_marks import NoteMark
-from scratchnet_gui.diagram.paint import Attention, Picture, part_of
-from scratchnet_gui.diagram.words import fact_of
+from scratchnet_gui.diagram.paint import Attention, Picture
 
 ZOOM_STEP = 1.25
 _KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -26,9 +25,6 @@ _KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 class DiagramCanvas(QWidget):
     """Columns of neurons, inputs to outputs, and a line for every weight."""
-
-    hovered = Signal(str)
-    """What is said of the thing under the mouse; empty when there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +38,6 @@ class DiagramCanvas(QWidget):
         self._row = 0
         self._view = FITTED
         self._panned_from: QPointF | None = None
-        self._said = ""
         self._by_keyboard = False
         self._failed = False
         self._motion: Motion | None = None
@@ -117,16 +112,7 @@ class DiagramCanvas(QWidget):
         self._motion = None
         if self._snapshot is not None:
             self._content = content_of(self._snapshot, self._row)
-        self._say()
         self.update()
-
-    def _say(self) -> None:
-        content = self._content
-        part = None if content is None else part_of(self._attention.hovered, content.moment.config)
-        said = "" if part is None or content is None else str(self._attention.fact or fact_of(part, content))
-        if said != self._said:
-            self._said = said
-            self.hovered.emit(said)
 
     def _describe(self, snapshot: Snapshot) -> None:
         sizes = snapshot.config.sizes

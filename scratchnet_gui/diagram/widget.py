@@ -181,7 +181,6 @@ class DiagramView(DiagramCanvas):
         if hovered is None and self._attention.hovered is None:
             return
         self._attention = Attention(self._attention.selected, hovered, pointer)
-        self._say()
         self.update()
 
     # Changing a weight
@@ -228,7 +227,6 @@ class DiagramView(DiagramCanvas):
             part = drag.change.part
             fact = dragged_fact(part, self._content, drag.change.value)
             self._attention = Attention(self._attention.selected, Selection(part), (point.x(), point.y()), fact)
-            self._say()
         self.update()
 
     def _follow_change(self, new_network: bool) -> None:

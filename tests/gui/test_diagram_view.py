@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import logging
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QKeyEvent, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
@@ -30,6 +30,7 @@ from scratchnet_gui.diagram.layout import Geometry, lay_out
 from scratchnet_gui.diagram.neurons import RING
 from scratchnet_gui.diagram.numbers import rough
 from scratchnet_gui.diagram.widget import DiagramView
+from scratchnet_gui.diagram.words import Symbol
 from scratchnet_gui.diagram.written import Written
 from scratchnet_gui.fonts import interface_font
 from tests.helpers.diagrams import written
@@ -105,6 +106,26 @@ def view(qtbot: QtBot) -> DiagramView:
 
 def _picture(view: DiagramView) -> QImage:
     return view.grab().toImage()
+
+
+class _Noting(Ink):
+    """Ink that notes what is written with it."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__(Appearance(motion=False), font)
+        self.texts: list[str] = []
+
+    def draw(self, painter: QPainter, text: str | Symbol, *place: Any, **look: Any) -> float:
+        self.texts.append(str(text))
+        return super().draw(painter, text, *place, **look)
+
+
+def _texts(view: DiagramView) -> list[str]:
+    """Return what is written in a picture of the diagram, in the order in which it is drawn."""
+    view._ink = ink = _Noting(view.font())
+    view._picture = None
+    view.grab()
+    return list(ink.texts)
 
 
 def _wheel(view: DiagramView, at: QPoint, turned: int) -> None:
@@ -189,18 +210,18 @@ def test_zoom_by_key_and_a_double_click_fits(qtbot: QtBot, view: DiagramView) ->
     assert _picture(view) == fitted
 
 
-def test_the_mouse_is_told_the_exact_value(qtbot: QtBot, view: DiagramView) -> None:
-    before = _picture(view)
+def test_the_mouse_is_told_the_exact_value(view: DiagramView) -> None:
+    before, texts = _picture(view), _texts(view)
     value = _snapshot(9).parameters[1].W[3, 0]
-    with qtbot.waitSignal(view.hovered) as said:
-        QTest.mouseMove(view, _on_line(view, 2, 3, 5))
-    assert said.args is not None
-    assert repr(float(value)) in said.args[0]
-    assert said.args[0].startswith("W⁽²⁾₄₁, hidden 4 to output: ")
+    QTest.mouseMove(view, _on_line(view, 2, 3, 5))
     assert _picture(view) != before
-    with qtbot.waitSignal(view.hovered) as said:
-        QTest.mouseMove(view, QPoint(990, 600))
-    assert said.args == [""]
+    assert "hidden 4 to output" not in texts
+    told = _texts(view)
+    told = told[told.index("hidden 4 to output") - 1 :]  # beside the mouse, over everything else
+    assert told[0] == "W⁽²⁾₄₁"
+    assert repr(float(value)) in " ".join(told[2:])
+    QTest.mouseMove(view, QPoint(990, 600))
+    assert _texts(view) == texts
     assert _picture(view) == before
 
 
@@ -338,12 +359,14 @@ def test_a_selection_that_a_new_network_has_not_is_ignored(view: DiagramView) ->
     assert _picture(view) == marked
 
 
-def test_what_the_mouse_was_over_may_go_with_its_network(qtbot: QtBot, view: DiagramView) -> None:
+def test_what_the_mouse_was_over_may_go_with_its_network(view: DiagramView) -> None:
+    smaller = dataclasses.replace(_snapshot(9, _config(hidden=2)), run_id=2)
     QTest.mouseMove(view, _centre(view, 1, 3))
-    with qtbot.waitSignal(view.hovered) as said:
-        view.show_snapshot(dataclasses.replace(_snapshot(9, _config(hidden=2)), run_id=2))
-    assert said.args == [""]
-    _picture(view)
+    assert "hidden 4" in _texts(view)
+    view.show_snapshot(smaller)
+    with_mouse = _texts(view)
+    QTest.mouseMove(view, QPoint(990, 600))
+    assert _texts(view) == with_mouse
 
 
 def test_the_row_changes_the_values(view: DiagramView) -> None:
