@@ -10,7 +10,8 @@ from core.arrays import Array
 from scratchnet_gui.appearance import Theme
 from scratchnet_gui.charts.decimate import means
 from scratchnet_gui.charts.epochs import EpochCurve, epoch_colour
-from scratchnet_gui.charts.trace import Trace, blend
+from scratchnet_gui.charts.trace import Trace
+from scratchnet_gui.colours import blend
 
 _STYLES = {"train": Qt.PenStyle.SolidLine, "test": Qt.PenStyle.DashLine}
 _WIDTH = 1.5
@@ -32,7 +33,7 @@ class EpochTraces:
         """Take the colours of `theme`."""
         for name, (known, later) in self.traces.items():
             known.set_colour(epoch_colour(name, theme), theme)
-            later.set_colour(blend(theme.muted, theme.panel, 0.5), theme)
+            later.set_colour(blend(theme.panel, theme.muted, 0.5), theme)
 
     def draw(self, curves: tuple[EpochCurve, ...], log: bool, ratio: float) -> None:
         """Draw `curves` and no others.

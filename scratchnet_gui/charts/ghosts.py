@@ -18,7 +18,8 @@ from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.charts.decimate import band, thin, visible_buckets
 from scratchnet_gui.charts.frame import MEAN_STRIDE, Frame
 from scratchnet_gui.charts.ghost_names import name_places
-from scratchnet_gui.charts.trace import blend, cosmetic_pen
+from scratchnet_gui.charts.trace import cosmetic_pen
+from scratchnet_gui.colours import blend
 from scratchnet_gui.timeline.ghost_look import dash, ghost_colour
 from scratchnet_gui.timeline.kinship import MOST_GHOSTS, forks, ghosts
 from scratchnet_gui.timeline.words import curve_names
@@ -99,7 +100,7 @@ class GhostTraces:
         self._draw_names(snapshot.losses, frame, letters)
 
     def _pen_of(self, branch: BranchView, width: float) -> QPen:
-        colour = blend(ghost_colour(branch.number, self._theme), self._theme.panel, _SHARE)
+        colour = blend(self._theme.panel, ghost_colour(branch.number, self._theme), _SHARE)
         return dash(cosmetic_pen(colour, width), branch.number)
 
     def branch_at(self, x: float, y: float, frame: Frame) -> BranchView | None:

@@ -11,7 +11,8 @@ from scratchnet_gui.appearance import Theme
 from scratchnet_gui.charts.decimate import band, buckets_up_to, thin, visible_buckets
 from scratchnet_gui.charts.frame import MEAN_STRIDE, NOISE_STRIDE, Frame
 from scratchnet_gui.charts.moment import Moment
-from scratchnet_gui.charts.trace import Trace, blend
+from scratchnet_gui.charts.trace import Trace
+from scratchnet_gui.colours import blend
 
 _LONGEST_WIDE_LINE = 10_000.0
 """Up and down so many pixels the line is drawn 2 pixels wide; longer than that, a wide line is slow."""
@@ -26,7 +27,7 @@ class RunLines:
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of `theme`."""
         self.curve.set_colour(theme.accent, theme)
-        self.later.set_colour(blend(theme.muted, theme.panel, 0.5), theme)
+        self.later.set_colour(blend(theme.panel, theme.muted, 0.5), theme)
 
     def draw(self, series: SeriesView, moment: Moment, frame: Frame) -> None:
         """Draw what is in view of the losses known at a moment."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from core.arrays import Array
 from scratchnet_gui.appearance import Theme
+from scratchnet_gui.colours import blend
 
 _DOT = 6
 _BAND_SHARE = 0.3
@@ -28,11 +29,11 @@ class Trace:
             box.addItem(item, ignoreBounds=True)
         self._colour = QColor()
 
-    def set_colour(self, colour: str | QColor, theme: Theme) -> None:
+    def set_colour(self, colour: str, theme: Theme) -> None:
         """Take a colour; the band has a pale one of it."""
         self._colour = QColor(colour)
         self.band.setPen(Qt.PenStyle.NoPen)
-        self.band.setBrush(blend(self._colour, theme.panel, _BAND_SHARE))
+        self.band.setBrush(QColor(blend(theme.panel, colour, _BAND_SHARE)))
         self.dot.setBrush(self._colour)
 
     def show_line(self, x: Array, y: Array, width: float) -> None:
@@ -57,10 +58,3 @@ def cosmetic_pen(colour: str | QColor, width: float, style: Qt.PenStyle = Qt.Pen
     pen = QPen(QColor(colour), width, style)
     pen.setCosmetic(True)
     return pen
-
-
-def blend(colour: str | QColor, background: str, share: float) -> QColor:
-    """Return `colour` mixed with `background`: opaque colours are cheaper to draw than translucent ones."""
-    front, back = QColor(colour), QColor(background)
-    channels = ((front.red(), back.red()), (front.green(), back.green()), (front.blue(), back.blue()))
-    return QColor(*(round(share * f + (1.0 - share) * b) for f, b in channels))

@@ -1,26 +1,35 @@
-"""A text that changes many times a second."""
+"""Texts that change many times a second: a label lays its window out anew with every text, a line does not."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 SMALLEST = 11
 """Pixels to which type may shrink before a text is shortened; a number is not read without its exponent."""
 
 
-class LiveText(QWidget):
-    """One line of text in room for `sample`.
+class TextLine(QWidget):
+    """One line of text, which only repaints itself when it changes."""
 
-    A label would lay its window out anew with every text; this one only repaints itself.
-    """
-
-    def __init__(self, sample: str, alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
-        super().__init__()
-        self._sample = sample
+    def __init__(self, parent: QWidget | None, alignment: Qt.AlignmentFlag) -> None:
+        super().__init__(parent)
         self._alignment = alignment | Qt.AlignmentFlag.AlignVCenter
         self._colour = QColor()
+
+    def set_colour(self, colour: str) -> None:
+        """Write in `colour`, as ``#rrggbb``."""
+        self._colour = QColor(colour)
+        self.update()
+
+
+class LiveText(TextLine):
+    """One line of text in room for `sample`."""
+
+    def __init__(self, sample: str, alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
+        super().__init__(None, alignment)
+        self._sample = sample
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -35,11 +44,6 @@ class LiveText(QWidget):
             self._text = text
             self.setAccessibleName(text)
             self.update()
-
-    def set_colour(self, colour: str) -> None:
-        """Write in `colour`, as ``#rrggbb``."""
-        self._colour = QColor(colour)
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Room for the sample."""
@@ -56,3 +60,9 @@ class LiveText(QWidget):
             painter.setFont(font)
             shown = QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
             painter.drawText(self.rect(), self._alignment, shown)
+
+
+def write(label: QLabel, text: str) -> None:
+    """Write a text only if it is another one: each time lays out anew what the label stands in."""
+    if label.text() != text:
+        label.setText(text)

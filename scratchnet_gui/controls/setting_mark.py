@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from core.explain.notes.note import Severity
 from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.colours import severity_colour
 from scratchnet_gui.controls.setting_words import wrapped
-from scratchnet_gui.diagram.note_marks import severity_colour
 
 _SIZE = 17
 """More than the dot, which would be hard to hit."""

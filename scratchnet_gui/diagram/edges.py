@@ -7,10 +7,11 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from core.arrays import Array
+from scratchnet_gui.colours import blend
 from scratchnet_gui.diagram.content import Content, Way
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Geometry, along
-from scratchnet_gui.diagram.style import SHADES, blend, line_widths, ramp, shades
+from scratchnet_gui.diagram.style import SHADES, line_widths, ramp, shades
 
 ALL_MOST = 1_500
 """Lines that are all drawn; beyond, the strongest of each layer: the others would hide them."""

@@ -9,13 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from core.explain.selection import Bias, Neuron, Part
+from scratchnet_gui.colours import blend, fill
 from scratchnet_gui.diagram.content import ColumnValues, Content, Way
 from scratchnet_gui.diagram.errors import error_label, has_layer, name_middle, name_size, named, two_lines
 from scratchnet_gui.diagram.hit_test import bias_box
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Column, Geometry
 from scratchnet_gui.diagram.sidenotes import SideNotes
-from scratchnet_gui.diagram.style import SHADES, blend, fill, ramp, shades
+from scratchnet_gui.diagram.style import SHADES, ramp, shades
 from scratchnet_gui.diagram.words import given_name, neuron_symbol
 
 RING, _THIN_RING = 4.5, 3.5  # pixels between a neuron and the ring around it, where it is selected or pointed at

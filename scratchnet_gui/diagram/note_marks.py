@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from core.explain.notes.note import Layer, Severity
 from core.explain.selection import Neuron
-from scratchnet_gui.appearance import Theme
+from scratchnet_gui.colours import severity_colour
 from scratchnet_gui.diagram.ink import Ink
 from scratchnet_gui.diagram.layout import Geometry
 
@@ -110,12 +110,3 @@ def draw_marks(painter: QPainter, placed: Sequence[PlacedMark], ink: Ink) -> Non
         ink.box(painter, each.box, ink.theme.panel, colour, 1.2 * ink.unit)
         middle = each.box.center()
         ink.draw(painter, each.mark.text, middle.x(), middle.y(), _SIZE * ink.unit, ink.theme.text)
-
-
-def severity_colour(severity: Severity, theme: Theme) -> str:
-    """Return the colour that says how bad it is."""
-    return {
-        Severity.HARMLESS: theme.muted,
-        Severity.SLOW: theme.accent,
-        Severity.STUCK: theme.error,
-    }[severity]

@@ -1,22 +1,19 @@
-"""How strong a number looks: the scale of width and colour, and mixed colours. Pure functions."""
+"""How strong a number looks in the diagram: the scale of width and colour. Pure functions."""
 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import numpy as np
 
 from core.arrays import Array, Indices
 from scratchnet_gui.appearance import Theme
+from scratchnet_gui.colours import blend
 
 SHADES = 16
 """Steps of colour on either side of zero."""
 THINNEST = 0.9
 _LEAST_MAXIMUM = 0.25
-_FILLS = 64  # steps of that colour; more are not told apart
-_FILL = 0.4  # how much of the full colour the strongest neuron takes on; its number stays readable
-_LEAST_STRONG, _STRONG = 0.25, 0.85  # the same for one without a number, at zero and at its largest value
 
 
 def nice_maximum(largest: float) -> float:
@@ -48,25 +45,3 @@ def ramp(theme: Theme) -> tuple[str, ...]:
         blend(theme.zero, theme.positive if step > 0 else theme.negative, abs(step) / SHADES)
         for step in range(-SHADES, SHADES + 1)
     )
-
-
-def fill(value: float, largest: float, theme: Theme, strong: bool = False) -> str:
-    """Return the colour that fills a neuron, a `strong` one where no number has to be read on it."""
-    colour = theme.positive if value > 0 else theme.zero if value == 0 else theme.negative
-    if not strong:
-        return tinted(value, largest, theme, colour)
-    share = round(min(abs(value) / largest, 1.0) * _FILLS) / _FILLS
-    return blend(theme.panel, colour, _LEAST_STRONG + (_STRONG - _LEAST_STRONG) * share)
-
-
-def tinted(value: float, largest: float, theme: Theme, colour: str) -> str:
-    """Return the panel's colour with as much of `colour` as `value` is of `largest`; text on it stays readable."""
-    share = round(min(abs(value) / largest, 1.0) * _FILLS) / _FILLS
-    return blend(theme.panel, colour, _FILL * share)
-
-
-@lru_cache(maxsize=4096)
-def blend(one: str, other: str, share: float) -> str:
-    """Mix two ``#rrggbb`` colours; `share` of the second one."""
-    pairs = [(int(one[k : k + 2], 16), int(other[k : k + 2], 16)) for k in (1, 3, 5)]
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)

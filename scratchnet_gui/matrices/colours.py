@@ -11,7 +11,8 @@ from core.explain.matrix import Matrix
 from core.explain.moment import Moment
 from core.explain.selection import Quantity
 from scratchnet_gui.appearance import Theme
-from scratchnet_gui.diagram.style import fill, nice_maximum, tinted
+from scratchnet_gui.colours import fill, tinted
+from scratchnet_gui.diagram.style import nice_maximum
 
 _BOUNDED = {"sigmoid", "tanh", "softmax"}
 _STEEPER = 0.6

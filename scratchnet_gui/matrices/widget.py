@@ -15,6 +15,7 @@ from core.explain.moment import Moment, moment
 from core.explain.selection import Selection
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
+from scratchnet_gui.controls.live_text import write
 from scratchnet_gui.controls.own_keys import keep_own_keys
 from scratchnet_gui.matrices.canvas import Canvas
 from scratchnet_gui.matrices.colours import largest_of
@@ -137,7 +138,7 @@ class MatrixView(QWidget):
             self._shown = self._latest(snapshot.position.operation)
         batch = now.batch
         name = _START if batch is None else phase_name(phase, len(snapshot.config.layers), len(batch.rows))
-        _write(self._title, name)
+        write(self._title, name)
         self._label_tabs()
         self._show_equation()
 
@@ -191,7 +192,7 @@ class MatrixView(QWidget):
     def _show_equation(self) -> None:
         now, equation = self._now, self._equations[self._shown]
         assert now is not None
-        _write(self._caption, equation.caption)
+        write(self._caption, equation.caption)
         largest = [largest_of(now, term.matrix) for term in equation.terms]
         self._canvas.show_equation(now.config, equation, largest, self._meant())
 
@@ -206,11 +207,6 @@ class MatrixView(QWidget):
             self.row_selected.emit(cell.row)
         if cell.selection is not None:
             self.selected.emit(cell.selection)
-
-
-def _write(label: QLabel, text: str) -> None:
-    if label.text() != text:
-        label.setText(text)
 
 
 def _restyle(button: QWidget) -> None:

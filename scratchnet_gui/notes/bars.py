@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.explain.notes.note import Bars
 from scratchnet_gui.appearance import Appearance
-from scratchnet_gui.diagram.style import blend
+from scratchnet_gui.colours import blend
 from scratchnet_gui.formatting import raised
 from scratchnet_gui.notes.words import significant
 

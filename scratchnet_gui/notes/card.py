@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from core.explain.notes.note import Note, Severity
 from core.explain.notes.rules import RULES
 from scratchnet_gui.appearance import Appearance
-from scratchnet_gui.diagram.note_marks import severity_colour
+from scratchnet_gui.colours import severity_colour
+from scratchnet_gui.controls.live_text import write
 from scratchnet_gui.formatting import count
 from scratchnet_gui.icons import icon
 from scratchnet_gui.notes.bars import BarsView
@@ -108,10 +109,10 @@ class NoteCard(QFrame):
             self._try.setText(f"<b>Try:</b> {html.escape(advice)}")
             self._rule.setText(html.escape(f"Rule: {rule.sentence}"))
             self._rule.setToolTip(f"{html.escape(rule.why)}<br>Source: {html.escape(rule.source)}")
-        _write(self._when, "" if earlier is None else f"in iteration {count(earlier)}")
+        write(self._when, "" if earlier is None else f"in iteration {count(earlier)}")
         for each in (self._try, self._rule, self._hide):
             each.setVisible(first)
-        _write(self._text, filled_rich(note.text, appearance.digits))
+        write(self._text, filled_rich(note.text, appearance.digits))
         self._text.setToolTip(exactly(note.text))
         self._bars.show_bars(note.bars, appearance)
         self.setAccessibleName(f"{rule.label}: {self.text}")
@@ -162,9 +163,3 @@ class NoteCard(QFrame):
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.RichText)
         return label
-
-
-def _write(label: QLabel, text: str) -> None:
-    """Write a text only if it is another one: each time lays the card out anew."""
-    if label.text() != text:
-        label.setText(text)

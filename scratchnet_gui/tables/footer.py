@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from core.explain.selection import Quantity, Selection, WholeLoss
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import LIGHT, Appearance
+from scratchnet_gui.controls.live_text import write
 from scratchnet_gui.formatting import exact, loss, loss_digits, number
 from scratchnet_gui.tables.measures import measures, measures_exactly
 from scratchnet_gui.tables.order import pages_of
@@ -91,8 +92,7 @@ class Footer(QFrame):
         self._snapshot = snapshot
         self._label.set_texts(*sum_labels(snapshot, outcome, part, error_digits))
         total = "" if outcome.loss is None else loss(outcome.loss, digits)
-        if self._sum.text() != total:
-            self._sum.setText(total)
+        write(self._sum, total)
         self._sum.setContentsMargins(0, 0, self._beyond(total, loss_digits(outcome.loss, digits), error_digits), 0)
         self._outcome, self._part = outcome, part
         # The loss of test rows is measured, and no number of an iteration.

@@ -18,6 +18,7 @@ from scratchnet_gui.tables.order import page_text, pages_of
 from scratchnet_gui.tables.outcome import Part
 from scratchnet_gui.tables.predictions_model import PredictionsModel
 from scratchnet_gui.tables.quiet import Pager, QuietButton, Turn
+from scratchnet_gui.tables.quiet_table import line_height, table_style
 from scratchnet_gui.tables.rows_view import CELL_PADDING, EDGE_PADDING, TIGHT_PADDING, RowsView
 
 _SHORT_ROWS = 3
@@ -133,7 +134,7 @@ class PredictionsView(QWidget):
             self._set_widths()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_LEAST_WIDTH, self._line() * (_SHORT_ROWS + 3))
+        return QSize(_LEAST_WIDTH, line_height(self) * (_SHORT_ROWS + 3))
 
     # The parts around the rows
 
@@ -230,12 +231,8 @@ class PredictionsView(QWidget):
             self._write_around()
             self._table.scrollTo(self._table.currentIndex())  # the chosen row stays in sight
 
-    def _line(self) -> int:
-        """Return the height of one row."""
-        return self.fontMetrics().height() + 9
-
     def _set_heights(self) -> None:
-        line = self._line()
+        line = line_height(self)
         header = self._table.horizontalHeader()
         header.setFixedHeight(line)
         self._table.verticalHeader().setDefaultSectionSize(line)
@@ -245,18 +242,10 @@ class PredictionsView(QWidget):
         self._footer.set_line(line)
 
     def _style_table(self) -> None:
-        theme = self._appearance.theme
         self._table.rows.padding = padding = TIGHT_PADDING if self._fit.tight else CELL_PADDING
         self._table.rows.right_edge = _right_edge(self._fit)
-        self._table.setStyleSheet(
-            f"QTableView {{ background: {theme.panel}; border: none; }}"
-            f"QHeaderView {{ background: {theme.panel}; border: none; }}"
-            f"QHeaderView::section {{ background: {theme.panel}; color: {theme.muted}; border: none;"
-            f" border-bottom: 1px solid {theme.line}; padding: 0 {padding}px; font-weight: 400; }}"
-            f"QHeaderView::section:hover {{ color: {theme.text}; background: {theme.control_hover}; }}"
-            f"QHeaderView::section:first {{ padding-left: {EDGE_PADDING}px; }}"
-            f"QHeaderView::section:last {{ padding-right: {_right_edge(self._fit)}px; }}"
-        )
+        first = f"QHeaderView::section:first {{ padding-left: {EDGE_PADDING}px; }}"
+        self._table.setStyleSheet(table_style(self._appearance.theme, padding, _right_edge(self._fit)) + first)
 
     def _set_widths(self) -> None:
         """Give each column what its widest text needs, and share out what is left; where it is narrow, leave out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from core.arrays import Array, Indices
 from core.nn.losses import LOSSES
@@ -26,8 +26,7 @@ from scratchnet_gui.tables.columns import Column, Inputs, Kind, columns_for, sep
 from scratchnet_gui.tables.order import Sorting, next_sorting, order_of, page_of, pages_of, rows_on
 from scratchnet_gui.tables.outcome import Flags, Outcome, Part, outcome_of
 from scratchnet_gui.tables.quantities import Shown, shown_in
-
-AnyIndex = QModelIndex | QPersistentModelIndex
+from scratchnet_gui.tables.quiet_table import AnyIndex
 
 CURRENT = Qt.ItemDataRole.UserRole
 """Role: whether the numbers of a row are those of this iteration; also before it has any, and for test rows."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from scratchnet_gui.appearance import Theme
+from scratchnet_gui.controls.live_text import TextLine
 
 
 class QuietButton(QToolButton):
@@ -28,14 +29,12 @@ class QuietButton(QToolButton):
             event.ignore()
 
 
-class FittedText(QWidget):
+class FittedText(TextLine):
     """One line: the first of several texts that fits. Writing it lays nothing out anew."""
 
     def __init__(self, parent: QWidget, alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
-        super().__init__(parent)
-        self._alignment = alignment | Qt.AlignmentFlag.AlignVCenter
+        super().__init__(parent, alignment)
         self._texts: tuple[str, ...] = ("",)
-        self._colour = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     @property
@@ -50,11 +49,6 @@ class FittedText(QWidget):
             self._texts = texts
             self.setAccessibleName(texts[0])
             self.update()
-
-    def set_colour(self, colour: str) -> None:
-        """Write in `colour`, as ``#rrggbb``."""
-        self._colour = QColor(colour)
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self._texts[-1]), self.fontMetrics().height() + 4)

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistent
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from scratchnet_gui.appearance import Theme
+
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 ROW_KEYS = (
@@ -85,6 +87,23 @@ class QuietTable(QTableView):
         if not index.isValid():
             return QItemSelectionModel.SelectionFlag.NoUpdate
         return QItemSelectionModel.SelectionFlag.ClearAndSelect
+
+
+def line_height(table: QWidget) -> int:
+    """Return the height of one row in the font of a table."""
+    return table.fontMetrics().height() + 9
+
+
+def table_style(theme: Theme, padding: int, right_edge: int) -> str:
+    """Return a table's style sheet: `padding` pixels beside the texts of its heads, `right_edge` after the last."""
+    return (
+        f"QTableView {{ background: {theme.panel}; border: none; }}"
+        f"QHeaderView {{ background: {theme.panel}; border: none; }}"
+        f"QHeaderView::section {{ background: {theme.panel}; color: {theme.muted}; border: none;"
+        f" border-bottom: 1px solid {theme.line}; padding: 0 {padding}px; font-weight: 400; }}"
+        f"QHeaderView::section:hover {{ color: {theme.text}; background: {theme.control_hover}; }}"
+        f"QHeaderView::section:last {{ padding-right: {right_edge}px; }}"
+    )
 
 
 def alone(event: QKeyEvent) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableV
 
 from core.explain.selection import Selection
 from scratchnet_gui.appearance import LIGHT, Theme
-from scratchnet_gui.diagram.style import blend
+from scratchnet_gui.colours import blend
 from scratchnet_gui.tables.columns import Kind
 from scratchnet_gui.tables.quantities import Shown
 from scratchnet_gui.tables.quiet_table import ROW_KEYS, AnyIndex, QuietTable, alone

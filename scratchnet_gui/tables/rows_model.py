@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from core.arrays import Array, Indices
 from core.explain.selection import Selection
@@ -17,11 +17,10 @@ from scratchnet_gui.tables.cells import GivenCells, answer_text, extreme_texts, 
 from scratchnet_gui.tables.columns import Kind
 from scratchnet_gui.tables.outcome import Part
 from scratchnet_gui.tables.quantities import Shown, shown_in
+from scratchnet_gui.tables.quiet_table import AnyIndex
 from scratchnet_gui.tables.rows_columns import ROWS_FITS, Holds, RowColumn, RowsFit, row_columns
 from scratchnet_gui.tables.rows_order import RowsOrder, added, sort_keys, sum_first
 from scratchnet_gui.tables.rows_sum import RowsSum
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 _CALM_ROWS = 20_000
 """Rows of larger data keep their order while it plays: sorting them takes longer than a picture may."""

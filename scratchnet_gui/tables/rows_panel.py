@@ -16,6 +16,7 @@ from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.formatting import number
 from scratchnet_gui.tables.quiet import FittedText, QuietButton
+from scratchnet_gui.tables.quiet_table import line_height, table_style
 from scratchnet_gui.tables.rows_cells import BOX, EDGE, PADDING, RowsTable
 from scratchnet_gui.tables.rows_columns import ROWS_FITS, Holds, RowsFit, row_columns, spread_over
 from scratchnet_gui.tables.rows_footer import Figure, FooterLine, RowsFooter
@@ -90,14 +91,7 @@ class RowSharesView(QWidget):
         theme = appearance.theme
         self._table.cells.theme = self._footer.theme = theme
         self._subject.set_colour(theme.muted)
-        self._table.setStyleSheet(
-            f"QTableView {{ background: {theme.panel}; border: none; }}"
-            f"QHeaderView {{ background: {theme.panel}; border: none; }}"
-            f"QHeaderView::section {{ background: {theme.panel}; color: {theme.muted}; border: none;"
-            f" border-bottom: 1px solid {theme.line}; padding: 0 {PADDING}px; font-weight: 400; }}"
-            f"QHeaderView::section:hover {{ color: {theme.text}; background: {theme.control_hover}; }}"
-            f"QHeaderView::section:last {{ padding-right: {EDGE}px; }}"
-        )
+        self._table.setStyleSheet(table_style(theme, PADDING, EDGE))
         self._refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -134,7 +128,7 @@ class RowSharesView(QWidget):
             self._judge_height()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_LEAST_WIDTH, self._line() * (_SHORT_ROWS + 4))
+        return QSize(_LEAST_WIDTH, line_height(self) * (_SHORT_ROWS + 4))
 
     # The parts around the rows
 
@@ -280,18 +274,14 @@ class RowSharesView(QWidget):
             self._write_around()
 
     def _judge_height(self) -> None:
-        low = self.height() < _LOW_LINES * self._line()
+        low = self.height() < _LOW_LINES * line_height(self)
         if low is not self._low:
             self._low = low
             self._set_heights()
             self._write_around()
 
-    def _line(self) -> int:
-        """Return the height of one row."""
-        return self.fontMetrics().height() + 9
-
     def _set_heights(self) -> None:
-        line = self._line()
+        line = line_height(self)
         self._table.horizontalHeader().setFixedHeight(line)
         if self._table.verticalHeader().defaultSectionSize() != line:
             self._table.verticalHeader().setDefaultSectionSize(line)

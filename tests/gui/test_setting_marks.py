@@ -12,9 +12,9 @@ from core.explain.notes.note import Severity
 from core.session.commands import Seek
 from scratchnet_gui.app import Desk
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
+from scratchnet_gui.colours import severity_colour
 from scratchnet_gui.controls.setting_mark import SettingMark, SettingNote
 from scratchnet_gui.controls.setup_form import SetupForm
-from scratchnet_gui.diagram.note_marks import severity_colour
 from tests.gui.conftest import OpenDesk, shown
 from tests.helpers.forms import number
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratchnet_gui.appearance import DARK, LIGHT, Theme
-from scratchnet_gui.diagram.style import SHADES, blend, fill, line_widths, nice_maximum, ramp, shades
+from scratchnet_gui.colours import blend, fill
+from scratchnet_gui.diagram.style import SHADES, line_widths, nice_maximum, ramp, shades
 
 finite = st.floats(min_value=-1e6, max_value=1e6)
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QPen
 
 from scratchnet_gui.appearance import DARK, LIGHT, Theme
-from scratchnet_gui.charts.trace import blend
+from scratchnet_gui.colours import blend
 from scratchnet_gui.timeline.ghost_look import dash, ghost_colour, ghost_dashes
 from scratchnet_gui.timeline.kinship import MOST_GHOSTS
 from scratchnet_gui.timeline.words import curve_names
@@ -24,7 +24,7 @@ def test_branches_that_are_drawn_together_differ(first: int, theme: Theme) -> No
 def test_each_colour_can_be_read_on_the_panel_and_is_not_that_of_the_run(theme: Theme) -> None:
     for colour in theme.ghosts:
         assert contrast(colour, theme.panel) >= 4.5
-        assert contrast(blend(colour, theme.panel, 0.8).name(), theme.panel) >= 3.0
+        assert contrast(blend(theme.panel, colour, 0.8), theme.panel) >= 3.0
         assert colour != theme.accent
 
 

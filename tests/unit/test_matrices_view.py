@@ -18,7 +18,7 @@ from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Theme
-from scratchnet_gui.diagram.style import blend
+from scratchnet_gui.colours import blend
 from scratchnet_gui.formatting import loss
 from scratchnet_gui.inspector.tex import parse
 from scratchnet_gui.matrices.colours import cell_fill, largest_of

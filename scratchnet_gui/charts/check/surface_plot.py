@@ -16,7 +16,7 @@ from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.charts.check.curve_plot import draw_axes
 from scratchnet_gui.charts.check.scale import Axis, levels
 from scratchnet_gui.charts.check.words import losses_texts
-from scratchnet_gui.charts.trace import blend
+from scratchnet_gui.colours import blend
 from scratchnet_gui.formatting import count, exact
 
 _LEFT, _BOTTOM, _TOP = 64, 52, 24
@@ -155,7 +155,8 @@ class SurfacePlot(QWidget):
     def _colours(self) -> list[QColor]:
         """Return the colour of each band, from low to high."""
         theme, bands = self._theme, len(self._levels) + 1
-        return [blend(theme.accent, theme.panel, 0.06 + 0.84 * place / max(bands - 1, 1)) for place in range(bands)]
+        shares = (0.06 + 0.84 * place / max(bands - 1, 1) for place in range(bands))
+        return [QColor(blend(theme.panel, theme.accent, share)) for share in shares]
 
     def _colour(self) -> None:
         if self._picture is not None:
