@@ -64,9 +64,9 @@ class Recombined:
     def holds(self, decimals: Decimals, least: int, nearly: bool = False) -> bool:
         """Tell whether the shown numbers give the shown result.
 
-        The shown terms of a sum add up to it, rounded to its digits, and so do the shown factors of a short one, or
-        `nearly`. The shown factors of a product, or what goes into another formula, give it nearly: within one unit of
-        its last place.
+        The shown terms of a sum add up to it, rounded to its digits, and so do the shown factors of a short one. The
+        shown factors of a product or a term, or what goes into another formula, give it within one unit of its last
+        place. With `nearly`, factors may be off by twice as much.
         """
         section, result = self.section, self.section.result
         if result is None or not all(map(math.isfinite, (result, *self.factors, *self.summands))):
@@ -95,7 +95,7 @@ class Recombined:
                 formula += alone
                 continue
             product = math.prod([rounded(factor, decimals(factor), least)[0] for factor in term.factors])
-            if abs(product - alone) + 2.0 * math.ulp(alone) > _ONE * unit:
+            if abs(product - alone) + 2.0 * math.ulp(alone) > 2.0 * units * unit:
                 return False
             formula += product
         total, unit = rounded(parts.total, decimals(parts.total), least)
