@@ -8,6 +8,7 @@ from itertools import count, pairwise
 from core.config import RunConfig
 from core.errors import ExportError
 from core.export.comments import commented, counted, marked
+from core.export.script import run_line
 from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
 from core.nn.losses import LOSSES
@@ -70,7 +71,7 @@ def heading(config: RunConfig, library: str, name: str) -> list[str]:
         f"# Optimiser  {OPTIMIZERS[config.optimizer].label}, learning rate {config.learning_rate!r}",
         *(f"# Mistake    {mistake.said}" for mistake in active(config)),
         "#",
-        f"# Run it with: python {name}",
+        run_line(name),
         "# Exported from ScratchNet, with the settings in force. It prints the losses and",
         "# predictions of a run that has them from its start; weights that were changed",
         "# by hand are not in it.",

@@ -14,6 +14,7 @@ from core.arrays import Array
 from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.export.comments import WIDEST, commented, counted, one_line
+from core.export.script import DATA_ENDING, beside
 
 MOST_WRITTEN_ROWS = 40
 """Up to so many rows stand in the program itself; more are in a file beside it."""
@@ -33,7 +34,7 @@ def data_file(config: RunConfig) -> dict[str, Callable[[], str]]:
         written = (*_array("X_train", data.X), *_array("Y_train", data.Y))
         if max(map(len, written)) <= WIDEST:
             return {}
-    return {f"{stem_of(config)}_training_rows.csv": partial(_as_csv, data)}
+    return {f"{stem_of(config)}{DATA_ENDING}": partial(_as_csv, data)}
 
 
 def _as_csv(data: Dataset) -> str:
@@ -54,7 +55,7 @@ def data_lines(config: RunConfig, X: str, Y: str) -> list[str]:
         inputs = data.X.shape[1]
         return [
             *commented(f"{data.rows:,} rows: {columns}"),
-            f'file = Path(__file__).with_name("{next(iter(files))}")',
+            f"file = {beside(next(iter(files)))}",
             'table = np.loadtxt(file, delimiter=",", skiprows=1, ndmin=2, encoding="utf-8")',
             f"{X}, {Y} = table[:, :{inputs}], table[:, {inputs}:]",
         ]

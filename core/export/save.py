@@ -13,22 +13,36 @@ from core.export.script import Script
 def save_script(script: Script, path: Path) -> list[Path]:
     """Write `script` to `path` and the files that it reads beside it; return all that was written, the program first.
 
-    Each file appears whole or stays as it was, the program last.
+    The program says its new name, and its data is named after it. Each file appears whole or stays as it was, the
+    program last. Only the program was asked for, so another file in the place of its data is kept.
 
     Raises
     ------
     ExportError
-        When a file cannot be written.
+        When a file cannot be written, or the place of the data is taken by something else; nothing is replaced.
     """
-    written = [path.with_name(name) for name in script.files]
-    if path in written:
-        raise ExportError(f"The program cannot be called {path.name}: its data has that name. Choose another name.")
     if not path.parent.is_dir():
         raise ExportError(f"{path} cannot be written: there is no folder {path.parent}.")
-    for companion, make in zip(written, script.files.values(), strict=True):
-        _write(companion, make())
+    script = script.called(path.name)
+    companions = {path.with_name(name): make() for name, make in script.files.items()}
+    for companion, text in companions.items():
+        if companion.exists() and not _holds(companion, text):
+            raise ExportError(
+                f"Nothing was written: the program's data belongs into {companion}, and that file is there already "
+                "with something else in it. Move it away, or choose another name for the program."
+            )
+    for companion, text in companions.items():
+        _write(companion, text)
     _write(path, script.text)
-    return [path, *written]
+    return [path, *companions]
+
+
+def _holds(path: Path, text: str) -> bool:
+    """Tell whether a file has this content, byte for byte."""
+    try:
+        return path.is_file() and path.read_bytes() == text.encode()
+    except OSError:
+        return False
 
 
 def _write(path: Path, text: str) -> None:

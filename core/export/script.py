@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
 from core.arrays import Array
 from core.explain.links import BEFORE, CLIPPING
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
+from core.export.comments import one_line
+
+DATA_ENDING = "_training_rows.csv"
+"""What the file with a program's training rows is called, after the name of the program."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +111,27 @@ class Script:
     files: Mapping[str, Callable[[], str]] = field(default_factory=lambda: MappingProxyType({}))
     lines: tuple[tuple[int, int], ...] = ()
     variables: tuple[Variable, ...] = ()
+
+    def called(self, name: str) -> Script:
+        """Return the same program for a file of this name: its heading says so, and its data is named after it."""
+        stem = PurePath(name).stem
+        data = dict.fromkeys(self.files, f"{stem}{DATA_ENDING}")
+        text = self.text.replace(run_line(self.name), run_line(name), 1)
+        for old, new in data.items():
+            text = text.replace(beside(old), beside(new), 1)
+        files = MappingProxyType({data[old]: make for old, make in self.files.items()})
+        return replace(self, name=name, text=text, files=files)
+
+
+def run_line(name: str) -> str:
+    """Return the comment that says how a program of this name is run."""
+    said = one_line(name)
+    return "# Run it with: python " + (f'"{said}"' if " " in said else said)
+
+
+def beside(name: str) -> str:
+    """Return the expression for a file of this name in the program's own folder."""
+    return f"Path(__file__).with_name({json.dumps(name, ensure_ascii=False)})"
 
 
 class Writer:

@@ -42,8 +42,19 @@ def test_other_libraries_and_settings_are_taken(capsys: pytest.CaptureFixture[st
 def test_a_file_is_written_with_its_data_beside_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     target = tmp_path / "mine.py"
     status, out, error = told(capsys, "circle", "-o", str(target))
-    assert (status, out, error) == (0, f"{target}\n{tmp_path / 'circle_training_rows.csv'}\n", "")
-    assert target.read_text(encoding="utf-8") == export_numpy(load_preset("circle").run).text
+    assert (status, out, error) == (0, f"{target}\n{tmp_path / 'mine_training_rows.csv'}\n", "")
+    assert target.read_text(encoding="utf-8") == export_numpy(load_preset("circle").run).called("mine.py").text
+
+
+def test_a_file_of_another_that_has_the_name_of_the_data_is_kept(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    data = tmp_path / "mine_training_rows.csv"
+    data.write_text("my own notes", encoding="utf-8")
+    status, out, error = told(capsys, "circle", "-o", str(tmp_path / "mine.py"))
+    assert (status, out) == (2, "")
+    assert f"belongs into {data}, and that file is there already" in error
+    assert list(tmp_path.iterdir()) == [data]
 
 
 def test_printed_alone_it_says_that_data_is_missing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -161,9 +161,30 @@ def test_a_program_is_written_with_its_data_beside_it(tmp_path: Path) -> None:
     script = export_pytorch(load_preset("circle").run, 5)
     target = tmp_path / "mine.py"
     written = save_script(script, target)
-    assert [path.name for path in written] == ["mine.py", "circle_training_rows.csv"]
-    assert target.read_text(encoding="utf-8") == script.text
+    assert [path.name for path in written] == ["mine.py", "mine_training_rows.csv"]
+    text = target.read_text(encoding="utf-8")
+    assert "# Run it with: python mine.py\n" in text
+    assert 'Path(__file__).with_name("mine_training_rows.csv")' in text
+    assert "circle_" not in text
+    assert len(text.splitlines()) == len(script.text.splitlines())
     assert sorted(tmp_path.iterdir()) == sorted(written)
+    assert save_script(script, target) == written  # once more: the data is the same
+
+
+def test_a_file_in_the_place_of_the_data_is_kept_and_named(tmp_path: Path) -> None:
+    script, data = export_pytorch(load_preset("circle").run, 5), tmp_path / "mine_training_rows.csv"
+    data.write_text("my own notes", encoding="utf-8")
+    with pytest.raises(ExportError, match=r"Nothing was written: .*mine_training_rows\.csv, and that file is there"):
+        save_script(script, tmp_path / "mine.py")
+    assert data.read_text(encoding="utf-8") == "my own notes"
+    assert list(tmp_path.iterdir()) == [data]
+
+
+def test_a_program_whose_name_has_spaces_and_quotes_finds_its_data(tmp_path: Path) -> None:
+    target = tmp_path / 'my "own" run.py'
+    _, data = save_script(export_pytorch(load_preset("circle").run, 5), target)
+    (line,) = [line for line in target.read_text(encoding="utf-8").splitlines() if line.startswith("file = ")]
+    assert eval(line.removeprefix("file = "), {"Path": Path, "__file__": str(target)}) == data
 
 
 def test_a_program_that_cannot_be_written_leaves_nothing_and_says_why(tmp_path: Path) -> None:
@@ -174,9 +195,6 @@ def test_a_program_that_cannot_be_written_leaves_nothing_and_says_why(tmp_path: 
         save_script(script, tmp_path)
     with pytest.raises(ExportError, match="cannot be written"):
         save_script(script, tmp_path / "a\0.py")
-    many = export_pytorch(load_preset("circle").run, 5)
-    with pytest.raises(ExportError, match="Choose another name"):
-        save_script(many, tmp_path / "circle_training_rows.csv")
     assert list(tmp_path.iterdir()) == []
 
 
