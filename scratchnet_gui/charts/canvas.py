@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFont
@@ -63,6 +65,8 @@ class LossCanvas(QWidget):
         self._box.disableAutoRange()
         # The wheel and the mouse choose iterations; the losses in view choose their range.
         self._box.setMouseEnabled(x=True, y=False)
+        # Up to 1e307 by itself; a run that diverges goes on to where numbers end.
+        self._box.setLimits(yMin=-sys.float_info.max, yMax=sys.float_info.max)
         self._whole = (0.0, 1.0)
         self._axes = Axes(layout, self._box)
         self._ghosts = GhostTraces(self._box)
@@ -122,7 +126,7 @@ class LossCanvas(QWidget):
         self._log = log
         self._set_ranges(snapshot, moment, curves, whole)
         frame = self._frame()
-        self._ghosts.draw(snapshot, frame, self._axes.letters, held=whole)
+        self._ghosts.draw(snapshot, frame, self._axes.letters)
         self._lines.draw(snapshot.losses, moment, frame)
         self._epochs.draw(curves, log, frame.pixels(1.0))
         self._marker.setVisible(bool(snapshot.losses.count or moment.loss is not None))

@@ -56,8 +56,8 @@ class Frame:
 
     def rise(self, y: Array) -> float:
         """Return how many pixels a line through `y`, as it stands on the axis, goes up and down."""
-        steps = np.abs(np.diff(np.clip(y, self.low, self.high)))
-        return float(steps.sum() * self.height / (self.high - self.low))
+        shares = np.clip(y, self.low, self.high) / (self.high - self.low)  # first, as a sum of huge losses is no number
+        return float(np.abs(np.diff(shares)).sum() * self.height)
 
     def is_noise(self, x: Array, y: Array) -> bool:
         """Tell whether a line through these iterations and losses would be a solid block."""

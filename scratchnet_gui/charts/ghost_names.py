@@ -84,6 +84,23 @@ def name_places(
     return found
 
 
+def up_to_the_edge(x: Array, y: Array, frame: Frame) -> Curve:
+    """Return a curve up to where it last leaves the axis of the loss; nothing of one that is never in view.
+
+    Its name stands at the end: there it is seen where the curve goes.
+    """
+    inside = np.flatnonzero((y >= frame.low) & (y <= frame.high))
+    if not len(inside):
+        return x[:0], y[:0]
+    last = int(inside[-1])
+    if last == len(y) - 1:
+        return x, y
+    edge = frame.high if y[last + 1] > frame.high else frame.low
+    share = (edge - y[last]) / (y[last + 1] - y[last])
+    end = x[last] + share * (x[last + 1] - x[last])
+    return np.append(x[: last + 1], end), np.append(y[: last + 1], edge)
+
+
 def _in_pixels(curve: Curve, frame: Frame) -> Curve:
     x, y = curve
     across, up = frame.width / (frame.right - frame.left), frame.height / (frame.high - frame.low)

@@ -17,7 +17,7 @@ from core.training.series import SeriesView
 from scratchnet_gui.appearance import LIGHT, Theme
 from scratchnet_gui.charts.decimate import band, thin, visible_buckets
 from scratchnet_gui.charts.frame import MEAN_STRIDE, Frame
-from scratchnet_gui.charts.ghost_names import name_places
+from scratchnet_gui.charts.ghost_names import name_places, up_to_the_edge
 from scratchnet_gui.charts.trace import cosmetic_pen
 from scratchnet_gui.colours import blend
 from scratchnet_gui.timeline.ghost_look import dash, ghost_colour
@@ -30,23 +30,19 @@ _SHARE = 0.8
 _FORK = 11
 _BEHIND = -10.0
 """They lie under the curve of the run, and over the lines of the axis."""
-_EDGE = 2.0
-"""Pixels between the edge of the axis and a curve that goes along it."""
+_BEYOND = 100.0
+"""So many axes above and below the one in view a curve goes on: it leaves steeply, in coordinates Qt can draw."""
 _NEAR = 7.0
 """A ghost is pointed at from so many pixels above or below it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
-    """What was drawn of a branch, and for what; iterations, and losses as they stand on the axis.
-
-    `held` tells whether losses beyond the axis are drawn along its edge.
-    """
+    """What was drawn of a branch, and for what; iterations, and losses as they stand on the axis."""
 
     branch: BranchView
     since: int
     frame: Frame
-    held: bool
     x: Array
     y: Array
 
@@ -76,15 +72,15 @@ class GhostTraces:
         self.forks.setPen(theme.panel, width=1.5)
         self._named = []
 
-    def draw(self, snapshot: Snapshot, frame: Frame, letters: QFont, held: bool) -> None:
+    def draw(self, snapshot: Snapshot, frame: Frame, letters: QFont) -> None:
         """Draw the other branches from where they part, and mark where that is.
 
-        Where they are `held`, a branch with losses beyond the axis goes on along its edge: it is seen how long it is.
+        A branch with losses beyond the axis leaves it; along its edge it would look like a plateau.
         """
         places = forks(snapshot)
         since = {branch.number: iteration for iteration, others in places.items() for branch in others}
         shown = ghosts(snapshot)
-        self._drawn = [self._part(branch, since[branch.number], frame, held) for branch in shown]
+        self._drawn = [self._part(branch, since[branch.number], frame) for branch in shown]
         for index, curve in enumerate(self.curves):
             curve.setVisible(index < len(self._drawn))
         # Whatever is set anew is measured anew, which takes longer than to draw it.
@@ -120,20 +116,19 @@ class GhostTraces:
         """Return the branch whose name is written at a position of the scene, and its last iteration in view."""
         for name, drawn in zip(self.names, self._bearers, strict=False):
             if name.textItem.sceneBoundingRect().contains(position):
-                return drawn.branch, min(float(drawn.branch.losses.count), drawn.frame.right)
+                x, _ = up_to_the_edge(drawn.x, drawn.y, drawn.frame)
+                return drawn.branch, min(float(x[-1]), drawn.frame.right)
         return None
 
-    def _part(self, branch: BranchView, since: int, frame: Frame, held: bool) -> _Drawn:
+    def _part(self, branch: BranchView, since: int, frame: Frame) -> _Drawn:
         """Return the points of a branch; what was drawn before is kept as long as nothing about it has changed."""
         for drawn in self._drawn:
             known = drawn.branch.losses is branch.losses
-            if known and (drawn.since, drawn.frame, drawn.held) == (since, frame, held):
-                return _Drawn(branch, since, frame, held, drawn.x, drawn.y)
+            if known and (drawn.since, drawn.frame) == (since, frame):
+                return _Drawn(branch, since, frame, drawn.x, drawn.y)
         x, y = _points(branch.losses, since, frame)
-        if held:
-            edge = _EDGE * (frame.high - frame.low) / max(frame.height, 1.0)
-            y = np.clip(y, frame.low + edge, frame.high - edge)
-        return _Drawn(branch, since, frame, held, x, y)
+        beyond = _BEYOND * (frame.high - frame.low)
+        return _Drawn(branch, since, frame, x, np.clip(y, frame.low - beyond, frame.high + beyond))
 
     def _draw_forks(self, snapshot: Snapshot, iterations: Sequence[int], frame: Frame) -> None:
         points = [
@@ -144,7 +139,7 @@ class GhostTraces:
             self.forks.setData([x for x, _ in points], [y for _, y in points])
 
     def _draw_names(self, series: SeriesView, frame: Frame, letters: QFont) -> None:
-        curves = [(drawn.x, drawn.y) for drawn in self._drawn]
+        curves = [up_to_the_edge(drawn.x, drawn.y, frame) for drawn in self._drawn]
         names = [curve_names(drawn.branch.name) for drawn in self._drawn]
         metrics = QFontMetricsF(letters)
         self._run = _points(series, 1, frame) if names else (np.empty(0), np.empty(0))

@@ -6,6 +6,7 @@ In steps, because an axis that moves with every iteration is restless and costs 
 from __future__ import annotations
 
 import math
+import sys
 
 import numpy as np
 
@@ -26,9 +27,11 @@ _GHOST_LOG, _GHOST_LINEAR = 10.0, 2.0
 """How many times as large as the run's own the losses of other branches may be and still be all in view."""
 _GHOST_BELOW = 1e4
 """How many times as small, on a logarithmic axis: where a branch begins, the run's own losses are still high."""
+_GHOST_SPAN = 1e8
+"""How many times as large as the smallest the largest loss may be for that, where the run's own are closer together."""
 _NONE = frozen(np.empty(0))
-_SMALLEST, _LARGEST = 1e-300, 1e306
-"""Steps beyond these would not be numbers."""
+_SMALLEST, _LARGEST = 1e-300, 1.5e308
+"""Steps beyond these, or their distance with some room around it, would not be numbers."""
 
 
 def last_shown(last: int, stop_at: int | None) -> float:
@@ -87,7 +90,8 @@ def widened(bounds: tuple[float, float, float], others: Array, log: bool) -> tup
         return lowest, float(others.min()), float(others.max())
     room = abs(largest) * (_GHOST_LOG if log else _GHOST_LINEAR)
     if not math.isnan(lowest):
-        positive = lowest if math.isnan(positive) else min(positive, max(lowest, positive / _GHOST_BELOW))
+        least = min(positive / _GHOST_BELOW, largest / _GHOST_SPAN)
+        positive = lowest if math.isnan(positive) else min(positive, max(lowest, least))
     return (
         positive,
         min(smallest, max(float(others.min()), smallest - room)),
@@ -97,6 +101,7 @@ def widened(bounds: tuple[float, float, float], others: Array, log: bool) -> tup
 
 def linear_range(smallest: float, largest: float) -> tuple[float, float]:
     """Return the losses to show on a linear axis, 0 included."""
+    smallest, largest = _numbers_apart(smallest, largest)
     top = _step_above(1.02 * largest, _LOSS_STEPS) if largest > 0.0 else 1.0
     bottom = -_step_above(-1.02 * smallest, _LOSS_STEPS) if smallest < 0.0 else 0.0
     return _with_room(bottom, top)
@@ -115,13 +120,20 @@ def close_range(smallest: float, largest: float, log: bool) -> tuple[float, floa
     """Return the range just around what is in view; where `log`, of decimal logarithms of positive losses."""
     if not smallest <= largest or (log and not smallest > 0.0):
         return (log_range if log else linear_range)(math.nan, math.nan)
-    smallest, largest = max(smallest, -_LARGEST), min(largest, _LARGEST)
     if log:
-        low, high, least = math.log10(smallest), math.log10(largest), math.log10(1.0 + _LEAST_SHARE)
+        low, high = math.log10(smallest), math.log10(min(largest, sys.float_info.max))
+        least = math.log10(1.0 + _LEAST_SHARE)
     else:
-        low, high, least = smallest, largest, max(_LEAST_SHARE * max(abs(smallest), abs(largest)), _SMALLEST)
+        low, high = _numbers_apart(smallest, largest)
+        least = max(_LEAST_SHARE * max(abs(low), abs(high)), _SMALLEST)
     aside = max(least - (high - low), 0.0) / 2.0
     return _with_room(low - aside, high + aside)
+
+
+def _numbers_apart(smallest: float, largest: float) -> tuple[float, float]:
+    """Return both, no larger than lets their distance be a number."""
+    most = _LARGEST if smallest >= 0.0 or largest <= 0.0 else _LARGEST / 3.0
+    return max(smallest, -most), min(largest, most)
 
 
 def _with_room(low: float, high: float) -> tuple[float, float]:
@@ -133,7 +145,7 @@ def _step_above(value: float, steps: tuple[float, ...]) -> float:
     """Return the smallest step times a power of ten that is not below `value`, a positive number."""
     value = min(max(value, _SMALLEST), _LARGEST)
     power = 10.0 ** math.floor(math.log10(value))
-    return next((step * power for step in steps if step * power >= value), 10.0 * power)
+    return min(next((step * power for step in steps if step * power >= value), 10.0 * power), _LARGEST)
 
 
 def _step_below(value: float, steps: tuple[float, ...]) -> float:

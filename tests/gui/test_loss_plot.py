@@ -308,6 +308,15 @@ def test_the_axes_stay_when_the_first_ten_iterations_are_stepped_back_and_forth(
     assert all(view == both[0] for view in both)
 
 
+@pytest.mark.parametrize("log", [True, False])
+def test_a_run_that_explodes_stays_inside_its_axes_up_to_its_last_loss(host: Host, log: bool) -> None:
+    host.plot.set_log(log)
+    host.plot.show_snapshot(with_losses(np.geomspace(4.11, 2.33e307, 40).tolist()))
+    low, high = host.view_range()[1]
+    assert all(low < y < high for _, y in host.drawn())
+    assert host.drawn()[-1][1] == pytest.approx(np.log10(2.33e307) if log else 2.33e307)
+
+
 def test_the_marker_has_room_when_the_last_loss_is_the_largest(host: Host) -> None:
     host.plot.resize(300, 150)
     for log in (True, False):

@@ -1,6 +1,7 @@
 """Other branches of the run in the loss curve: what is drawn of them, where they part, and how they are named."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -167,15 +168,26 @@ def test_the_name_of_a_branch_reads_and_leads_to_the_end_of_its_curve(plot: Plot
 
 
 @pytest.mark.parametrize("log", [True, False])
-def test_where_the_whole_run_is_shown_no_branch_ends_at_the_edge_of_the_axis(plot: Plot, log: bool) -> None:
+def test_a_branch_with_losses_beyond_the_axis_leaves_it_and_is_named_where_it_does(plot: Plot, log: bool) -> None:
     plot.set_log(log)
     fell = BranchView(0, "fell", None, 0, series_of(np.geomspace(1.0, 1e-12, 90)))
-    rose = BranchView(1, "rose", 0, 30, series_of(np.geomspace(1.0, 1e12, 90)))
+    rose = BranchView(1, "rose", 0, 30, series_of(np.append(np.ones(30), np.geomspace(1.0, 1e30, 60))))
     plot.show_snapshot(with_branches(moment(35, 35, config=ENDLESS), fell, rose, branch(2, 0, 30, 35), current=2))
     _, (low, high) = plot.in_view()
-    for ghost in plot.ghosts():
-        assert ghost[-1][0] == 90
-        assert all(low < y < high for _, y in ghost)
+    down, up = sorted(plot.ghosts(), key=lambda points: points[-1][1])
+    assert down[-1] == (90, pytest.approx(-12.0 if log else 0.0))
+    assert (down[-1][1] < low) is log
+    assert up[-1][1] > high
+    assert all(before < after for (_, before), (_, after) in pairwise(up[1:]) if before < high)
+    assert sorted(plot.names()) == ["fell", "rose"]
+
+
+def test_a_branch_that_fell_by_five_decades_is_in_view_to_its_end(plot: Plot) -> None:
+    plot.set_log(True)
+    began = BranchView(0, "As it began", None, 0, series_of(np.geomspace(1.0, 8e-6, 90)))
+    plot.show_snapshot(with_branches(moment(30, 30, config=ENDLESS), began, branch(1, 0, 30, 30), current=1))
+    low, high = plot.in_view()[1]
+    assert all(low < y < high for _, y in plot.ghosts()[0])
 
 
 def test_a_new_branch_leaves_its_former_future_in_view(plot: Plot) -> None:

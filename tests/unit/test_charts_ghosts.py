@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.arrays import Array
 from scratchnet_gui.charts.frame import Frame
-from scratchnet_gui.charts.ghost_names import NamePlace, name_places
+from scratchnet_gui.charts.ghost_names import NamePlace, name_places, up_to_the_edge
 from scratchnet_gui.charts.ranges import widened
 
 FRAME = Frame(0.0, 1000.0, 0.0, 1.0, 500.0, 200.0, log=False, ratio=1.0)
@@ -76,8 +76,23 @@ def test_a_branch_that_diverged_does_not_press_the_curve_flat() -> None:
     diverged = np.array([1.0, 1e300])
     assert widened((0.1, 0.1, 1.0), diverged, log=True) == (0.1, 0.1, 10.0)
     assert widened((0.1, 0.1, 1.0), diverged, log=False) == (0.1, 0.1, 2.0)
-    assert widened((0.1, 0.1, 1.0), np.array([1e-30]), log=True)[0] == pytest.approx(1e-5)
+    assert widened((0.1, 0.1, 1.0), np.array([1e-30]), log=True)[0] == pytest.approx(1e-8)
     assert widened((0.1, 0.1, 1.0), np.array([-1e30]), log=False)[1] == pytest.approx(-1.9)
+
+
+def test_a_branch_that_fell_far_is_in_view_where_the_axis_has_room_for_eight_decades() -> None:
+    assert widened((0.7, 0.7, 1.2), np.array([8e-6, 1.0]), log=True)[0] == 8e-6
+    assert widened((1e-7, 1e-7, 1.0), np.array([1e-10, 1.0]), log=True)[0] == 1e-10
+
+
+def test_a_curve_ends_where_it_leaves_the_axis_for_good() -> None:
+    x = np.array([0.0, 100.0, 200.0, 300.0, 400.0])
+    ends = [up_to_the_edge(x, np.array(y), FRAME) for y in ([0.5, 2.0, 0.5, -0.5, -9.0], [0.5] * 5, [2.0] * 5)]
+    assert [(list(x), list(y)) for x, y in ends] == [
+        ([0.0, 100.0, 200.0, 250.0], [0.5, 2.0, 0.5, 0.0]),
+        (list(x), [0.5] * 5),
+        ([], []),
+    ]
 
 
 def test_without_branches_nothing_changes() -> None:

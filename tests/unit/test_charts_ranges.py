@@ -123,6 +123,20 @@ def test_ranges_of_nothing_are_those_around_one() -> None:
     assert low < -1.0 < 0.0 < high
 
 
+@pytest.mark.parametrize("largest", [9e305, 2.33e307, 1.4e308])
+def test_a_loss_that_explodes_stays_inside_its_axis_as_long_as_it_is_a_number(largest: float) -> None:
+    for low, high in (
+        linear_range(1.0, largest),
+        close_range(1.0, largest, log=False),
+        linear_range(-0.4e308, 0.4e308),
+    ):
+        assert math.isfinite(high - low)
+        assert min(largest, 0.4e308) < high
+        assert len(linear_ticks(low, high, 5)) >= 2
+    for low, high in (log_range(1.0, largest), close_range(1.0, largest, log=True)):
+        assert low < 0.0 < math.log10(largest) < high
+
+
 def test_losses_of_zero_do_not_count_for_the_log_axis() -> None:
     assert loss_bounds(series([0.0, 0.5], [0.25, 0.75]), None) == (0.25, 0.0, 0.75)
     assert loss_bounds(series([0.5], [0.5]), 2.0) == (0.5, 0.5, 2.0)
