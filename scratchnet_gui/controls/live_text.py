@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 SMALLEST = 11
@@ -54,12 +54,23 @@ class LiveText(TextLine):
         """Write the text."""
         with QPainter(self) as painter:
             painter.setPen(self._colour)
-            font = self.font()
-            while font.pixelSize() > SMALLEST and QFontMetrics(font).horizontalAdvance(self._text) > self.width():
-                font.setPixelSize(font.pixelSize() - 1)
+            font, shown = fitted(self._text, self.font(), self.width())
             painter.setFont(font)
-            shown = QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
             painter.drawText(self.rect(), self._alignment, shown)
+
+
+def fitted(text: str, font: QFont, room: int) -> tuple[QFont, str]:
+    """Return the largest type, up to `font`, in which `text` fits into `room` pixels, and what to write with it.
+
+    Only what does not fit in the smallest type ends in dots. The whole pixels that `QFontMetrics` measures are not
+    what it cuts by: a text that just fits would lose its end.
+    """
+    font = QFont(font)
+    while (metrics := QFontMetricsF(font)).horizontalAdvance(text) > room:
+        if font.pixelSize() <= SMALLEST:
+            return font, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        font.setPixelSize(font.pixelSize() - 1)
+    return font, text
 
 
 def write(label: QLabel, text: str) -> None:

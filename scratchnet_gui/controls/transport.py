@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from core.session.commands import Granularity
@@ -21,9 +21,10 @@ from scratchnet_gui.icons import icon
 
 _PLAY_WIDTH = 96
 _SHARE_OF_TITLE = 0.17
-_ROOM_FOR_REST, _ROOM_FOR_WORDS, _ROOM_WHERE_TIGHT = 850, 1110, 822
+_ROOM_FOR_REST, _ROOM_FOR_WORDS, _ROOM_WHERE_TIGHT = 858, 1118, 830
 """Logical pixels that all but the name of the example takes up: with icons on the buttons, with words, and narrow."""
 _LEAST_FIGURE = 15
+_BETWEEN_FIGURES = 8
 _WIDE, _TIGHT = 1240, 1000
 """Logical pixels from which on the buttons carry words, and below which everything stands closer together."""
 
@@ -86,6 +87,7 @@ class TransportBar(QFrame):
         row.addLayout(speed)
         row.addStretch(1)
         row.addWidget(iteration_box)
+        row.addSpacing(_BETWEEN_FIGURES)
         row.addWidget(self._loss_box)
         self._row = row
         self.set_pace(DEFAULT_PACE)
@@ -167,7 +169,7 @@ class TransportBar(QFrame):
 
     def _fits_loss(self, text: str) -> bool:
         """Tell whether the loss has room, in type that is not much smaller than that of the iteration."""
-        metrics = QFontMetrics(interface_font(_LEAST_FIGURE, QFont.Weight.Bold))
+        metrics = QFontMetricsF(interface_font(_LEAST_FIGURE, QFont.Weight.Bold))
         return metrics.horizontalAdvance(text) <= self._loss.sizeHint().width()
 
     def _show_play_icon(self) -> None:
