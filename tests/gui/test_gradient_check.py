@@ -124,6 +124,22 @@ def test_before_backpropagation_the_curve_stands_alone(view: GradientCheckView) 
     assert view.grid.verdict_of(WEIGHT)[0] is Verdict.NOT_CHECKED
 
 
+@pytest.mark.parametrize("operation", [9, 14])
+def test_all_that_is_said_is_seen_in_a_narrow_and_low_panel_too(view: GradientCheckView, operation: int) -> None:
+    view.resize(362, 424)
+    look(view, at(ARTICLE.but(slope_at_a=True), 30, operation), Weight(1, 0, 0))
+    QApplication.processEvents()
+    for label in (view.readout, view.summary):
+        assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_two_weights_can_be_told_apart_in_narrow_fields(view: GradientCheckView) -> None:
+    look(view, at(ARTICLE, 5), Weight(1, 1, 0))
+    view.choosers.two.click()
+    first, second = (field.currentText() for field in view.choosers.pair)
+    assert (first, second) == ("W⁽¹⁾₂₁, input 2 → hidden 1", "W⁽²⁾₁₁, hidden 1 → output")
+
+
 def test_without_a_batch_it_says_what_is_needed_and_nothing_is_stale(view: GradientCheckView) -> None:
     look(view, at(ARTICLE, 5))
     view.show_snapshot(at(ARTICLE, 0))
@@ -331,14 +347,14 @@ def test_with_nothing_selected_it_checks_the_weight_that_the_inspector_explains(
         assert picture.symbol == symbol_of(explained)
 
 
-def test_a_chord_that_is_drawn_with_another_step_says_so_with_both(view: GradientCheckView) -> None:
+def test_of_a_chord_that_is_drawn_with_another_step_its_own_slope_is_said(view: GradientCheckView) -> None:
     look(view, at(ARTICLE, 5))
     text = view.readout.text()
-    assert "The difference has ε = 6.1×10⁻⁶" in text
-    assert "The chord is drawn with ε = 0.2" in text
+    assert "Difference: ε = 6.1×10⁻⁶. Chord: slope " in text
+    assert "so that they can be seen" in view.readout.toolTip()
     view.choosers.step.entered.emit(None)
-    assert "The difference has ε = 6.1×10⁻⁶" in view.readout.text()
-    assert "chord" not in view.readout.text()
+    assert "Difference: ε = 6.1×10⁻⁶." in view.readout.text()
+    assert "Chord" not in view.readout.text()
 
 
 @pytest.mark.parametrize("looks_closer", [0, 8, 20])

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from core.config import RunConfig
 from core.explain.nudged import Parameter, parameter_at
-from scratchnet_gui.charts.check.words import name_of
+from scratchnet_gui.charts.check.words import offered_name
 from scratchnet_gui.charts.header import SlimButton
 from scratchnet_gui.controls.choice_field import Choice, ChoiceField
 
@@ -92,7 +92,7 @@ class Choosers(QWidget):
             self._offered = offered
             every = dict.fromkeys((*_parameters(config), first, second))
             for field, chosen in zip(self.pair, (first, second), strict=True):
-                field.set_choices(Choice(each, name_of(each, config)) for each in every)
+                field.set_choices(Choice(each, offered_name(each, config)) for each in every)
                 field.show_value(chosen)
 
     def _segment(self, text: str, tip: str) -> QToolButton:

@@ -56,7 +56,7 @@ class CurvePlot(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._picture: CurvePicture | None = None
-        self.setMinimumSize(200, 130)
+        self.setMinimumSize(200, 106)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Loss as a curve of one weight")
 

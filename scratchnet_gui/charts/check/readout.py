@@ -11,7 +11,7 @@ from scratchnet_gui.appearance import Theme
 from scratchnet_gui.charts.check.words import SIGNS, short_text, slopes_text, verdict_text
 from scratchnet_gui.formatting import BLANK
 
-_NOT_YET = "Backpropagation has not reached this layer yet in this iteration. The curve is known already."
+_NOT_YET = "Backpropagation has not reached this layer yet."
 
 
 def readout(
@@ -30,7 +30,8 @@ def readout(
         f'<td align="right" style="padding-left: 8px; color: {colour}"><b>{escape(value)}</b></td></tr>'
         for name, value, colour in rows
     )
-    below = f"{_steps(found, chord, theme)}{_verdict(comparison, theme)}{_notes(now, layer, theme)}"
+    notes = "" if comparison is None else _notes(now, layer, theme)  # there is nothing yet that they are about
+    below = f"{_steps(found, chord, theme)}{_verdict(comparison, theme)}{notes}"
     return f"<table cellspacing='1'>{table}</table>{below}"
 
 
@@ -68,10 +69,9 @@ def climb_text(wrong_sign: bool, theme: Theme) -> str:
 
 
 def _steps(found: Difference, chord: Difference, theme: Theme) -> str:
-    said = f"The difference has ε = {short_text(found.step)}"
+    said = f"Difference: ε = {short_text(found.step)}"
     if chord is not found:
-        slope = slopes_text(chord.slope)[0]
-        said += f". The chord is drawn with ε = {short_text(chord.step)}, so that it can be seen: slope {slope}"
+        said += f". Chord: slope {slopes_text(chord.slope)[0]}"
     return f'<p style="color: {theme.muted}; font-size: 12px; margin: 2px 0 0 0">{escape(said)}.</p>'
 
 
@@ -96,6 +96,6 @@ def _notes(now: Moment, layer: int, theme: Theme) -> str:
     colour = theme.muted
     for mistake in now.mistakes:
         if gradients_wrong_in(mistake, layer, now.outputs):
-            notes.append(f"Mistake on: {mistake.said}.")
+            notes.append(f"Mistake on: {mistake.label}.")
             colour = theme.error
     return f'<p style="color: {colour}; margin: 4px 0 0 0">{escape(" ".join(notes))}</p>' if notes else ""

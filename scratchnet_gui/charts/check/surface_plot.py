@@ -45,7 +45,7 @@ class SurfacePlot(QWidget):
         self._picture: SurfacePicture | None = None
         self._map = QImage()
         self._levels: Array = np.empty(0)
-        self.setMinimumSize(220, 150)
+        self.setMinimumSize(220, 106)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Loss over two weights")
 

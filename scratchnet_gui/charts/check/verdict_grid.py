@@ -88,7 +88,7 @@ class VerdictGrid(QWidget):
         self._config: RunConfig | None = None
         self._verdicts: dict[int, LayerVerdicts] = {}
         self._lit: Parameter | None = None
-        self.setMinimumSize(160, 72)
+        self.setMinimumSize(160, 62)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Verdicts of all gradients")

@@ -12,6 +12,7 @@ from core.explain.gradient_check import Comparison, Verdict
 from core.explain.nudged import Parameter
 from core.explain.selection import Weight
 from core.explain.whole_check import LayerVerdicts
+from scratchnet_gui.diagram.words import Symbol
 from scratchnet_gui.formatting import MINUS, count, figure, raised
 
 SIGNS = {
@@ -37,6 +38,11 @@ def symbol_of(parameter: Parameter) -> str:
     if isinstance(parameter, Weight):
         return symbols.weight(parameter.layer, parameter.source, parameter.target)
     return symbols.bias(parameter.layer, parameter.unit)
+
+
+def offered_name(parameter: Parameter, config: RunConfig) -> str:
+    """Name a weight or a bias by its symbol first, as a narrow field shows no more: W⁽¹⁾₁₃, input 1 → hidden 3."""
+    return f"{Symbol.of(symbol_of(parameter))}, {name_of(parameter, config)}"
 
 
 def name_of(parameter: Parameter, config: RunConfig) -> str:
