@@ -71,20 +71,23 @@ def _change_settings(work: Workspace, changes: Mapping[str, object]) -> Edited:
         if changes:
             work.change_settings(changes)
         return Edited()
-    kept = _from_here(work, lambda: work.change_settings(changes))
+    said = _from_here(work, lambda: work.change_settings(changes), "; the weights are kept")
     advice = advice_on_rate(work.config) if "optimizer" in training else ""
-    return Edited(f"{changes_in_words(training)} {kept}{advice}")
+    return Edited(f"{changes_in_words(training)} {said}{advice}")
 
 
-def _from_here(work: Workspace, change: Callable[[], None]) -> str:
-    """Change the run from the next iteration on; return what that means, in words."""
+def _from_here(work: Workspace, change: Callable[[], None], kept: str = "") -> str:
+    """Change the run from the next iteration on; return what that means, in words.
+
+    `kept` says what stays as it is, where that is worth saying.
+    """
     timeline = work.timeline
     restarted, later = timeline.completed != timeline.position.iteration, timeline.recorded - timeline.completed
     change()
-    said = f"from iteration {timeline.completed + 1:,} on; the weights are kept."
+    said = f"from iteration {timeline.completed + 1:,} on{kept}."
     if restarted:
         said += " This iteration starts again from its beginning."
     if later:
-        kept = "later iteration stays" if later == 1 else "later iterations stay"
-        said += f" A new branch begins here; the {later:,} {kept} in the list of branches."
+        stay = "later iteration stays" if later == 1 else "later iterations stay"
+        said += f" A new branch begins here; the {later:,} {stay} in the list of branches."
     return said

@@ -15,6 +15,8 @@ from core.training.run import Run
 from core.training.updates import penalty_of
 
 _ROWS_AT_ONCE = 8192
+_ROUNDING = 1e-12
+"""An R squared nearer to 0 than this is what rounding leaves of it: 1 minus two sums over the rows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,4 +106,5 @@ def _r_squared(predictions: Array, Y: Array) -> float | None:
     if not varies.any():
         return None
     left = ((Y - predictions) ** 2).sum(axis=0)
-    return float((1.0 - left[varies] / spread[varies]).mean())
+    found = float((1.0 - left[varies] / spread[varies]).mean())
+    return 0.0 if abs(found) < _ROUNDING else found

@@ -59,6 +59,14 @@ def test_r_squared_by_hand_and_of_columns_that_vary() -> None:
     assert evaluate(prepare(constant), parameters(([[1, 0]], None))).train.r_squared is None
 
 
+def test_r_squared_of_the_mean_itself_is_0_whatever_rounding_leaves_of_it() -> None:
+    targets = (0.1, 0.2, 0.3, 0.7, 1.1, 2.6)
+    data = Dataset.of_rows(inputs=tuple((float(n),) for n in range(6)), targets=tuple((each,) for each in targets))
+    config = RunConfig(data=data, layers=(LayerConfig(units=1, activation="identity", bias=True),))
+    for mean in (sum(targets) / 6, sum(targets) / 6 + 1e-8):
+        assert evaluate(prepare(config), parameters(([[0]], [mean]))).train.r_squared == 0.0
+
+
 def test_penalties_count_in_the_loss_of_train_and_test_rows() -> None:
     data = replace(THREE_CLASSES.data, test_X=THREE_CLASSES.data.X[:2], test_Y=THREE_CLASSES.data.Y[:2])
     plain = with_settings(THREE_CLASSES, data=data)

@@ -19,7 +19,7 @@ from core.session.commands import (
 )
 from core.session.position import Position
 from core.session.session import Session
-from core.session.snapshot import Failure
+from core.session.snapshot import Failure, Notice
 from tests.helpers.runs import ARTICLE, content, shown, train, with_settings
 from tests.helpers.sessions import do, now
 
@@ -37,6 +37,12 @@ class TestEditingWeights:
         before = train(ARTICLE, 5)[0][5].parameters[0].W
         assert before[2, 3] != 0.5
         assert stepped.parameters[0].W[0, 0] == before[0, 0]
+
+    def test_of_a_changed_weight_it_is_not_said_that_the_weights_are_kept(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(5))
+        said = session.submit(EditParameter(Weight(1, 2, 3), 0.5))
+        assert said == [Notice("Weight input 3 → hidden 4 at 0.5 from iteration 6 on.")]
 
     def test_a_drag_is_one_edit(self) -> None:
         session = Session(ARTICLE)
