@@ -34,7 +34,7 @@ class VerdictPanel(QWidget):
         self.summary = QLabel(self)
         self.summary.setTextFormat(Qt.TextFormat.RichText)
         self.summary.setWordWrap(True)
-        self.summary.setSizePolicy(as_high_as_its_text())
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.grid = VerdictGrid(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -99,10 +99,3 @@ class VerdictPanel(QWidget):
             self.summary.setText(f"<b>{summary(verdicts, check.checked, check.parameters)}</b>")
         else:
             self.summary.setText("Checking the gradients.")
-
-
-def as_high_as_its_text() -> QSizePolicy:
-    """Return the policy of a label that is as wide as its panel, and never lower than its lines."""
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)  # which a policy of one's own takes away from a label that wraps
-    return policy

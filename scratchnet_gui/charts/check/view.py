@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from core.explain.explain import default_selection, exists
 from core.explain.gradient_check import compare, difference, gradient_of
@@ -25,7 +25,7 @@ from scratchnet_gui.charts.check.curve_plot import CurvePicture, CurvePlot
 from scratchnet_gui.charts.check.readout import climb_text, how, legend, readout
 from scratchnet_gui.charts.check.scale import around
 from scratchnet_gui.charts.check.surface_plot import SurfacePicture, SurfacePlot
-from scratchnet_gui.charts.check.verdict_panel import VerdictPanel, as_high_as_its_text
+from scratchnet_gui.charts.check.verdict_panel import VerdictPanel
 from scratchnet_gui.charts.check.words import name_of, symbol_of
 from scratchnet_gui.controls.setting_words import wrapped
 
@@ -104,7 +104,7 @@ class GradientCheckView(QWidget):
         for label in (self._title, self._legend, self.readout):
             label.setTextFormat(Qt.TextFormat.RichText)
             label.setWordWrap(True)
-            label.setSizePolicy(as_high_as_its_text())
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.verdicts = VerdictPanel(self)
         self.grid, self.summary = self.verdicts.grid, self.verdicts.summary
         self.grid.chosen.connect(self._choose_cell)
