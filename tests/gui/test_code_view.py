@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from core.config import RunConfig
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
 from core.session.commands import ChangeSettings, Granularity, Seek, Step
+from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance
@@ -397,3 +399,19 @@ def test_a_mistake_that_a_library_cannot_make_is_named_and_nothing_is_asked(view
         "or export for NumPy."
     ]
     assert not view.findChildren(QFileDialog)
+
+
+def test_exporting_keeps_a_file_that_stands_where_the_data_belongs_and_names_it(
+    view: CodeView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    data = tmp_path / "mine_training_rows.csv"
+    data.write_text("my own notes", encoding="utf-8")
+    exporter = CodeExporter(view)
+    exporter.show_snapshot(at(1, load_preset("circle").run))
+    exporter.ask("numpy")
+    with qtbot.waitSignal(exporter.failed, timeout=1000) as caught:
+        exporter.write(str(tmp_path / "mine.py"))
+    assert str(data) in caught.args[0]
+    assert list(tmp_path.iterdir()) == [data]
+    for dialog in view.findChildren(QFileDialog):
+        dialog.close()
