@@ -11,6 +11,8 @@ from core.session.snapshot import BranchView
 from core.training.engine import Engine
 from core.training.run import Run
 
+_NAMED_CHANGES = 3
+
 
 class Branches:
     """The branches of a run; `current` is the one that is looked at."""
@@ -19,6 +21,7 @@ class Branches:
         self.current = first
         self._all = [first]
         self._next = 1
+        self._names: dict[int, str] = {}  # of those that were listed last, by number
 
     def find(self, number: int) -> Branch:
         """Return the branch with this number.
@@ -62,15 +65,11 @@ class Branches:
         The parent of each is a listed one too, which holds the moment where it begins.
         """
         listed = self._worth_listing()
-        common = set.intersection(*(set(each.changes) for each in listed)) if len(listed) > 1 else set()
+        if list(self._names) != [each.number for each in listed]:
+            self._names = _names_of(listed)
         parents = _listed_parents(listed)
         return tuple(
-            BranchView(
-                each.number,
-                _name([change for change in each.changes if change not in common] or each.changes),
-                *parents[each.number],
-                each.series.view(),
-            )
+            BranchView(each.number, self._names[each.number], *parents[each.number], each.series.view())
             for each in listed
         )
 
@@ -124,12 +123,22 @@ def _listed_parents(listed: list[Branch]) -> dict[int, tuple[int | None, int]]:
     return parents
 
 
+def _names_of(listed: list[Branch]) -> dict[int, str]:
+    """Name branches, by number, by the changes that not all of them share."""
+    common = set.intersection(*(set(each.changes) for each in listed)) if len(listed) > 1 else set()
+    return {
+        each.number: _name([change for change in each.changes if change not in common] or each.changes)
+        for each in listed
+    }
+
+
 def _name(changes: Sequence[Change]) -> str:
-    """Name a branch by its changes: ``Learning rate 0.5, Batch 2 from iteration 31 on``."""
+    """Name a branch by its last changes: ``2 earlier changes; Learning rate 0.5, Batch 2 from iteration 31 on``."""
     if not changes:
         return "As it began"
-    places = dict.fromkeys(change.completed for change in changes)
-    return "; ".join(
-        f"{', '.join(each.said for each in changes if each.completed == completed)} from iteration {completed + 1:,} on"
-        for completed in places
-    )
+    earlier, changes = len(changes) - _NAMED_CHANGES, changes[-_NAMED_CHANGES:]
+    said = [f"{earlier:,} earlier change{'s' if earlier > 1 else ''}"] if earlier > 0 else []
+    for completed in dict.fromkeys(change.completed for change in changes):
+        here = ", ".join(each.said for each in changes if each.completed == completed)
+        said.append(f"{here} from iteration {completed + 1:,} on")
+    return "; ".join(said)

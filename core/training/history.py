@@ -78,11 +78,12 @@ class History:
         before = old.edits if old.first == completed + 1 else ()
         stretches = [each for each in self._stretches if each.first <= completed]
         stretches.append(Stretch(completed + 1, run, engine, since, (*before, *edits)))
-        # One that begins where this one did, or before, needs nothing of it: edits one after the other make no chain.
-        parent = self
-        while parent._parent is not None and completed <= parent._shared:
+        # A way without states before that place has nothing to share: edits one after the other make no chain.
+        parent, shared = self, completed
+        while parent._parent is not None and parent._checkpoints.last_before(completed) is None:
+            shared = min(shared, parent._shared)
             parent = parent._parent
-        return History(self._start, stretches, self._budget, parent, completed)
+        return History(self._start, stretches, self._budget, parent, shared)
 
     def go_on_with(self, engine: Engine, completed: int) -> None:
         """Let another engine train what comes after `completed` iterations, the last that are known."""
@@ -128,14 +129,15 @@ class History:
 
     def nearest(self, iteration: int) -> TrainingState:
         """Return the last state at hand that is not after `iteration`."""
-        kept = self._checkpoints.last_before(iteration)
-        if kept is not None:
-            stretch = self.stretch_at(kept)
-            numbers = self._checkpoints.numbers_of(kept, len(stretch.run.optimizer.slots))
-            return self.entering(self._start.with_numbers(numbers, kept, kept - stretch.optimizer_since))
-        if self._parent is not None:
-            return self.entering(self._parent.nearest(min(iteration, self._shared)))
-        return self.entering(self._start)
+        way = self
+        while (kept := way._checkpoints.last_before(iteration)) is None and way._parent is not None:
+            iteration = min(iteration, way._shared)
+            way = way._parent
+        if kept is None:
+            return self.entering(self._start)
+        stretch = way.stretch_at(kept)
+        numbers = way._checkpoints.numbers_of(kept, len(stretch.run.optimizer.slots))
+        return self.entering(self._start.with_numbers(numbers, kept, kept - stretch.optimizer_since))
 
     def entering(self, state: TrainingState) -> TrainingState:
         """Return `state` as the iteration after it meets it: with its optimiser's slots, and what was edited there."""

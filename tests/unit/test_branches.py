@@ -136,6 +136,18 @@ class TestBranches:
             "Learning rate 0.1 from iteration 61 on",
         ]
 
+    def test_a_branch_of_many_changes_is_named_by_the_last_three(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(50), Seek(10))
+        for rate in (0.5, 0.4, 0.3, 0.2):
+            do(session, ChangeSettings({"learning_rate": rate}), Step(Granularity.ITERATION))
+        last = "Learning rate 0.4 from iteration 12 on; Learning rate 0.3 from iteration 13 on; "
+        last += "Learning rate 0.2 from iteration 14 on"
+        assert names(now(session)) == ["As it began", f"1 earlier change; {last}"]
+        assert names(do(session, ChangeSettings({"l2": 0.1, "momentum": 0.5})))[1] == (
+            "3 earlier changes; Learning rate 0.2 from iteration 14 on; L2 rate 0.1, Momentum μ 0.5 from iteration 15 on"
+        )
+
     def test_a_thousand_edits_at_one_moment_are_no_burden(self) -> None:
         session = Session(ARTICLE)
         do(session, Seek(3))
