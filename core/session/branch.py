@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from core.arrays import Array
 from core.config import RunConfig
 from core.nn.parameters import ParameterEdit
+from core.session.curves import Curves
 from core.session.position import START, Position, end_of
 from core.training.budget import HistoryBudget
 from core.training.engine import Engine
@@ -31,6 +34,9 @@ class Change:
 class Branch:
     """A history, its losses and measurements, and how far it is known.
 
+    A branch that begins where this one ends shares its curves, and whoever trains on first goes on with them: so edits
+    one after the other take no more room than one branch. The other one cuts them where it needs them.
+
     Parameters
     ----------
     number
@@ -50,8 +56,7 @@ class Branch:
         self,
         number: int,
         history: History,
-        series: LossSeries,
-        epochs: EpochSeries,
+        curves: Curves,
         budget: HistoryBudget,
         parent: Branch | None = None,
         shared: int = 0,
@@ -60,28 +65,39 @@ class Branch:
     ) -> None:
         self.number = number
         self.history = history
-        self.series = series
-        self.epochs = epochs
         self.parent = parent
         self.shared = shared
         self.changes = changes
         self.latest = latest
         self.left = latest
         self.diverged = False
+        self.recorded = curves.series.count
+        """How many of its iterations are known."""
+        self._curves = curves  # they go on beyond those where another branch went on with them
+        self._last = curves.series.last
+        self._cut: Curves | None = None
         self._budget = budget
-        budget.add(series)
-        budget.add(epochs)
+        self._let_share(curves)
 
     @classmethod
     def begin(cls, config: RunConfig, engine: Engine, budget: HistoryBudget) -> Branch:
         """Begin a run."""
         history = History.begin(prepare(config), start_state(config), engine, budget)
-        return cls(0, history, LossSeries(), EpochSeries(), budget)
+        return cls(0, history, Curves(), budget)
 
     @property
-    def recorded(self) -> int:
-        """How many of its iterations are known."""
-        return self.series.count
+    def series(self) -> LossSeries:
+        """The losses of its iterations."""
+        return self._own().series
+
+    @property
+    def epochs(self) -> EpochSeries:
+        """What was measured at the ends of its epochs."""
+        return self._own().epochs
+
+    def rest(self) -> None:
+        """Let go of what can be cut anew, as another branch is looked at."""
+        self._cut = None
 
     def take_engine(self, engines: EngineChoice) -> None:
         """Go on with a faster engine where one has become ready; what is known already keeps the one that made it."""
@@ -94,7 +110,12 @@ class Branch:
         """Learn of a state and of the losses of the iterations that led to it, in `seconds`; they may be known."""
         new = state.iteration - self.recorded
         if new > 0:
-            self.series.extend(losses[len(losses) - new :])
+            curves, self._cut = self._own(), None
+            before = curves.nbytes
+            curves.series.extend(losses[len(losses) - new :])
+            self._curves, self.recorded, self._last = curves, curves.series.count, curves.series.last
+            if curves.nbytes > before:
+                self._budget.make_room(0)
             self.history.record(state, seconds)
         self.latest = max(self.latest, end_of(state.iteration, self.history.run_at(state.iteration).plan))
 
@@ -106,11 +127,15 @@ class Branch:
         engine: Engine,
         changed: Mapping[Hashable, str],
         edits: tuple[ParameterEdit, ...] = (),
+        *,
+        before: TrainingState,
     ) -> Branch:
         """Return a branch that goes on after `completed` iterations with other settings or values.
 
         Parameters
         ----------
+        before
+            A state at hand shortly before that place, from which the last iteration is made again.
         changed
             What is changed: each thing by a name of its own, and in words.
         """
@@ -124,18 +149,28 @@ class Branch:
             *(Change(completed, what, said) for what, said in changed.items()),
         )
         latest = end_of(completed, run.plan)
-        series, epochs = self._series_until(completed), self.epochs.until(completed)
-        return Branch(number, history, series, epochs, self._budget, parent, completed, changes, latest)
+        return Branch(number, history, self._until(completed, before), self._budget, parent, completed, changes, latest)
 
-    def _series_until(self, completed: int) -> LossSeries:
-        """Return the losses of the first `completed` iterations; those of a bucket that is cut are made again."""
-        series = self.series.until(completed)
-        if series.count < completed or not series.knows_last:
-            first = max(series.count - 1, 0)  # with the loss before them, from which the next one falls
-            state = self.history.nearest(first)
-            state = self.history.advance(state, first - state.iteration).state
-            losses = self.history.advance(state, completed - first).losses
-            if series.count:
-                series.follow(float(losses[0]))
-            series.extend(losses[series.count - first :])
-        return series
+    def _until(self, completed: int, before: TrainingState) -> Curves:
+        """Return the curves of the first `completed` iterations: its own where those are all."""
+        if completed == self.recorded:
+            return self._own()
+        own = self._own()
+        last = own.series.loss_of(completed)
+        if last is None:
+            losses = self.history.advance(before, completed - before.iteration).losses
+            last = float(losses[-1]) if len(losses) else -np.inf
+        return own.until(completed, last)
+
+    def _own(self) -> Curves:
+        """Return the curves of its iterations alone."""
+        if self._curves.series.count == self.recorded:
+            return self._curves
+        if self._cut is None:
+            self._cut = self._curves.until(self.recorded, self._last)
+            self._let_share(self._cut)
+        return self._cut
+
+    def _let_share(self, curves: Curves) -> None:
+        self._budget.add(curves.series)
+        self._budget.add(curves.epochs)

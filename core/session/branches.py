@@ -10,6 +10,7 @@ from core.session.branch import Branch, Change
 from core.session.snapshot import BranchView
 from core.training.engine import Engine
 from core.training.run import Run
+from core.training.state import TrainingState
 
 _NAMED_CHANGES = 3
 
@@ -47,9 +48,11 @@ class Branches:
         engine: Engine,
         changed: Mapping[Hashable, str],
         edits: tuple[ParameterEdit, ...] = (),
+        *,
+        before: TrainingState,
     ) -> Branch:
-        """Return a new branch that goes on from the current one after `completed` iterations."""
-        branch = self.current.fork(self._next, completed, run, engine, changed, edits)
+        """Return a new branch that goes on from the current one, as `Branch.fork` does."""
+        branch = self.current.fork(self._next, completed, run, engine, changed, edits, before=before)
         self._next += 1
         self._all.append(branch)
         return branch
@@ -57,7 +60,20 @@ class Branches:
     def forget_all_but(self, numbers: set[int]) -> None:
         """Forget the branches that neither are worth listing nor have one of these numbers."""
         listed = self._worth_listing()
-        self._all = [each for each in self._all if each.number in numbers or each in listed]
+        for each in self._all.copy():
+            if each.number not in numbers and each not in listed:
+                self._forget(each)
+
+    def _forget(self, branch: Branch) -> None:
+        """Forget a branch; of those that begin on it, one that knows all of it takes its place."""
+        self._all.remove(branch)
+        children = [each for each in self._all if each.parent is branch]
+        if not children:
+            return
+        heir = max(children, key=lambda each: each.shared)
+        for each in children:
+            each.parent = heir
+        heir.parent, heir.shared = branch.parent, branch.shared
 
     def views(self) -> tuple[BranchView, ...]:
         """Show those that are worth listing, each named by the changes that the others do not share with it.

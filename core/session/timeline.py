@@ -274,10 +274,12 @@ class Timeline:
         completed = self.completed
         self.branches.current.left = self.position
         self.go_to(end_of(completed, self.plan))
-        self._look_at(self.branches.fork(completed, run, self._engines.at_once(run), changed, edits))
+        engine = self._engines.at_once(run)
+        self._look_at(self.branches.fork(completed, run, engine, changed, edits, before=self._base))
         self._state = self.history.entering(self._state)
 
     def _look_at(self, branch: Branch) -> None:
+        self.branches.current.rest()
         self.branches.current = branch
         self._bound_for = None
         self._replay.forget()

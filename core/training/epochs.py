@@ -98,10 +98,11 @@ class EpochSeries:
         return EpochView(*(frozen(column.copy()) for column in self._rows[: self._count].T))
 
     def thin(self) -> bool:
-        """Have half as much room from now on, unless it is little already."""
-        if self._capacity <= _LEAST_ROWS:
+        """Have at most half as much room from now on, unless it is little already; tell whether that made room."""
+        if len(self._rows) <= _LEAST_ROWS:
             return False
-        self._capacity //= 2
+        while self._capacity >= len(self._rows):
+            self._capacity //= 2
         if self._count > self._capacity:
             self._halve()
         self._rows = self._rows[: self._capacity].copy()

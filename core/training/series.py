@@ -15,7 +15,8 @@ _LEAST_BUCKETS = 256
 class SeriesView:
     """What a chart needs of the series, read-only.
 
-    Bucket n covers iterations n * width + 1 to (n + 1) * width, the last bucket up to `count`.
+    Bucket n covers iterations n * width + 1 to (n + 1) * width, the last bucket up to `count`. Where the series was cut
+    inside a bucket, that one leaves out what came before the last iteration in it.
 
     Parameters
     ----------
@@ -49,9 +50,10 @@ class LossSeries:
         self._capacity = capacity
         self._extremes = _empty(min(capacity, _LEAST_BUCKETS))
         self._view: SeriesView | None = None
-        self._last = -np.inf  # the loss before the next one; nothing falls from it
         self.count = 0
         self.width = 1
+        self.last = -np.inf
+        """The loss of the last iteration; minus infinity, from which nothing falls, where there is none."""
 
     @property
     def nbytes(self) -> int:
@@ -65,36 +67,36 @@ class LossSeries:
                 self._make_room()
             room = min(len(losses), self.width * self._extremes.shape[1] - self.count)
             part = losses[:room]
-            self._fill(np.array([part, part, np.append(self._last, part[:-1]) - part]))
-            self._last = float(part[-1])
+            self._fill(np.array([part, part, np.append(self.last, part[:-1]) - part]))
+            self.last = float(part[-1])
             losses = losses[room:]
 
-    def until(self, count: int) -> LossSeries:
-        """Return another series of the first `count` iterations, without its last bucket where it ends inside one.
+    def loss_of(self, iteration: int) -> float | None:
+        """Return the loss of an iteration (counted from 1) where it is known by itself, None where it is not."""
+        if iteration == self.count:
+            return self.last
+        return float(self._extremes[0, iteration - 1]) if self.width == 1 and 0 < iteration < self.count else None
 
-        The losses of the iterations from its own count on, up to `count`, are to be appended to it; where the loss of
-        the last one before them is not known (`knows_last`), `follow` tells it first.
+    def until(self, count: int, last: float) -> LossSeries:
+        """Return another series of the first `count` iterations; `last` is the loss of the last of them.
+
+        Where it ends inside a bucket, that bucket shows `last` alone, as those of the iterations before it cannot be
+        told from those after it.
         """
         whole = count >= self.count
-        buckets = -(-self.count // self.width) if whole else count // self.width
         other = LossSeries(self._capacity)
-        other.width, other.count = self.width, self.count if whole else buckets * self.width
-        other._grow_to(buckets)
-        other._extremes[:, :buckets] = self._extremes[:, :buckets]
+        other.width, other.count, other.last = self.width, self.count, self.last
         if whole:
-            other._last = self._last
-        elif self.width == 1 and buckets:
-            other._last = float(self._extremes[0, buckets - 1])
+            buckets = -(-self.count // self.width)
+            other._grow_to(buckets)
+        else:
+            buckets = count // self.width
+            other.count, other.last = count, last
+            other._grow_to(buckets + 1)
+            if count % self.width:
+                other._extremes[:, buckets] = last, last, -np.inf
+        other._extremes[:, :buckets] = self._extremes[:, :buckets]
         return other
-
-    @property
-    def knows_last(self) -> bool:
-        """Tell whether the loss of the last iteration is known by itself."""
-        return not self.count or self._last > -np.inf
-
-    def follow(self, loss: float) -> None:
-        """Learn the loss of the last iteration."""
-        self._last = loss
 
     def view(self) -> SeriesView:
         """Return the series as it stands, safe to share; the same view as long as it stays so."""
@@ -105,10 +107,11 @@ class LossSeries:
         return self._view
 
     def thin(self) -> bool:
-        """Have half as many buckets from now on, unless they are few already."""
-        if self._capacity <= _LEAST_BUCKETS:
+        """Have at most half as many buckets from now on, unless they are few already; tell whether that made room."""
+        if self._extremes.shape[1] <= _LEAST_BUCKETS:
             return False
-        self._capacity //= 2
+        while self._capacity >= self._extremes.shape[1]:
+            self._capacity //= 2
         while self.count > self.width * self._capacity:
             self._halve()
         self._extremes = self._extremes[:, : self._capacity].copy()
@@ -123,7 +126,8 @@ class LossSeries:
             self._halve()
 
     def _grow_to(self, buckets: int) -> None:
-        more = min(max(buckets, _LEAST_BUCKETS), self._capacity) - self._extremes.shape[1]
+        even = buckets + buckets % 2  # two of them make a wider one
+        more = min(max(even, _LEAST_BUCKETS), self._capacity) - self._extremes.shape[1]
         if more > 0:
             self._extremes = np.concatenate([self._extremes, _empty(more)], axis=1)
 

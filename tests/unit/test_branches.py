@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from core.explain.selection import Weight
@@ -144,9 +147,9 @@ class TestBranches:
         last = "Learning rate 0.4 from iteration 12 on; Learning rate 0.3 from iteration 13 on; "
         last += "Learning rate 0.2 from iteration 14 on"
         assert names(now(session)) == ["As it began", f"1 earlier change; {last}"]
-        assert names(do(session, ChangeSettings({"l2": 0.1, "momentum": 0.5})))[1] == (
-            "3 earlier changes; Learning rate 0.2 from iteration 14 on; L2 rate 0.1, Momentum μ 0.5 from iteration 15 on"
-        )
+        several = ChangeSettings({"l2": 0.1, "momentum": 0.5})
+        last = "Learning rate 0.2 from iteration 14 on; L2 rate 0.1, Momentum μ 0.5 from iteration 15 on"
+        assert names(do(session, several))[1] == f"3 earlier changes; {last}"
 
     def test_a_thousand_edits_at_one_moment_are_no_burden(self) -> None:
         session = Session(ARTICLE)
@@ -155,6 +158,49 @@ class TestBranches:
             session.submit(EditParameter(Weight(1, 0, 0), count / 1000.0))
         assert do(session, Step(Granularity.ITERATION)).position.iteration == 4
         assert do(session, StepBack(Granularity.ITERATION)).parameters[0].W[0, 0] == 1.199
+
+    def test_a_hundred_edits_one_after_the_other_take_the_room_of_one_branch(self) -> None:
+        session = Session(with_settings(ARTICLE, stop_at=None))
+        do(session, Seek(20_000))
+        before, last = session.history_bytes, now(session)
+        for count in range(110):
+            do(session, EditParameter(Weight(1, 0, 0), count / 1000.0), Step(Granularity.ITERATION))
+        whole = now(session)
+        assert session.history_bytes < 1.5 * before
+        assert (len(whole.branches), whole.losses.count) == (1, 20_110)
+        assert content(whole.losses.minima[:10_000]) == content(last.losses.minima)
+
+        for _ in range(100):
+            do(session, Undo())
+        assert session.history_bytes < 2.5 * before  # with the curve of the branch shown, cut from the longest one
+        back = now(session)
+        assert back.losses.count == back.latest.iteration == 20_010
+        assert content(back.losses.minima[:10_000]) == content(last.losses.minima)
+        for _ in range(100):
+            do(session, Redo())
+        again = do(session, Seek(20_110))
+        assert content(again.losses) == content(whole.losses)
+        assert session.history_bytes < 1.5 * before
+
+    def test_what_is_shown_after_undo_is_trained_on_apart_from_what_was_undone(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(30), ChangeSettings({"learning_rate": 0.1}))
+        changed = do(session, Seek(40))
+        do(session, Undo())
+        whole = do(Session(ARTICLE), Seek(50))
+        assert content(do(session, Seek(50)).losses) == content(whole.losses)
+        assert content(do(session, GoToBranch(1), Seek(40)).losses) == content(changed.losses)
+
+    def test_forgotten_branches_are_let_go_of(self) -> None:
+        session = Session(ARTICLE)
+        do(session, Seek(3))
+        passed = weakref.WeakSet([session._timeline.branches.current])
+        for count in range(250):
+            do(session, ChangeSettings({"learning_rate": 0.5 + count / 1000.0}), Step(Granularity.ITERATION))
+            passed.add(session._timeline.branches.current)
+        gc.collect()
+        assert len(passed) <= 102  # a hundred can be gone back to
+        assert kin(now(session)) == [(250, None, 0)]
 
     def test_play_replays_what_happened_and_goes_on(self) -> None:
         session = Session(with_settings(ARTICLE, stop_at=50))

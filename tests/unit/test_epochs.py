@@ -68,12 +68,12 @@ def test_a_capacity_that_cannot_be_halved_is_refused(capacity: int) -> None:
         EpochSeries(capacity)
 
 
-@pytest.mark.parametrize(("epochs", "every"), [(50, 1), (512, 1), (514, 2), (1024, 2)])
-def test_thinned_it_has_half_the_room_and_keeps_every_second_measurement_where_they_are_too_many(
-    epochs: int, every: int
-) -> None:
+@pytest.mark.parametrize(("epochs", "every"), [(65, 2), (512, 2), (514, 2), (1024, 2)])
+def test_thinned_it_takes_less_room_and_keeps_every_second_measurement(epochs: int, every: int) -> None:
     series = filled(epochs, 1024)
+    before = series.nbytes
     assert series.thin()
+    assert series.nbytes < before
     assert series.view().iterations.tolist() == list(range(3, 3 * epochs + 1, 3 * every))
     assert series.interval == every
     assert series.nbytes <= 512 * 3 * 8
@@ -85,6 +85,12 @@ def test_thinned_it_has_half_the_room_and_keeps_every_second_measurement_where_t
         assert series.view().iterations[0] == 3
     assert series.nbytes <= 64 * 3 * 8
     assert len(series.view().iterations) >= 32
+
+
+def test_few_of_them_cannot_be_thinned_and_say_so() -> None:
+    series = filled(50, 1024)
+    assert not series.thin()
+    assert len(series.view().iterations) == 50
 
 
 def test_many_of_them_stay_within_the_budget_that_they_share() -> None:

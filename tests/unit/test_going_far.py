@@ -11,6 +11,7 @@ import pytest
 from core.nn.parameters import ParameterEdit
 from core.session.position import START, Position, end_of
 from core.session.timeline import Timeline
+from core.training.budget import HistoryBudget
 from core.training.engine import Advanced, Engine, always
 from core.training.engines import EngineChoice
 from core.training.numpy_engine import NumpyEngine
@@ -116,3 +117,36 @@ def test_a_value_that_is_dragged_replays_nothing(timeline: Timeline, engine: Cou
         timeline.events()
     assert timeline.parameters()[0].W[0, 0] == 0.4
     assert engine.iterations <= 3
+
+
+def test_a_change_replays_nothing_where_the_curve_is_in_wide_buckets(engine: CountingEngine) -> None:
+    """In a small budget states are kept hundreds of iterations apart, and the change is in the middle of a bucket."""
+    timeline = Timeline(ARTICLE, OneEngine(engine), HistoryBudget(30_000))
+    timeline.go_to(end_of(20_000, timeline.plan))
+    width = timeline.losses().width
+    assert width >= 32
+    middles = range(10_000 // width * width + width // 2, 20_000, width)
+    place = next(each for each in middles if each - timeline.history.nearest(each).iteration > 100)
+    timeline.go_to(end_of(place, timeline.plan))
+    engine.iterations = 0
+    timeline.change_settings({"learning_rate": 0.25})
+    assert engine.iterations <= 2
+    assert timeline.recorded == timeline.losses().count == place
+
+
+def test_a_bucket_that_is_cut_shows_no_loss_of_the_branch_that_it_is_cut_from(engine: CountingEngine) -> None:
+    """It shows the loss of the last iteration before the change, and those that are trained after it."""
+    timeline = Timeline(ARTICLE.but(batch_size=1, shuffle=True), OneEngine(engine))
+    timeline.go_to(end_of(40_000, timeline.plan))
+    assert timeline.losses().width == 4
+    timeline.go_to(end_of(30_003, timeline.plan))
+    timeline.change_settings({"learning_rate": 0.25})
+    loss = float(timeline.losses_from(30_003, 30_003)[0])
+    view = timeline.losses()
+    assert view.minima[-1] == view.maxima[-1] == loss
+    timeline.go_to(end_of(30_010, timeline.plan))
+    view = timeline.losses()
+    losses = timeline.losses_from(30_003, 30_010)
+    assert view.minima[-3:].tolist() == [losses[:2].min(), losses[2:6].min(), losses[6:].min()]
+    assert view.maxima[-3:].tolist() == [losses[:2].max(), losses[2:6].max(), losses[6:].max()]
+    assert view.falls[-3] == losses[0] - losses[1]

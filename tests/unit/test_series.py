@@ -34,38 +34,50 @@ def test_buckets_hold_the_extremes_of_the_raw_data(values: list[float], capacity
     check(filled(values, capacity), values, capacity)
 
 
-@given(values=losses, capacity=capacities, data=st.data())
-def test_what_is_forgotten_and_appended_again_is_the_same(
+@given(values=st.lists(st.floats(0, 1e6), min_size=1, max_size=200), capacity=capacities, data=st.data())
+def test_a_series_that_is_cut_shows_no_loss_from_after_the_cut(
     values: list[float], capacity: int, data: st.DataObject
 ) -> None:
+    """The bucket in which it ends shows the last loss alone, and whatever is appended to it."""
     series = filled(values, capacity)
-    before = series.view()
-    count = data.draw(st.integers(0, len(values) + 3))
-    series = series.until(count)
-    left = series.count
-    assert left <= min(count, len(values))
-    assert count - left < max(before.width, 1) or count > len(values)
-    assert_array_equal(series.view().minima, before.minima[: left // before.width + (left % before.width > 0)])
-    for value in values[left:]:
-        series.extend(np.array([value]))
-    after = series.view()
-    assert (after.count, after.width) == (before.count, before.width)
-    assert_array_equal(after.minima, before.minima)
-    assert_array_equal(after.maxima, before.maxima)
-
-
-@given(values=st.lists(st.floats(0, 1e6), min_size=1, max_size=150), capacity=capacities, data=st.data())
-def test_other_values_after_truncation(values: list[float], capacity: int, data: st.DataObject) -> None:
-    series = filled(values, capacity)
-    series = series.until(data.draw(st.integers(0, len(values) - 1)))
-    left = series.count
+    width = series.width
+    count = data.draw(st.integers(1, len(values)))
+    cut = series.until(count, values[count - 1])
+    assert (cut.count, cut.width, cut.last) == (count, width, values[count - 1])
     other = data.draw(losses)
-    series.extend(np.array(other))
-    whole = [*values[:left], *other]
-    view = series.view()
+    cut.extend(np.array(other))
+    begun = count // width * width if count < len(values) else count
+    whole = [*values[:begun], *[values[count - 1]] * (count - begun), *other]
+    view = cut.view()
     buckets = [whole[start : start + view.width] for start in range(0, len(whole), view.width)]
     assert_array_equal(view.minima, [min(bucket) for bucket in buckets])
     assert_array_equal(view.maxima, [max(bucket) for bucket in buckets])
+    check(series, values, capacity)
+
+
+@given(values=st.lists(st.floats(0, 1e6), min_size=1, max_size=200), capacity=capacities, data=st.data())
+def test_the_first_loss_after_a_cut_falls_from_the_last_one_before_it(
+    values: list[float], capacity: int, data: st.DataObject
+) -> None:
+    series = filled(values, capacity)
+    count = data.draw(st.integers(1, len(values)))
+    cut = series.until(count, values[count - 1])
+    cut.extend(np.array([0.25]))
+    assert cut.view().falls[-1] >= values[count - 1] - 0.25
+
+
+@pytest.mark.parametrize("count", [8001, 8191, 16_384, 16_385, 20_000])
+def test_thinned_it_keeps_every_extreme_however_many_buckets_it_was_cut_to(count: int) -> None:
+    series = filled([float(each) for each in range(40_000)], 16_384).until(count, count - 1.0)
+    while True:
+        before = series.nbytes
+        assert series.thin() is (before > 2 * 3 * 8 * 256)
+        if series.nbytes == before:
+            break
+        assert series.nbytes < before
+        view = series.view()
+        assert view.minima.tolist()[:-1] == [each * float(view.width) for each in range(len(view.minima) - 1)]
+        assert view.maxima[-1] == count - 1.0
 
 
 def test_every_value_is_exact_until_the_capacity_is_full() -> None:

@@ -171,16 +171,17 @@ class TestLearningRate:
         assert moment(timeline) == before
         assert timeline.recorded == 7
 
-    def test_a_curve_in_buckets_is_cut_exactly(self) -> None:
-        """Beyond 16,384 losses a bucket holds several; one that is cut is filled again from the replay."""
+    @pytest.mark.parametrize("completed", [16_000, 16_001])
+    def test_a_curve_in_buckets_is_cut_where_the_change_is(self, completed: int) -> None:
+        """Beyond 16,384 losses a bucket holds two; one that is cut shows the last loss before the change."""
         config = RunConfig(data=Dataset.of_rows(inputs=((1,),), targets=((1,),)), layers=(LayerConfig(units=1),))
         timeline = new(config)
         timeline.go_to(end_of(16_390, timeline.plan))
         assert timeline.losses().width == 2
-        timeline.go_to(end_of(16_001, timeline.plan))
+        timeline.go_to(end_of(completed, timeline.plan))
         timeline.change_settings({"learning_rate": 0.5})
-        assert timeline.recorded == 16_001
-        losses = train(config, 16_001)[1]
+        assert timeline.recorded == completed
+        losses = train(config, completed)[1]
         view = timeline.losses()
         assert_array_equal(view.minima, [min(losses[i : i + 2]) for i in range(0, len(losses), 2)])
         assert_array_equal(view.maxima, [max(losses[i : i + 2]) for i in range(0, len(losses), 2)])
