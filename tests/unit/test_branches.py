@@ -6,6 +6,8 @@ import gc
 import weakref
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.explain.selection import Weight
 from core.session.commands import (
@@ -22,10 +24,12 @@ from core.session.commands import (
     StepBack,
     Undo,
 )
-from core.session.position import Position
+from core.session.position import Position, end_of
 from core.session.session import Session
-from core.session.snapshot import Cause, Failure, Snapshot
+from core.session.snapshot import BranchView, Cause, Failure, Snapshot
 from core.session.tempo import UNLIMITED
+from core.session.timeline import Timeline
+from core.training.engines import EngineChoice
 from tests.helpers.runs import ARTICLE, content, shown, with_settings
 from tests.helpers.sessions import do, now
 
@@ -269,3 +273,35 @@ class TestOnTheWay:
         paused = do(session, Pause()).position
         do(session, GoToBranch(1))
         assert do(session, GoToBranch(0)).position == paused
+
+
+@given(
+    ways=st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 12), st.integers(0, 3), st.booleans()), min_size=1, max_size=12
+    )
+)
+def test_no_loss_known_is_lost_with_the_branches_that_are_forgotten(ways: list[tuple[int, int, int, bool]]) -> None:
+    """Two runs take the same ways, from some moment of a listed branch on; one of them forgets the others."""
+    forgets, remembers = (Timeline(ARTICLE, EngineChoice()) for _ in range(2))
+    for count, (which, place, iterations, now_and_then) in enumerate(ways):
+        for timeline in (forgets, remembers):
+            listed = by_losses(timeline)
+            branch = timeline.branches.find(listed[which % len(listed)].number)
+            start = min(place, branch.recorded)
+            timeline.go_to(timeline.stand_on(branch.number, end_of(start, timeline.plan)))
+            timeline.change_settings({"learning_rate": 0.5 + count / 100.0})
+            timeline.go_to(end_of(start + iterations, timeline.plan))
+        if now_and_then:
+            forgets.branches.forget_all_but(set())
+        known = [view.losses.minima.tolist() for view in by_losses(remembers)]
+        assert [view.losses.minima.tolist() for view in by_losses(forgets)] == known
+        views = {view.number: view for view in forgets.branches.views()}
+        assert [number for number, view in views.items() if view.parent is None] == [min(views)]
+        for view in views.values():
+            if view.parent is not None:
+                before = views[view.parent].losses.minima
+                assert view.losses.minima[: view.shared].tolist() == before[: view.shared].tolist()
+
+
+def by_losses(timeline: Timeline) -> list[BranchView]:
+    return sorted(timeline.branches.views(), key=lambda view: view.losses.minima.tolist())
