@@ -6,7 +6,7 @@ import sys
 
 from core.session.position import is_complete
 from core.session.workspace import Workspace
-from core.training.breakpoints import BreakpointWatch
+from core.training.breakpoints import BreakpointWatch, Divergence
 from core.training.stopping import StopWatch
 
 
@@ -82,10 +82,11 @@ class Stops:
         if not breakpoints:
             return BreakpointWatch()
         since = timeline.history.same_loss_since(timeline.completed + 1)
+        compares = Divergence() in breakpoints and timeline.recorded >= since  # else nothing is to be made again
         return BreakpointWatch(
             breakpoints,
             timeline.run,
             timeline.parameters(),
             self._loss_before(),
-            float(timeline.losses_from(since, since)[0]) if timeline.recorded >= since else None,
+            float(timeline.losses_from(since, since)[0]) if compares else None,
         )
