@@ -75,6 +75,9 @@ def timeline(engine: CountingEngine) -> Timeline:
 def test_nothing_is_replayed_before_a_far_moment_of_another_branch_is_approached(
     timeline: Timeline, engine: CountingEngine, target: Position
 ) -> None:
+    history = timeline.branches.find(0).history
+    while history.nearest(target.iteration - 1).iteration >= target.iteration - 2:  # by chance, its state is kept
+        target = Position(target.iteration - 2, target.operation)
     engine.iterations = 0
     timeline.stand_on(0, target)
     assert not timeline.approach(target, never)
