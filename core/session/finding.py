@@ -71,7 +71,8 @@ def _fastest_fall(timeline: Timeline) -> tuple[Position | None, str]:
     falls = view.falls.copy()
     lowest, highest = span.first // view.width, (span.last - 1) // view.width  # of the second iteration, and the last
     falls[:lowest] = falls[highest + 1 :] = -np.inf
-    for bucket in {lowest, highest}:  # they can hold falls from losses that were measured in another way
+    # The first and the last can hold falls from losses that were measured in another way, and others leave some out.
+    for bucket in {lowest, highest} | {each for each in view.incomplete if lowest < each < highest}:
         falls[bucket] = span.falls_in(bucket).max()
     bucket = _last_largest(falls)
     if falls[bucket] <= 0.0:
@@ -156,6 +157,7 @@ def _first(span: _Span, below: float = -np.inf, above: float = np.inf) -> int | 
     """Return the first iteration of the span whose loss is below the one or above the other number."""
     view = span.timeline.losses()
     outside = (view.minima < below) | (view.maxima > above)
+    outside[list(view.incomplete)] = True
     for bucket in np.flatnonzero(outside).tolist():
         first, last = max(bucket * view.width + 1, span.first), min((bucket + 1) * view.width, span.last)
         if first <= last:

@@ -29,6 +29,8 @@ class SeriesView:
     falls
         The largest fall of the loss from one iteration to the next, in the bucket of the later one; minus infinity
         where there is none before it.
+    cuts
+        After how many iterations the series was cut inside a bucket.
     """
 
     count: int
@@ -36,6 +38,12 @@ class SeriesView:
     minima: Array
     maxima: Array
     falls: Array
+    cuts: frozenset[int] = frozenset()
+
+    @property
+    def incomplete(self) -> frozenset[int]:
+        """The buckets that leave something out."""
+        return frozenset(cut // self.width for cut in self.cuts if cut % self.width)
 
 
 class LossSeries:
@@ -52,6 +60,7 @@ class LossSeries:
         self._view: SeriesView | None = None
         self.count = 0
         self.width = 1
+        self._cuts: frozenset[int] = frozenset()
         self.last = -np.inf
         """The loss of the last iteration; minus infinity, from which nothing falls, where there is none."""
 
@@ -95,7 +104,9 @@ class LossSeries:
             other._grow_to(buckets + 1)
             if count % self.width:
                 other._extremes[:, buckets] = last, last, -np.inf
+                other._cuts = frozenset({count})
         other._extremes[:, :buckets] = self._extremes[:, :buckets]
+        other._cuts |= {cut for cut in self._cuts if cut <= other.count}
         return other
 
     def view(self) -> SeriesView:
@@ -103,7 +114,7 @@ class LossSeries:
         if self._view is None or self._view.count != self.count or self._view.width != self.width:
             minima, maxima, falls = self._extremes[:, : -(-self.count // self.width)].copy()
             maxima = minima if self.width == 1 else maxima
-            self._view = SeriesView(self.count, self.width, frozen(minima), frozen(maxima), frozen(falls))
+            self._view = SeriesView(self.count, self.width, frozen(minima), frozen(maxima), frozen(falls), self._cuts)
         return self._view
 
     def thin(self) -> bool:

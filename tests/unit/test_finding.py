@@ -9,6 +9,7 @@ import pytest
 from core.explain.selection import Bias, Weight
 from core.session.commands import (
     ChangeSettings,
+    EditParameter,
     Find,
     Milestone,
     Seek,
@@ -89,6 +90,18 @@ class TestFinding:
         (notice,) = session.submit(Find(Milestone.FASTEST_FALL))
         before, after = (float(word) for word in notice.text.rstrip(".").split(" from ")[1].split(" to "))
         assert before - after < 0.001
+
+    def test_a_fall_into_a_bucket_that_a_change_has_cut_is_found(self) -> None:
+        session = Session(with_settings(ARTICLE, learning_rate=1e-4))
+        do(session, Seek(17_000))
+        assert now(session).losses.width == 2
+        do(session, Seek(15_999), EditParameter(Weight(2, 0, 0), 40.0), Seek(16_000))  # makes the next loss high
+        do(session, EditParameter(Weight(2, 0, 0), 0.0), Seek(16_001))
+        cut = do(session, ChangeSettings({"learning_rate": 1e-5}), Seek(16_000), Seek(17_000), Seek(16_001))
+        do(session, ChangeSettings({"learning_rate": 1e-3}), Seek(17_000))
+        view = now(session).losses
+        assert view.falls[8000] < view.maxima[7999] - cut.losses.minima[8000]  # the curve leaves it out
+        assert do(session, Find(Milestone.FASTEST_FALL)).position.iteration == 16_000
 
     def test_in_buckets_the_very_iteration_is_found(self) -> None:
         config = with_settings(ARTICLE, learning_rate=0.01)
