@@ -65,22 +65,23 @@ class Recombined:
         """Tell whether the shown numbers give the shown result.
 
         The shown terms of a sum add up to it, rounded to its digits, and so do the shown factors of a short one. The
-        shown factors of a product or a term, or what goes into another formula, give it within one unit of its last
-        place. With `nearly`, factors may be off by twice as much.
+        shown factors of a product, or what goes into another formula, give its digits, too; those of a term of a sum
+        give it within one unit of its last place. With `nearly`, factors may be off by twice as much.
         """
+        units = _ONE if nearly else _HALF
         section, result = self.section, self.section.result
         if result is None or not all(map(math.isfinite, (result, *self.factors, *self.summands))):
             return True
         if isinstance(section.parts, Sum):
-            return self._adds_up(section.parts, decimals, least, _ONE if nearly else _HALF)
+            return self._adds_up(section.parts, decimals, least, units)
         if isinstance(section.parts, Product):
             operands = [factor.value for factor in section.parts.factors]
-            return gives(math.prod, operands, section.parts.total, decimals, least)
+            return gives(math.prod, operands, section.parts.total, decimals, least, units)
         if section.compute is None:
             return True
         operands = [value for line in section.numbers for value in line.values]
         with np.errstate(all="ignore"):  # a run that diverges has numbers that are too large for their own powers
-            return gives(section.compute, operands, result, decimals, least)
+            return gives(section.compute, operands, result, decimals, least, units)
 
     def _adds_up(self, parts: Sum, decimals: Decimals, least: int, units: float) -> bool:
         assert self.shown is not None
@@ -116,13 +117,14 @@ def gives(
     result: float,
     decimals: Decimals,
     least: int,
+    units: float,
 ) -> bool:
-    """Tell whether the shown operands give the shown result within one unit of its last place."""
+    """Tell whether the shown operands give the shown result within so many `units` of its last place."""
     shown = [rounded(value, decimals(value), least)[0] for value in operands]
     computed = compute(shown)
     unsure = _unsure(compute, shown, computed) if max(map(decimals, operands), default=0) >= _MANY else 0.0
     total, unit = rounded(result, decimals(result), least)
-    return abs(computed - total) + unsure <= _ONE * unit
+    return abs(computed - total) + unsure <= units * unit
 
 
 def _unsure(compute: Callable[[Sequence[float]], float], operands: Sequence[float], computed: float) -> float:

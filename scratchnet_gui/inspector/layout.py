@@ -77,28 +77,30 @@ def lay_out(
     unfolded
         Indices of the sections whose long sums show all terms.
     """
-    page = _page(explanation, appearance, width, edge, rows, hint, is_lit, unfolded)
     asked = appearance.digits
-    while page.cramped and appearance.digits > LEAST_DIGITS:
-        appearance = replace(appearance, digits=appearance.digits - 1)
-        page = _page(explanation, appearance, width, edge, rows, hint, is_lit, unfolded, asked)
+    ways = [(digits, False) for digits in range(asked, LEAST_DIGITS - 1, -1)]
+    for digits, nearly in (*ways, (LEAST_DIGITS, True)):
+        places = Places(
+            explanation.sections, explanation.meaning.values, digits_of(explanation.sections, digits), unfolded, nearly
+        )
+        page = _page(explanation, replace(appearance, digits=digits), places, width, edge, rows, hint, is_lit, asked)
+        if not page.cramped:
+            break
     return page
 
 
 def _page(
     explanation: Explanation,
     appearance: Appearance,
+    places: Places,
     width: float,
     edge: float,
     rows: Array,
     hint: bool,
     is_lit: IsLit,
-    unfolded: Collection[int],
-    asked: int = 0,
+    asked: int,
 ) -> Page:
-    """Set an explanation with the decimals of `appearance`; `asked` are those that there is no room for."""
-    digits = digits_of(explanation.sections, appearance.digits)
-    places = Places(explanation.sections, explanation.meaning.values, digits, unfolded)
+    """Set an explanation with the decimals of `appearance`, where `asked` are wanted."""
     page = Page()
     numbers = Numbers(page, appearance.theme.selected, is_lit)
     layout = _Layout(page, numbers, appearance, places, width, edge, rows)
@@ -108,10 +110,10 @@ def _page(
     layout.meaning(explanation.meaning, first.section.backward)
     for index, each in enumerate(others, start=1):
         layout.section(each, index)
-    if asked:
+    if appearance.digits < asked:
         layout.note(f"{appearance.digits} decimals: there is no room for {asked}.")
-    elif places.least < digits:
-        layout.note(f"{places.least} decimals: with {digits}, not all that is shown would add up.")
+    elif places.least < places.wanted:
+        layout.note(f"{places.least} decimals: with {places.wanted}, not all that is shown would add up.")
     if hint:
         layout.note(_HINT)
     page.height = layout.y + _MARGIN

@@ -35,12 +35,20 @@ class Places:
         Decimals that it starts from.
     unfolded
         Indices of the sections whose long sums show all terms.
+    nearly
+        Whether factors need to give their results nearly only from the start, where there is no room for more.
     """
 
     def __init__(
-        self, sections: Sequence[Section], said: Sequence[float], least: int, unfolded: Collection[int] = ()
+        self,
+        sections: Sequence[Section],
+        said: Sequence[float],
+        least: int,
+        unfolded: Collection[int] = (),
+        nearly: bool = False,
     ) -> None:
         self.sections = tuple(Recombined.of(each, index in unfolded) for index, each in enumerate(sections))
+        self.wanted = least
         self.least = least
         """Decimals of what nothing asks more of; fewer than wanted where float64 does not know enough of a number."""
         self._said = tuple(said)
@@ -56,9 +64,9 @@ class Places:
         self._decimals = [least] * len(self._root)
         self._fewer: dict[str, int] = {}
         """Decimals of results of which float64 does not know as many."""
-        self._nearly = False
+        self.nearly = nearly
         """Whether factors need to give a sum nearly only: a third of two thirds is no sum of what is shown of both."""
-        self._settle()
+        self._settle((nearly,) if nearly else (False, True))
 
     def of(self, value: float) -> int:
         """Return the decimals of a number."""
@@ -95,7 +103,7 @@ class Places:
         self._columns += [{_key(value) for value in column if _is_rounded(value)} for column in columns]
         self._columns_of[each] = tuple(range(first, len(self._columns)))
 
-    def _settle(self) -> None:
+    def _settle(self, precisions: Sequence[bool]) -> None:
         """Try equally many decimals everywhere, then in each column, and then more of single numbers, too."""
         free = list(self._root)
         alone = self._compared(free)
@@ -104,7 +112,7 @@ class Places:
         leasts = range(self.least, max(self.least - _FEWER, 1) - 1, -1)
         mended = [(root, more, _ROUNDS) for root, more in ((joined, 0), (alone, 0), (free, 0), (joined, 1), (alone, 1))]
         ways = ((free, 0, 0), (free, 1, 0), *mended, (free, 2, 0), (free, 3, 0))
-        for self._nearly, least, (root, more, rounds) in product((False, True), leasts, ways):
+        for self.nearly, least, (root, more, rounds) in product(precisions, leasts, ways):
             self.least, self._root = least, root
             self._decimals, self._fewer = [least + more] * len(alone), {}
             wrong = self.wrong
@@ -140,7 +148,7 @@ class Places:
 
     def _holds(self, each: Recombined | None) -> bool:
         if each is not None:
-            return each.holds(self.of, self.least, self._nearly)
+            return each.holds(self.of, self.least, self.nearly)
         different = {(value < 0.0, _key(value)) for value in self._said}
         return len({self.text(value) for value in self._said}) == len(different)
 

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.config import RunConfig
-from core.explain.terms import Given, Line, Product, Section, Sum, Term
+from core.explain.terms import Exact, Given, Line, Product, Section, Sum, Term
 from scratchnet_gui.appearance import LEAST_DIGITS, MOST_DIGITS
 from scratchnet_gui.inspector.decimals import digits_of, rounded
 from scratchnet_gui.inspector.figures import written
@@ -80,7 +80,21 @@ def test_the_result_of_one_section_is_the_factor_of_another_with_the_same_digits
     )
     places = Places([delta, passed], (0.335567, 0.335567 * 0.24873), 3)
     assert not places.wrong
-    assert within(_NEARLY, multiplied([places.text(0.335567), places.text(0.24873)]), places.text(0.335567 * 0.24873))
+    assert within(_EXACTLY, multiplied([places.text(0.335567), places.text(0.24873)]), places.text(0.335567 * 0.24873))
+
+
+@pytest.mark.parametrize("least", range(LEAST_DIGITS, MOST_DIGITS + 1))
+def test_a_product_and_a_term_of_one_formula_give_its_result(least: int) -> None:
+    decay, velocity, gradient = Exact(0.9), 0.26904, 0.03014
+    section = Section(
+        numbers=(Line(r"@ \cdot @ + @", (decay, velocity, gradient)),),
+        result=decay * velocity + gradient,
+        compute=lambda values: values[0] * values[1] + values[2],
+    )
+    places = Places([section], (), least)
+    old, new = (read(places.text(value))[0] for value in (velocity, gradient))
+    assert not places.nearly
+    assert within(_EXACTLY, Fraction(9, 10) * old + new, places.text(decay * velocity + gradient))
 
 
 def test_two_numbers_of_a_sentence_that_differ_look_different() -> None:
@@ -125,6 +139,7 @@ def check(places: Places) -> None:
     """Put the shown texts of all sections of a page together again."""
     for each in places.sections:
         section, parts, written = each.section, each.section.parts, places.text
+        precision = _NEARLY if places.nearly else _EXACTLY
         if section.result is None or is_rounding_error(section):
             continue
         result = written(section.result)
@@ -139,10 +154,10 @@ def check(places: Places) -> None:
             assert within(_EXACTLY, sum((read(text)[0] for text in column), Fraction(0)), result), (column, result)
         elif isinstance(parts, Product):
             factors = [written(factor.value) for factor in parts.factors]
-            assert within(_NEARLY, multiplied(factors), result), (factors, result)
+            assert within(precision, multiplied(factors), result), (factors, result)
         elif section.compute is not None:
             operands = [float(read(written(value))[0]) for line in section.numbers for value in line.values]
-            assert within(_NEARLY, section.compute(operands), result), (operands, result)
+            assert within(precision, section.compute(operands), result), (operands, result)
 
 
 _FACTOR = st.floats(0.05, 3.0) | st.floats(-3.0, -0.05)
