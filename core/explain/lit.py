@@ -54,8 +54,7 @@ def _shared(selection: Selection) -> Selection:
 
 def _is_result(part: Weight | Bias, now: Moment) -> bool:
     """Tell whether this iteration's update has made a weight or a bias what it is."""
-    update, subject = now.updates.get(part.layer), Subject.of_part(now, part)
-    return update is not None and subject.of(update.after) == subject.value
+    return part.layer in now.updates and not Subject.of_part(now, part).set_by_hand
 
 
 def lights(selected: Selection | None, now: Moment) -> IsLit:

@@ -267,9 +267,10 @@ def _update(now: Moment, layer: int, operation: int, biases: bool) -> Equation:
     start = (Term(new), Term(old, _ENTRY, "="))
     mistaken = WRONG_SIGN in now.mistakes
     sign, verb = ("+", "plus") if mistaken else ("-", "minus")
+    remark = f"{confession(now, WRONG_SIGN)}{_set_by_hand(now, layer, biases)}"
     if is_plain_descent(now.config):
         rate = "" if done is None else f" η = {done.learning_rate:g}"
-        caption = f"Each {old.name}, {verb} the learning rate{rate} times its gradient.{confession(now, WRONG_SIGN)}"
+        caption = f"Each {old.name}, {verb} the learning rate{rate} times its gradient.{remark}"
         return Equation(operation, old.symbol, caption, (*start, Term(gradient, _ENTRY, sign, r"\eta \cdot")))
 
     def term(name: str, symbol: str, words: str, backward: bool = False) -> Term:
@@ -290,8 +291,17 @@ def _update(now: Moment, layer: int, operation: int, biases: bool) -> Equation:
         *((term(GRADIENT, "G", "gradient that the step is made of", backward=True),) if changed else ()),
         *(term(slot, slot.upper(), f"{slot}, which the optimiser remembers") for slot in optimizer.slots),
     )
-    caption = (
-        f"Each {old.name}, {verb} the step U that {optimizer.label} makes of the gradient beside it."
-        f"{confession(now, WRONG_SIGN)}"
-    )
+    caption = f"Each {old.name}, {verb} the step U that {optimizer.label} makes of the gradient beside it.{remark}"
     return Equation(operation, old.symbol, caption, (*start, Term(step, _ENTRY, sign), *beside))
+
+
+def _set_by_hand(now: Moment, layer: int, biases: bool) -> str:
+    """Say that numbers were changed after the update, as a sentence after another; empty where none was."""
+    done, standing = now.updates.get(layer), now.parameters[layer - 1]
+    if done is None:
+        return ""
+    made, stands = (done.after.b, standing.b) if biases else (done.after.W, standing.W)
+    if made is None or stands is None or np.array_equal(made, stands, equal_nan=True):
+        return ""
+    count = int(np.count_nonzero(made != stands))
+    return f" Then {count} {'was' if count == 1 else 'were'} set by hand, as the diagram shows."

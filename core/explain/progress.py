@@ -6,6 +6,7 @@ from core.explain import symbols
 from core.explain.moment import Moment
 from core.explain.naming import symbol_of
 from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight
+from core.explain.subject import Subject
 from core.explain.terms import Explanation, Section, Words
 
 
@@ -44,6 +45,8 @@ def latest(now: Moment, part: Part) -> Quantity:
             order = (Quantity.DELTA, Quantity.LOSS, Quantity.ACTIVATION, Quantity.SUM)
         case Neuron():
             order = (Quantity.DELTA, Quantity.SLOPE, Quantity.ACTIVATION, Quantity.SUM)
+        case Weight() | Bias() if Subject.of_part(now, part).set_by_hand:
+            order = (Quantity.VALUE,)
         case Weight() | Bias():
             order = (Quantity.UPDATE, Quantity.GRADIENT, Quantity.CONTRIBUTION)
         case _:

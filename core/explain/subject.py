@@ -89,6 +89,12 @@ class Subject:
         """Its value as it stands now."""
         return self.of(self.now.parameters[self.layer - 1])
 
+    @property
+    def set_by_hand(self) -> bool:
+        """Whether it was given another value after this iteration's update."""
+        update = self.now.updates.get(self.layer)
+        return update is not None and not np.array_equal(self.of(update.after), self.value, equal_nan=True)
+
     def inputs(self, inputs: Array) -> Array:
         """Return what it is multiplied with in each row, shape (rows,)."""
         return np.ones(len(inputs)) if self.source is None else inputs[:, self.source]

@@ -69,16 +69,17 @@ def _nothing_yet(subject: Subject) -> Explanation:
 
 
 def _value(subject: Subject) -> Explanation:
-    """The weight as it stands: the result of this iteration's update, or how it came to be before."""
-    update, here = subject.now.updates.get(subject.layer), subject.number(Quantity.VALUE)
-    if update is not None and subject.of(update.after) == subject.value:
+    """The weight as it stands: the result of this iteration's update, or set by hand after it, or from before."""
+    here, updated = subject.number(Quantity.VALUE), subject.layer in subject.now.updates
+    if updated and not subject.set_by_hand:
         told = _update(subject, here)
         first, *others = told.sections
         return replace(told, quantity=Quantity.VALUE, sections=(replace(first, selection=here), *others))
     caption, symbol = f"The {subject.kind} as it stands.", (subject.symbol,)
     section = Section(caption, symbol, result=subject.value, selection=here)
-    meaning = Words(origin(subject, subject.value, after_update=update is not None))
-    return subject.explain(Quantity.VALUE, (section,), meaning)
+    meaning = Words(origin(subject, subject.value, after_update=updated))
+    before = _update(subject, subject.number(Quantity.UPDATE)).sections if updated else ()
+    return subject.explain(Quantity.VALUE, (section, *before), meaning)
 
 
 def _update_term(subject: Subject, term: str) -> Explanation:
@@ -244,5 +245,12 @@ def _update(subject: Subject, here: Selection) -> Explanation:
         if not plain and WRONG_SIGN not in now.mistakes and gradient * (old - new) < 0.0:
             text += f" The gradient of this batch alone would have {'lowered' if gradient > 0.0 else 'raised'} it."
         meaning = Words(text, (old, new), (before, here))
+    if subject.set_by_hand:
+        meaning = replace(
+            meaning,
+            text=f"{meaning.text} Then it was set to @ by hand.",
+            values=(*meaning.values, subject.value),
+            opens=(*meaning.opens, subject.number(Quantity.VALUE)),
+        )
     sections = (*update_sections(subject), rows_of_batch(subject, "" if plain else "g"))
     return subject.explain(Quantity.UPDATE, sections, meaning)

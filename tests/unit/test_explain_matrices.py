@@ -18,7 +18,7 @@ from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, Wh
 from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.optimizers import STEP
-from core.session.commands import Seek
+from core.session.commands import EditParameter, Seek
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from core.training.mistakes import NOT_AVERAGED, WITHOUT_FACTOR_2
@@ -259,6 +259,18 @@ def test_loss_has_a_share_for_each_row_and_a_total() -> None:
     assert complete(rows.result)[1, 0] == pytest.approx(complete(entries.result)[1].sum())
     assert complete(total.result)[0, 0] == snapshot.loss
     assert total.result.cell(0, 0).selection == Selection(WholeLoss(), Quantity.TOTAL_LOSS)
+
+
+def test_an_update_says_what_was_set_by_hand_after_it() -> None:
+    session = Session(ARTICLE)
+    session.submit(Seek(1))
+    session.submit(EditParameter(Weight(1, 0, 2), 2.5))
+    snapshot = session.snapshot(Cause.SETTING)
+    first, second = equations(now(snapshot), snapshot.plan.phases[-1])
+    assert first.caption.endswith("Then 1 was set by hand, as the diagram shows.")
+    assert "by hand" not in second.caption
+    assert first.terms[0].matrix.values is not None
+    assert first.terms[0].matrix.values[0, 2] != 2.5
 
 
 def test_an_optimiser_shows_its_step_and_what_it_remembers_beside() -> None:

@@ -8,6 +8,8 @@ from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain.explain import exists, explain
 from core.explain.links import WEIGHT_BEFORE
+from core.explain.lit import meant
+from core.explain.moment import moment
 from core.explain.naming import symbol_of, words_of
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
 from core.explain.terms import Explanation, Given, Product, Sum
@@ -154,6 +156,20 @@ def test_a_weight_that_was_set_by_hand_says_so(operation: int, said: str) -> Non
     assert explanation.sections[0].result == 0.25
     assert explanation.meaning.text.startswith("Set by hand")
     assert said in explanation.meaning.text
+
+
+def test_after_an_edit_the_weight_is_what_it_was_set_to_and_its_update_follows() -> None:
+    snapshot, edited = at(DONE), np.array(at(DONE).parameters[0].W)
+    edited[1, 2] = 0.25
+    parameters, part = (LayerParameters(frozen(edited), None), snapshot.parameters[1]), Weight(1, 1, 2)
+    now = explain(snapshot.events, parameters, ARTICLE, Selection(part), 0)
+    update = explain(snapshot.events, parameters, ARTICLE, Selection(part, Quantity.UPDATE), 0)
+    assert now.quantity is Quantity.VALUE
+    assert [now.sections[0].result, now.sections[1].result] == [0.25, snapshot.parameters[0].W[1, 2]]
+    assert [each.caption for each in now.sections[1:]] == [each.caption for each in update.sections]
+    assert update.meaning.text.endswith("Then it was set to @ by hand.")
+    assert update.meaning.values[-1] == 0.25
+    assert meant(Selection(part), moment(ARTICLE, parameters, snapshot.events, 0)) == Selection(part, Quantity.VALUE)
 
 
 @pytest.mark.parametrize(
