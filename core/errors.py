@@ -80,7 +80,7 @@ class DataError(CoreError):
     ) -> None:
         where = file
         if row is not None:
-            where += f", row {row:,}"
+            where += f", row {row}"
         if column is not None:
             where += f", column {column}"
         super().__init__(" ".join(part for part in (f"{where}: {message}", hint) if part))

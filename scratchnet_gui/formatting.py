@@ -105,6 +105,11 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
+def row_number(row: int) -> str:
+    """Write the number of a row of the data, counted from 1: it is a name, so it has no separators."""
+    return str(row + 1)
+
+
 def percent(share: float) -> str:
     """Write a share of 1 as a percentage with one decimal; only all is written as 100 %, and only none as 0 %."""
     if share in (0.0, 1.0):

@@ -8,6 +8,7 @@ from core.nn.optimizers import OPTIMIZERS
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from core.training import events, mistakes
+from scratchnet_gui.formatting import row_number
 from scratchnet_gui.names import layer_name
 
 
@@ -34,9 +35,9 @@ def sentence(snapshot: Snapshot, row: int = 0) -> str:
     about_weights = bool(snapshot.events) and isinstance(snapshot.events[-1], events.GradientsComputed | events.Updated)
     told = about_weights or snapshot.playing
     if isinstance(taken, events.BatchTaken) and row not in taken.rows and not told:
-        rows = ", ".join(str(each + 1) for each in taken.rows[:4]) + (", …" if len(taken.rows) > 4 else "")
+        rows = ", ".join(row_number(int(each)) for each in taken.rows[:4]) + (", …" if len(taken.rows) > 4 else "")
         which = f"row {rows}" if len(taken.rows) == 1 else f"one of rows {rows}"
-        return f"Row {row + 1} is not in this batch and has no values here. Select {which} to see some."
+        return f"Row {row_number(row)} is not in this batch and has no values here. Select {which} to see some."
     return _sentence(snapshot)
 
 

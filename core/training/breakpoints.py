@@ -69,7 +69,7 @@ def check(breakpoint: Breakpoint, run: Run) -> None:
                 "breakpoint", "The targets are no classes, so no row is right or wrong.", "Stop at a loss instead."
             )
         case RowCorrect(row) if not 0 <= row < data.rows:
-            raise ConfigError("breakpoint", f"There is no row {row + 1}.", f"Allowed: rows 1 to {data.rows:,}.")
+            raise ConfigError("breakpoint", f"There is no row {row + 1}.", f"Allowed: rows 1 to {data.rows}.")
         case SignChange(layer, source, target) if not config.has_parameter(layer, source, target):
             raise ConfigError("breakpoint", "The network has no such weight.", "Choose one of the diagram's.")
 
@@ -171,7 +171,7 @@ class BreakpointWatch:
             case Divergence():
                 return f"The loss is more than {DIVERGED_TIMES:g} times the first one: the run diverges."
             case RowCorrect(row):
-                return f"Row {row + 1:,} is right now."
+                return f"Row {row + 1} is right now."
             case SignChange():
                 return (
                     "The weight has changed its sign."

@@ -9,7 +9,7 @@ from core.config import RunConfig
 from core.explain import symbols
 from core.explain.matrix import Along, Axis, Equation, Matrix
 from core.explain.selection import Bias, Neuron, Weight
-from scratchnet_gui.formatting import count, exact, raised
+from scratchnet_gui.formatting import count, exact, raised, row_number
 from scratchnet_gui.matrices.spans import Span
 
 _FRACTION = re.compile(r"\\frac\{\\partial L\}\{\\partial (.*)\}")
@@ -42,9 +42,9 @@ def index_text(axis: Axis, index: int) -> str:
         return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
     match axis.along:
         case Along.ROWS:
-            return "" if axis.rows is None else count(int(axis.rows[index]) + 1)
+            return "" if axis.rows is None else row_number(int(axis.rows[index]))
         case Along.NEURONS:
-            return count(index + 1)
+            return str(index + 1)
         case Along.ONE:
             return ""
 
@@ -64,7 +64,7 @@ def cell_name(config: RunConfig, matrix: Matrix, i: int, j: int) -> str:
     """Name a number: weighted sum of hidden 2, row 3."""
     cell = matrix.cell(i, j)
     part = None if cell.selection is None else cell.selection.part
-    row = "" if cell.row is None else f", row {count(cell.row + 1)}"
+    row = "" if cell.row is None else f", row {row_number(cell.row)}"
     match part:
         case Neuron(column, unit) if matrix.across.along is not Along.ONE:
             return f"{matrix.name} of {symbols.full_name(config, column, unit)}{row}"

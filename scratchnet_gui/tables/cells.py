@@ -10,7 +10,7 @@ import numpy as np
 from core.arrays import Array
 from core.data.dataset import Dataset
 from core.training.evaluation import classes_of
-from scratchnet_gui.formatting import count, exact, number, row_values
+from scratchnet_gui.formatting import exact, number, row_number, row_values
 from scratchnet_gui.tables.columns import Column, Kind
 from scratchnet_gui.tables.outcome import Part
 
@@ -47,7 +47,7 @@ class GivenCells:
             column are rounded to one decimal, for there is little room.
         """
         if column.kind is Kind.ROW:
-            return count(row + 1)
+            return row_number(row)
         if column.kind is Kind.TARGET and self._data.is_classification:
             return class_name(self._data, int(classes_of(self.Y[row : row + 1], self._data)[0]), longest)
         values = self.X if column.kind is Kind.INPUT else self.Y
@@ -61,7 +61,7 @@ class GivenCells:
     def exact_text(self, row: int, column: Column) -> str:
         """Return what stands in a cell with all its digits."""
         if column.kind is Kind.ROW:
-            return f"row {count(row + 1)}"
+            return f"row {row_number(row)}"
         if column.kind is Kind.INPUT:
             return named_values(self._data.input_names, self.X[row], column.unit)
         return named_values(self._data.target_names, self.Y[row], column.unit)
@@ -75,7 +75,7 @@ class GivenCells:
 
     def _measure(self, column: Column, longest: int) -> Iterable[str]:
         if column.kind is Kind.ROW:
-            return (count(len(self.X)),)
+            return (row_number(len(self.X) - 1),)
         if column.kind is Kind.TARGET and self._data.is_classification:
             return (class_name(self._data, each, longest) for each in range(len(self._data.classes)))
         if column.unit is None:

@@ -9,7 +9,7 @@ import numpy as np
 from core.arrays import Array, Indices
 from core.data.dataset import Dataset
 from core.training.evaluation import classes_of
-from scratchnet_gui.formatting import count
+from scratchnet_gui.formatting import row_number
 from scratchnet_gui.tables.columns import Column, Kind
 from scratchnet_gui.tables.outcome import Outcome, Part
 
@@ -92,4 +92,5 @@ def page_of(row: int, order: Indices | None) -> int:
 
 def page_text(page: int, rows: int) -> str:
     """Say which rows of how many a page holds."""
-    return f"rows {count(page * PAGE_ROWS + 1)}–{count(min((page + 1) * PAGE_ROWS, rows))} of {count(rows)}"
+    first, last = page * PAGE_ROWS, min((page + 1) * PAGE_ROWS, rows) - 1
+    return f"rows {row_number(first)}–{row_number(last)} of {row_number(rows - 1)}"

@@ -18,7 +18,7 @@ from core.session.snapshot import Snapshot
 from core.training.events import BatchTaken
 from core.training.mistakes import EARLY_UPDATE
 from scratchnet_gui.diagram.words import Symbol
-from scratchnet_gui.formatting import count
+from scratchnet_gui.formatting import count, row_number
 
 MOST_WORK = 20_000_000
 """Weights times rows up to which all rows are computed at once for the table: some hundredths of a second."""
@@ -125,7 +125,7 @@ def sum_texts(shown: RowsSum) -> tuple[str, ...]:
     if not shown.is_what_if:
         return _batch_texts(batch, total)
     if shown.scope is Scope.ROW or len(rows) == 1:
-        number = count(int(rows[0]) + 1)
+        number = row_number(int(rows[0]))
         said = f"What if it were row {number} alone: the gradient is this row's share"
         return said, f"What if: row {number} alone", f"If row {number} alone"
     if shown.scope is Scope.ALL:
@@ -140,9 +140,9 @@ def _batch_texts(batch: BatchTaken, total: str) -> tuple[str, ...]:
     if batch.batches == 1:
         return f"Sum over the {rows} rows of the batch (all rows)", f"Sum over all {rows} rows", f"Sum of {rows} rows"
     if len(batch.rows) == 1:
-        number = count(int(batch.rows[0]) + 1)
+        number = row_number(int(batch.rows[0]))
         return (
-            f"One row ({number} of {total}): the gradient is this row's share",
+            f"One row of {total} (row {number}): the gradient is this row's share",
             f"Row {number}: its share is the gradient",
             f"Row {number} alone",
         )

@@ -330,15 +330,15 @@ def test_pages_of_a_hundred_rows_are_turned_by_buttons_and_keys(host: Host) -> N
     host.show_moment(moment(1, None, mini_batch(1797, None)))
     pager, buttons = host.view._pager, host.view._pager._buttons
     assert pager.isVisible()
-    assert pager.label.text == "rows 1–100 of 1,797"
+    assert pager.label.text == "rows 1–100 of 1797"
     steps: list[tuple[Callable[[], None], str]] = [
-        (lambda: buttons[Turn.NEXT].click(), "rows 101–200 of 1,797"),
-        (lambda: buttons[Turn.LAST].click(), "rows 1,701–1,797 of 1,797"),
-        (lambda: buttons[Turn.PREVIOUS].click(), "rows 1,601–1,700 of 1,797"),
-        (lambda: QTest.keyClick(host.table, Qt.Key.Key_Home, CTRL), "rows 1–100 of 1,797"),
-        (lambda: QTest.keyClick(host.table, Qt.Key.Key_PageDown, CTRL), "rows 101–200 of 1,797"),
-        (lambda: QTest.keyClick(host.table, Qt.Key.Key_PageUp, CTRL), "rows 1–100 of 1,797"),
-        (lambda: QTest.keyClick(host.table, Qt.Key.Key_End, CTRL), "rows 1,701–1,797 of 1,797"),
+        (lambda: buttons[Turn.NEXT].click(), "rows 101–200 of 1797"),
+        (lambda: buttons[Turn.LAST].click(), "rows 1701–1797 of 1797"),
+        (lambda: buttons[Turn.PREVIOUS].click(), "rows 1601–1700 of 1797"),
+        (lambda: QTest.keyClick(host.table, Qt.Key.Key_Home, CTRL), "rows 1–100 of 1797"),
+        (lambda: QTest.keyClick(host.table, Qt.Key.Key_PageDown, CTRL), "rows 101–200 of 1797"),
+        (lambda: QTest.keyClick(host.table, Qt.Key.Key_PageUp, CTRL), "rows 1–100 of 1797"),
+        (lambda: QTest.keyClick(host.table, Qt.Key.Key_End, CTRL), "rows 1701–1797 of 1797"),
     ]
     for turn, text in steps:
         turn()
@@ -475,7 +475,7 @@ def test_only_what_is_on_the_page_is_looked_at_so_that_a_million_rows_cost_no_mo
     for page in (0, 5_000, 9_999):
         host.view._model.show_page(page)
         asked.append(host.table.model().rowCount())
-        assert host.texts()[0][0] == f"{100 * page + 1:,}"
+        assert host.texts()[0][0] == str(100 * page + 1)
     assert asked == [100, 100, 100]
     click_head(host, "CE/n")
     errors = outcome.errors(np.arange(1_000_000))

@@ -36,7 +36,7 @@ def looked_at(config: RunConfig, scope: Scope, row: int = 0, chosen: tuple[int, 
     [
         (ARTICLE, "Sum over the 4 rows of the batch (all rows)"),
         (SMALL_BATCH, "Sum over 2 of 4 rows (mini-batch 1 of 2)"),
-        (ONE_ROW, "One row (3 of 4): the gradient is this row's share"),
+        (ONE_ROW, "One row of 4 (row 3): the gradient is this row's share"),
         (load_preset("spiral").run, "Sum over 10 of 280 rows (mini-batch 3 of 28)"),
     ],
 )
