@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
@@ -17,6 +17,7 @@ from core.export.numpy_source import export_numpy
 from core.export.script import Script
 from core.run_settings import SETTINGS
 from core.session.snapshot import Snapshot
+from core.training.events import Event, Updated
 from core.training.phases import PhaseKind
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.code.notes import Moment
@@ -24,11 +25,17 @@ from scratchnet_gui.code.source_view import SourceView
 from scratchnet_gui.tables.quiet import QuietButton
 
 _CAPTION = "This network in NumPy"
-_CHANGED = "In NumPy, with the settings of now from the start. This run was changed on its way."
+_FROM_START = "In NumPy, with the settings of now from the start. This run was changed"
+_CHANGED = f"{_FROM_START} on its way."
+_NEW = f"{_FROM_START} just now: values come with the next iteration."
+_NEW_UPDATE = f"{_FROM_START} just now: values of the update come with the next iteration."
+_OF_UPDATE = frozenset({"learning_rate", "clip", "wrong_sign"})
+"""Settings of other groups than the optimiser's that change nothing of an iteration before its first update."""
 
 
 class CodeView(QWidget):
-    """Shows the run as a program, with shape and value beside every line that this iteration has carried out.
+    """Shows the run as a program, with shape and value beside every line that this iteration has carried out; not
+    beside lines that it carried out with settings that have changed since.
 
     `export_requested` carries a name of `LIBRARIES`.
     """
@@ -102,8 +109,12 @@ class CodeView(QWidget):
             self._show_program(snapshot.config)
         script = self._script
         assert script is not None
-        self.caption.setText(_CAPTION if snapshot.uniform else _CHANGED)
-        computed = _trains_alike(snapshot.config, snapshot.events_config)
+        events = _events_of(snapshot)
+        computed = len(events) == len(snapshot.events)
+        if computed:
+            self.caption.setText(_CAPTION if snapshot.uniform else _CHANGED)
+        else:
+            self.caption.setText(_NEW_UPDATE if events else _NEW)
         selection = meant(
             self._selection, moment(snapshot.events_config, snapshot.parameters, snapshot.events, self._row)
         )
@@ -112,7 +123,7 @@ class CodeView(QWidget):
         backward = snapshot.phase is not None and snapshot.phase.kind is PhaseKind.BACKWARD
         theme = self._appearance.theme
         self.source.show_moment(
-            Moment(snapshot.events if computed else (), selection, self._row, self._appearance.digits),
+            Moment(events, selection, self._row, self._appearance.digits),
             script.lines[operation - 1] if operation and computed else None,
             theme.backward_lit if backward else theme.forward_lit,
             frozenset(lines),
@@ -143,8 +154,20 @@ class CodeView(QWidget):
             QGuiApplication.clipboard().setText(self.source.marked_text() or self._script.text)
 
 
-def _trains_alike(config: RunConfig, other: RunConfig) -> bool:
-    """Tell whether two configurations of one network make the same program of an iteration."""
-    return all(
-        getattr(config, name) == getattr(other, name) for name, setting in SETTINGS.items() if setting.group != "Stop"
-    )
+def _events_of(snapshot: Snapshot) -> tuple[Event, ...]:
+    """Return those first events of the iteration that the program of the settings in force computes just so.
+
+    Settings can have changed since they were computed: of the whole iteration, or of its updates only.
+    """
+    new, old = snapshot.config, snapshot.events_config
+    changed = [
+        name
+        for name, setting in SETTINGS.items()
+        if setting.group != "Stop" and name != "engine" and getattr(new, name) != getattr(old, name)
+    ]
+    if not changed:
+        return snapshot.events
+    of_updates = all(name in _OF_UPDATE or SETTINGS[name].group == "Optimiser" for name in changed)
+    if not of_updates or new.early_update:  # a layer updated too early changes what is passed back
+        return ()
+    return tuple(takewhile(lambda event: not isinstance(event, Updated), snapshot.events))

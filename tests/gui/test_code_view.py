@@ -14,17 +14,19 @@ from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
+from core.run_settings import SETTINGS
 from core.session.commands import ChangeSettings, Granularity, Seek, Step
 from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
+from core.training.events import Updated
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance
 from scratchnet_gui.code.exporter import CodeExporter
 from scratchnet_gui.code.highlight import Ink, spans
 from scratchnet_gui.code.notes import NotePlace, Piece, note_places
 from scratchnet_gui.code.widget import CodeView
 from scratchnet_gui.formatting import number
-from tests.helpers.runs import ARTICLE, with_settings
+from tests.helpers.runs import ARTICLE, content, with_settings
 
 DONE = 14
 """Operations of an iteration of the article's network."""
@@ -297,7 +299,8 @@ def test_a_changed_setting_changes_the_program(view: CodeView) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"optimizer": "adam"}, {"l2": 0.1}, {"clip": 0.5}, {"loss": "huber"}, {"batch_size": 2}]
+    "changes",
+    [{"l2": 0.1}, {"loss": "huber"}, {"batch_size": 2}, {"clip": 0.5, "dropout": 0.1}, {"early_update": True}],
 )
 def test_numbers_of_other_settings_are_not_written_beside_a_changed_program(
     view: CodeView, changes: dict[str, object]
@@ -311,10 +314,69 @@ def test_numbers_of_other_settings_are_not_written_beside_a_changed_program(
     assert view.source.current_lines() is None
     lines = view.source.toPlainText().count("\n") + 1
     assert not any(view.source.note_of(line) for line in range(1, lines + 1))
-    assert "was changed on its way" in view.caption.text()
+    assert view.caption.text().endswith("changed just now: values come with the next iteration.")
     session.submit(Step(Granularity.ITERATION))
     view.show_snapshot(session.snapshot(Cause.STEP))
     assert note(view, "Z1 = X @ W1")
+    assert view.caption.text().endswith("This run was changed on its way.")
+
+
+OF_UPDATE: dict[str, object] = {
+    "learning_rate": 0.3,
+    "optimizer": "rmsprop",
+    "momentum": 0.1,
+    "alpha": 0.5,
+    "beta1": 0.5,
+    "beta2": 0.5,
+    "epsilon": 0.1,
+    "weight_decay": 0.5,
+    "schedule": "cosine",
+    "schedule_factor": 0.9,
+    "schedule_epochs": 7,
+    "clip": 0.5,
+    "wrong_sign": True,
+}
+BEFORE_UPDATE = 11
+"""Operations of an iteration of the article's network before its first update."""
+
+
+def test_settings_of_the_update_are_all_of_the_optimisers_and_three_others() -> None:
+    optimisers = {name for name, setting in SETTINGS.items() if setting.group == "Optimiser"}
+    assert set(OF_UPDATE) == optimisers | {"learning_rate", "clip", "wrong_sign"}
+
+
+@pytest.mark.parametrize("name", OF_UPDATE)
+def test_values_before_the_update_stay_beside_a_program_whose_update_is_changed(view: CodeView, name: str) -> None:
+    config = with_settings(ARTICLE, optimizer="adamw", schedule="step")
+    session = Session(config)
+    session.submit(Seek(3))
+    view.show_snapshot(session.snapshot(Cause.SEEK))
+    sources = ("Z1 = X @ W1", "delta1 = dA1 * sigmoid_derivative(A1)", "dW1 = X.T @ delta1")
+    written = [note(view, source) for source in sources]
+    assert all(written)
+    session.submit(ChangeSettings({name: OF_UPDATE[name]}))
+    view.show_snapshot(session.snapshot(Cause.SETTING))
+    assert [note(view, source) for source in sources] == written
+    updates = next(n for n, line in enumerate(view.source.toPlainText().split("\n"), 1) if "# Update" in line)
+    assert not any(view.source.note_of(line) for line in range(updates, view.source.blockCount() + 1))
+    assert view.caption.text().endswith("just now: values of the update come with the next iteration.")
+
+
+@pytest.mark.parametrize("name", OF_UPDATE)
+def test_settings_of_the_update_change_nothing_before_it(name: str) -> None:
+    config = with_settings(ARTICLE, optimizer="adamw", schedule="step")
+    old, new = at(DONE, config).events, at(DONE, with_settings(config, **{name: OF_UPDATE[name]})).events
+    assert isinstance(old[BEFORE_UPDATE], Updated)
+    assert content(old[:BEFORE_UPDATE]) == content(new[:BEFORE_UPDATE])
+
+
+def test_what_computes_while_playing_takes_no_value_away(view: CodeView) -> None:
+    session = Session(ARTICLE)
+    for command in (Seek(3), ChangeSettings({"engine": "numpy"})):
+        session.submit(command)
+    view.show_snapshot(session.snapshot(Cause.SETTING))
+    assert note(view, "Z1 = X @ W1")
+    assert note(view, "W1 = W1 - learning_rate * dW1")
 
 
 def test_where_playing_stops_is_no_change_of_the_run(view: CodeView) -> None:
