@@ -16,6 +16,7 @@ from core.session.commands import (
     Command,
     Granularity,
     NewRun,
+    Pause,
     PlayOrPause,
     Reset,
     Seek,
@@ -269,7 +270,7 @@ class Coordinator(QObject):
             "fit": window.diagram.fit,
             "zoom_in": window.diagram.zoom_in,
             "zoom_out": window.diagram.zoom_out,
-            "clear_selection": self._clear_selection,
+            "cancel": self._cancel,
             "next_number": window.inspector.next_number,
             "previous_number": window.inspector.previous_number,
             "open_number": window.inspector.open_number,
@@ -314,6 +315,10 @@ class Coordinator(QObject):
         self.digits_switch.changed.connect(self._set_digits)
 
     @Slot()
-    def _clear_selection(self) -> None:
-        self._window.messages.clear()
-        self._selecting.select(None)
+    def _cancel(self) -> None:
+        """Break off a long way; where none is under way, clear the message and the selection."""
+        if self._snapshot is not None and self._snapshot.on_the_way:
+            self._submit(Pause())
+        else:
+            self._window.messages.clear()
+            self._selecting.select(None)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QS
 from scratchnet_gui.actions import ENTRIES
 
 _PANEL_KEYS = (
-    ("S I C P", "Show or hide set-up, inspector, loss curve, predictions"),
+    ("S, C", "Show or hide set-up, loss curve"),
+    ("I, P", "Turn to the Inspector, the predictions; hide their panel where they are in front"),
     ("Ctrl+1 … 9", "Go to a phase of this iteration"),
     ("Ctrl+E", "Sort the table of predictions by error, and back"),
     ("Ctrl+Page Up, Page Down", "Turn the table's page; Ctrl+Home and Ctrl+End go to the first and the last"),

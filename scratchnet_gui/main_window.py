@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QMenuBar,
     QSizePolicy,
     QStatusBar,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +37,7 @@ from scratchnet_gui.menus import ExampleButton, ExampleMenu, PhaseMenu
 from scratchnet_gui.messages import MessageBar
 from scratchnet_gui.narration import sentence, status
 from scratchnet_gui.pages import Pages, View
+from scratchnet_gui.panels import FirstPage
 from scratchnet_gui.stylesheet import control_palette, palette, style_sheet
 from scratchnet_gui.tables.predictions import PredictionsView
 from scratchnet_gui.timeline.banner import PastBanner
@@ -57,6 +59,8 @@ _SENTENCE_MARGIN = 5
 _LEAST_PIXELS = 12
 _NARROW_SENTENCE = 480
 """Below this width a sentence may take three lines, in smaller letters."""
+_HELD_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
+"""They say something together with others only."""
 _LEAST_CENTRE = 100
 """Logical pixels of height that the pages in the middle make do with."""
 
@@ -237,6 +241,14 @@ class MainWindow(QMainWindow):
         if now is None and QApplication.activeWindow() is self:
             (self.diagram if self.diagram.isVisible() else self).setFocus()
 
+    def event(self, event: QEvent) -> bool:
+        """Take away at a key what lies over the numbers that it changes."""
+        asked = event.type() is QEvent.Type.ShortcutOverride  # every key, before it does anything
+        if asked and isinstance(event, QKeyEvent) and event.key() not in _HELD_KEYS:
+            QToolTip.hideText()
+            self.diagram.take_tip_away()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Write larger in the diagram where there is room: a large window is looked at from afar."""
         super().resizeEvent(event)
@@ -312,10 +324,15 @@ class MainWindow(QMainWindow):
     def _fill_view_menu(self) -> None:
         menu = self.menus["&View"]
         before = menu.actions()[0]
-        for panel, key in zip(self.board.panels, "SICP", strict=True):
-            toggle = panel.toggleViewAction()
+        board = self.board
+        for key, toggle, does in (
+            ("S", board.setup.toggleViewAction(), "Show or hide this panel"),
+            ("I", FirstPage(board.inspector, self.reasons), "Turn to the Inspector, or hide its panel"),
+            ("C", board.loss.toggleViewAction(), "Show or hide this panel"),
+            ("P", FirstPage(board.predictions, self.data), "Turn to the predictions, or hide their panel"),
+        ):
             toggle.setShortcut(QKeySequence(key))
-            toggle.setToolTip(tooltip("Show or hide this panel", key))
+            toggle.setToolTip(tooltip(does, key))
             menu.insertAction(before, toggle)
             self.addAction(toggle)
         menu.insertSeparator(before)

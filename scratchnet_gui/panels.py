@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.icons import icon
+from scratchnet_gui.pages import Pages
 
 
 class Panel(QDockWidget):
@@ -75,3 +77,31 @@ class Panel(QDockWidget):
     def set_appearance(self, appearance: Appearance) -> None:
         """Take the colours to draw with."""
         self._hide.setIcon(icon("x", appearance.theme.muted))
+
+
+class FirstPage(QAction):
+    """Brings the first page of a panel to the front, or hides the panel where it is there; checked while it is."""
+
+    def __init__(self, panel: Panel, pages: Pages) -> None:
+        super().__init__(panel.windowTitle(), panel)
+        self._pages, self._shown = pages, panel.toggleViewAction()
+        self.setCheckable(True)
+        self.triggered.connect(self._switch)
+        self._shown.toggled.connect(self._follow)
+        pages.chosen.connect(self._follow)
+        self._follow()
+
+    @property
+    def _in_front(self) -> bool:
+        return self._shown.isChecked() and self._pages.currentIndex() == 0
+
+    @Slot()
+    def _switch(self) -> None:
+        hides = self._in_front
+        self._pages.turn_to(0)
+        if hides or not self._shown.isChecked():
+            self._shown.trigger()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.setChecked(self._in_front)

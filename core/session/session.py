@@ -200,6 +200,7 @@ class Session:
             redo=self._workspace.redo_label,
             engine=timeline.engine.name,
             playing=self._playing,
+            on_the_way=self._goal is not None,
             pace=UNLIMITED if self._goal is not None else self._tempo.pace,
             iterations_per_second=self._tempo.rate if self._playing else None,
         )

@@ -118,6 +118,8 @@ class Snapshot:
         What would be taken back, or done again, in words; empty where there is nothing.
     engine
         Name of what trains the next iteration.
+    on_the_way
+        Whether what plays is a long way to a moment that was asked for, and ends there.
     iterations_per_second
         Measured while playing, None otherwise.
     """
@@ -147,6 +149,7 @@ class Snapshot:
     redo: str
     engine: str
     playing: bool
+    on_the_way: bool
     pace: Pace
     iterations_per_second: float | None
 

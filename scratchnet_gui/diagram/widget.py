@@ -56,6 +56,11 @@ class DiagramView(DiagramCanvas):
         if self._attention.pointer is not None and self._drag is None and not snapshot.playing:
             self._hover(QPointF(*self._attention.pointer))  # another number may stand there now
 
+    def take_tip_away(self) -> None:
+        """Write nothing beside the mouse until it moves again."""
+        if self._pressed is None:
+            self._hover(None)
+
     # Events
 
     def event(self, event: QEvent) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from core.explain.selection import Selection
 from scratchnet_gui.appearance import LIGHT, Theme
@@ -127,6 +127,7 @@ class RowsView(QuietTable):
         """Claim the keys that go from cell to cell, which would otherwise step the run."""
         asked = event.type() is QEvent.Type.ShortcutOverride and self.walked
         if asked and isinstance(event, QKeyEvent) and event.key() in _CELL_KEYS and alone(event):
+            QToolTip.hideText()  # as the window does at all other keys
             event.accept()
             return True
         return super().event(event)

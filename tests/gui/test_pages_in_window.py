@@ -52,6 +52,39 @@ def test_a_key_brings_the_panel_of_its_page_back(desk: Desk) -> None:
     assert window.notes.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("panel", "key", "pages", "others"),
+    [
+        ("inspector", Key.Key_I, "reasons", (Key.Key_K, Key.Key_N, Key.Key_D)),
+        ("predictions", Key.Key_P, "data", (Key.Key_O,)),
+    ],
+)
+def test_the_key_of_a_panel_turns_to_its_first_page_and_hides_it_only_where_that_is_in_front(
+    desk: Desk, panel: str, key: Qt.Key, pages: str, others: tuple[Qt.Key, ...]
+) -> None:
+    dock, stack = getattr(desk.window.board, panel), getattr(desk.window, pages)
+    entry = next(each for each in desk.window.menus["&View"].actions() if each.text() == dock.windowTitle())
+
+    def seen() -> tuple[bool, int, bool]:
+        return dock.isVisible(), stack.currentIndex(), entry.isChecked()
+
+    assert seen() == (True, 0, True)
+    for other in others:
+        QTest.keyClick(desk.window, other)
+        behind = stack.currentIndex()
+        assert seen() == (True, behind, False)
+        assert behind > 0
+        QTest.keyClick(desk.window, key)
+        assert seen() == (True, 0, True)
+        QTest.keyClick(desk.window, key)
+        assert seen() == (False, 0, False)
+        QTest.keyClick(desk.window, other)
+        dock.close()
+        assert seen() == (False, behind, False)
+        QTest.keyClick(desk.window, key)
+        assert seen() == (True, 0, True)
+
+
 def ask_for_code(desk: Desk, library: str) -> QFileDialog:
     """Choose a library in the menu of the button of the code page; return the dialog that opens."""
     code = desk.window.code

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.explain.selection import Weight
+from core.explain.selection import Part, Weight
 from core.session.commands import ChangeSettings, Seek
 from core.session.position import Position
 from core.training.breakpoints import LossBelow, SignChange
@@ -46,6 +46,12 @@ def ghosts(desk: Desk) -> int:
     plot = desk.window.findChild(LossPlot)
     assert isinstance(plot, LossPlot)
     return sum(curve.isVisible() and len(curve.getData()[0]) > 0 for curve in plot._canvas._ghosts.curves)
+
+
+def selected_part(desk: Desk) -> Part | None:
+    """Return the part of the network that the diagram marks as selected."""
+    selection = desk.window.diagram._attention.selected
+    return None if selection is None else selection.part
 
 
 def test_a_setting_changed_in_the_past_leaves_a_ghost_and_the_list_leads_back(qtbot: QtBot, desk: Desk) -> None:
@@ -149,3 +155,47 @@ def test_first_below_goes_where_the_loss_came_below(qtbot: QtBot, desk: Desk) ->
     QTest.mouseClick(back, LEFT)
     wait(qtbot, desk, lambda now: now.position == Position(600, 14))
     assert desk.window.banner.text == ""
+
+
+def test_escape_breaks_off_a_long_way_and_only_then_lets_go_of_the_selection(qtbot: QtBot, desk: Desk) -> None:
+    weight = Weight(2, 1, 0)
+    QTest.mouseClick(desk.window.diagram, LEFT, pos=point_of(desk, weight))
+    desk.client.submit(Seek(100_000_000))
+    qtbot.waitUntil(lambda: shown(desk).on_the_way)
+    QTest.keyClick(desk.window, Key.Key_Escape)
+    wait(qtbot, desk, lambda now: 0 < now.position.iteration < 100_000_000)
+    assert not shown(desk).on_the_way
+    assert selected_part(desk) == weight
+    QTest.keyClick(desk.window, Key.Key_Escape)
+    assert selected_part(desk) is None
+
+
+def test_escape_leaves_a_long_way_alone_while_something_nearer_takes_it(qtbot: QtBot, desk: Desk) -> None:
+    desk.client.submit(Seek(100_000_000))
+    qtbot.waitUntil(lambda: shown(desk).on_the_way)
+    QTest.keyClick(desk.window, Key.Key_B)
+    above = popup()
+    QTest.keyClick(field("Name of the bookmark"), Key.Key_Escape)
+    assert not above.isVisible()
+    back_to_window(qtbot, desk)
+    rate = number(desk, "learning_rate")
+    rate.setFocus()
+    QTest.keyClicks(rate, "12")
+    QTest.keyClick(rate, Key.Key_Escape)
+    assert rate.text() == "1"
+    there = shown(desk).sequence
+    qtbot.waitUntil(lambda: shown(desk).sequence > there + 1)
+    assert shown(desk).on_the_way
+    QTest.keyClick(desk.window, Key.Key_Escape)
+    wait(qtbot, desk, lambda now: not now.on_the_way)
+
+
+def test_escape_goes_on_training(qtbot: QtBot, desk: Desk) -> None:
+    QTest.keyClick(desk.window, Key.Key_Space)
+    qtbot.waitUntil(lambda: shown(desk).playing and shown(desk).position.iteration > 0)
+    assert not shown(desk).on_the_way
+    QTest.keyClick(desk.window, Key.Key_Escape)
+    before = shown(desk).position.iteration
+    qtbot.waitUntil(lambda: shown(desk).position.iteration > before)
+    QTest.keyClick(desk.window, Key.Key_Space)
+    wait(qtbot, desk, lambda now: True)
