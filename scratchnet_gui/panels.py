@@ -84,24 +84,31 @@ class FirstPage(QAction):
 
     def __init__(self, panel: Panel, pages: Pages) -> None:
         super().__init__(panel.windowTitle(), panel)
-        self._pages, self._shown = pages, panel.toggleViewAction()
+        self._pages, self._toggle = pages, panel.toggleViewAction()
+        self._is_shown, self._page = self._toggle.isChecked(), pages.currentIndex()
         self.setCheckable(True)
         self.triggered.connect(self._switch)
-        self._shown.toggled.connect(self._follow)
-        pages.chosen.connect(self._follow)
-        self._follow()
-
-    @property
-    def _in_front(self) -> bool:
-        return self._shown.isChecked() and self._pages.currentIndex() == 0
+        self._toggle.toggled.connect(self._follow_panel)
+        pages.chosen.connect(self._follow_page)
+        self._check()
 
     @Slot()
     def _switch(self) -> None:
-        hides = self._in_front
+        shows = not self._is_shown or self._page != 0
         self._pages.turn_to(0)
-        if hides or not self._shown.isChecked():
-            self._shown.trigger()
+        if shows is not self._is_shown:
+            self._toggle.trigger()
+        self._check()
 
-    @Slot()
-    def _follow(self) -> None:
-        self.setChecked(self._in_front)
+    @Slot(bool)
+    def _follow_panel(self, shown: bool) -> None:
+        self._is_shown = shown
+        self._check()
+
+    @Slot(int)
+    def _follow_page(self, page: int) -> None:
+        self._page = page
+        self._check()
+
+    def _check(self) -> None:
+        self.setChecked(self._is_shown and self._page == 0)
