@@ -18,7 +18,7 @@ _SETUP_WIDTH = 288
 _INSPECTOR_WIDTHS = (320, 540)
 _LOWER_HEIGHTS = (242, 300)
 _MOST_LOWER_SHARE = 0.42
-_TABLE_WIDTH, _LEAST_TABLE_SHARE, _MOST_TABLE_SHARE = 344, 0.47, 0.54
+_TABLE_WIDTH, _LEAST_TABLE_SHARE, _MOST_TABLE_SHARE = 344, 0.49, 0.54
 """Logical pixels that the tables beside the loss curve need for their columns, and their shares of the room there."""
 _LEAST_PAGE = 112
 """Logical pixels of height that the pages below the diagram make do with; their tables scroll."""

@@ -149,7 +149,8 @@ class Fit:
     inputs: Inputs = Inputs.TOGETHER
 
 
-_BRIEF, _BRIEFEST = 7, 3
+LONG_NAME, SHORT_NAME, BRIEF_NAME, _BRIEFEST = 12, 9, 7, 3
+"""Letters of the name of a class where there is less room; the first leaves most names whole."""
 
 FITS = (
     Fit(inputs=Inputs.APART),
@@ -157,9 +158,11 @@ FITS = (
     Fit(),
     Fit(short=True),
     Fit(short=True, tight=True),
-    Fit(short=True, tight=True, longest=_BRIEF),
+    Fit(short=True, tight=True, longest=LONG_NAME),
+    Fit(short=True, tight=True, longest=SHORT_NAME),
+    Fit(short=True, tight=True, longest=BRIEF_NAME),
     Fit(short=True, tight=True, inputs=Inputs.HIDDEN),
-    Fit(short=True, tight=True, longest=_BRIEF, inputs=Inputs.HIDDEN),
+    Fit(short=True, tight=True, longest=BRIEF_NAME, inputs=Inputs.HIDDEN),
     Fit(short=True, tight=True, longest=_BRIEFEST, inputs=Inputs.HIDDEN),
     Fit(short=True, tight=True, longest=_BRIEFEST, numbered=False, inputs=Inputs.HIDDEN),
 )

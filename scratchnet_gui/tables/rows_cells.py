@@ -15,9 +15,9 @@ from scratchnet_gui.tables.quiet_table import ROW_KEYS, AnyIndex, QuietTable, al
 from scratchnet_gui.tables.rows_columns import Holds, RowColumn
 from scratchnet_gui.tables.rows_model import RowsModel, alignment_of
 
-PADDING = 4
-EDGE = 14
-"""Left of the first column and right of the last: in line with the panel's title."""
+PADDING = 3
+EDGE, RIGHT_EDGE = 14, 8
+"""Left of the first column, in line with the panel's title, and right of the last, where a scroll bar follows."""
 BOX = 13
 _BAR_HEIGHT = 9
 _LEAST_BAR = 12
@@ -67,7 +67,7 @@ class RowsDelegate(QStyledItemDelegate):
             self._draw_box(painter, cell, inside)
             return
         last = number == len(model.columns) - 1
-        text = cell.adjusted(PADDING, 0, -(EDGE if last else PADDING), 0)
+        text = cell.adjusted(PADDING, 0, -(RIGHT_EDGE if last else PADDING), 0)
         if column.has_bar and inside:
             self._draw_bar(painter, text, place, number, column)
         painter.setFont(self._view.font())

@@ -13,7 +13,7 @@ from core.explain.selection import Bias, Quantity, Selection, Weight, WholeLoss
 from core.nn.losses import LOSSES
 from scratchnet_gui.formatting import raised
 from scratchnet_gui.tables.cells import LONGEST_NAME
-from scratchnet_gui.tables.columns import Column, Inputs, Kind, columns_for
+from scratchnet_gui.tables.columns import BRIEF_NAME, LONG_NAME, SHORT_NAME, Column, Inputs, Kind, columns_for
 
 
 class Holds(Enum):
@@ -80,15 +80,19 @@ class RowsFit:
         Whether titles are as short as can be.
     longest
         How many letters of the name of a class there are; where that is less than usual, inputs are rounded, too.
+    left_out
+        What else has no column. The predictions table has all of it.
     """
 
     bar: int
     short: bool
     inputs: Inputs
     longest: int = LONGEST_NAME
+    left_out: tuple[Kind, ...] = ()
 
 
-_BRIEF, _BRIEFEST = 7, 3
+_NO_PREDICTION = (Kind.PREDICTION,)
+_NO_ANSWERS = (Kind.TARGET, Kind.PREDICTION)
 _LOOSEST = 24  # pixels that a column without bars gets besides
 
 ROWS_FITS = (
@@ -96,18 +100,24 @@ ROWS_FITS = (
     RowsFit(48, True, Inputs.APART),
     RowsFit(48, True, Inputs.TOGETHER),
     RowsFit(18, True, Inputs.TOGETHER),
-    RowsFit(18, True, Inputs.TOGETHER, _BRIEF),
-    RowsFit(18, True, Inputs.HIDDEN, _BRIEF),
-    RowsFit(18, True, Inputs.HIDDEN, _BRIEFEST),
-    RowsFit(0, True, Inputs.HIDDEN, _BRIEFEST),
+    RowsFit(18, True, Inputs.TOGETHER, LONG_NAME),
+    RowsFit(18, True, Inputs.HIDDEN),
+    RowsFit(32, True, Inputs.HIDDEN, left_out=_NO_PREDICTION),
+    RowsFit(0, True, Inputs.HIDDEN),
+    RowsFit(18, True, Inputs.HIDDEN, left_out=_NO_PREDICTION),
+    RowsFit(0, True, Inputs.HIDDEN, left_out=_NO_PREDICTION),
+    RowsFit(0, True, Inputs.HIDDEN, SHORT_NAME, _NO_PREDICTION),
+    RowsFit(0, True, Inputs.HIDDEN, BRIEF_NAME, _NO_PREDICTION),
+    RowsFit(0, True, Inputs.HIDDEN, left_out=_NO_ANSWERS),
 )
-"""From wide to narrow."""
+"""From wide to narrow: bars that are too short to compare go before the target, whose name is cut before it goes."""
 
 
 def row_columns(config: RunConfig, part: Weight | Bias | None, fit: RowsFit) -> tuple[RowColumn, ...]:
     """Return the columns: whether the row is in the sum, what it is, and what it adds."""
     loss = LOSSES[config.loss]
-    answers = [each for each in columns_for(config.data, loss, fit.inputs) if each.kind is not Kind.ERROR]
+    without = (Kind.ERROR, *fit.left_out)
+    answers = [each for each in columns_for(config.data, loss, fit.inputs) if each.kind not in without]
     return (
         RowColumn(Holds.CHECK, "Σ", "Whether the row is in the sum below; Return takes the chosen row in or out"),
         *(

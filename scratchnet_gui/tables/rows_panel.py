@@ -17,7 +17,7 @@ from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.formatting import number
 from scratchnet_gui.tables.quiet import FittedText, QuietButton
 from scratchnet_gui.tables.quiet_table import line_height, table_style
-from scratchnet_gui.tables.rows_cells import BOX, EDGE, PADDING, RowsTable
+from scratchnet_gui.tables.rows_cells import BOX, EDGE, PADDING, RIGHT_EDGE, RowsTable
 from scratchnet_gui.tables.rows_columns import ROWS_FITS, Holds, RowsFit, row_columns, spread_over
 from scratchnet_gui.tables.rows_footer import Figure, FooterLine, RowsFooter
 from scratchnet_gui.tables.rows_model import RowsModel
@@ -91,7 +91,7 @@ class RowSharesView(QWidget):
         theme = appearance.theme
         self._table.cells.theme = self._footer.theme = theme
         self._subject.set_colour(theme.muted)
-        self._table.setStyleSheet(table_style(theme, PADDING, EDGE))
+        self._table.setStyleSheet(table_style(theme, PADDING, RIGHT_EDGE))
         self._refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -186,7 +186,9 @@ class RowSharesView(QWidget):
             if not column.has_bar:
                 continue
             last = place == len(self._model.columns) - 1
-            right = header.sectionViewportPosition(place) + header.sectionSize(place) - (EDGE if last else PADDING)
+            right = (
+                header.sectionViewportPosition(place) + header.sectionSize(place) - (RIGHT_EDGE if last else PADDING)
+            )
             backward, digits = column.holds is Holds.GRADIENT, self._model.total_decimals(column)
             total = self._model.total(column)
             if total is not None:
@@ -338,6 +340,6 @@ class RowSharesView(QWidget):
                 numbers[place] + (fit.bar + PADDING if fit.bar and column.has_bar else 0),
                 width(column.title),
             )
-            needed.append(widest + PADDING + (EDGE if place == len(columns) - 1 else PADDING))
+            needed.append(widest + PADDING + (RIGHT_EDGE if place == len(columns) - 1 else PADDING))
         self._table.cells.numbers = numbers
         return needed

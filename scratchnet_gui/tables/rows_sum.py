@@ -127,27 +127,38 @@ def sum_texts(shown: RowsSum) -> tuple[str, ...]:
     if shown.scope is Scope.ROW or len(rows) == 1:
         number = row_number(int(rows[0]))
         said = f"What if it were row {number} alone: the gradient is this row's share"
-        return said, f"What if: row {number} alone", f"If row {number} alone"
+        return said, f"What if: row {number} alone", f"If row {number} alone", "What if"
     if shown.scope is Scope.ALL:
-        return f"What if it were all {total} rows: sum over all of them", f"What if: all {total} rows", "If all rows"
+        return (
+            f"What if it were all {total} rows: sum over all of them",
+            f"What if: all {total} rows",
+            "If all rows",
+            "What if",
+        )
     some = f"{count(len(rows))} of {total}"
     said = f"What if it were {count(len(rows))} chosen rows of {total}"
-    return said, f"What if: {some} rows", f"If {some} rows", f"If {some}"
+    return said, f"What if: {some} rows", f"If {some} rows", f"If {some}", "What if"
 
 
 def _batch_texts(batch: BatchTaken, total: str) -> tuple[str, ...]:
     rows, which = count(len(batch.rows)), f"mini-batch {count(batch.batch)} of {count(batch.batches)}"
     if batch.batches == 1:
-        return f"Sum over the {rows} rows of the batch (all rows)", f"Sum over all {rows} rows", f"Sum of {rows} rows"
+        return (
+            f"Sum over the {rows} rows of the batch (all rows)",
+            f"Sum over all {rows} rows",
+            f"Sum of {rows} rows",
+            "Σ",
+        )
     if len(batch.rows) == 1:
         number = row_number(int(batch.rows[0]))
         return (
             f"One row of {total} (row {number}): the gradient is this row's share",
             f"Row {number}: its share is the gradient",
             f"Row {number} alone",
+            "Σ",
         )
     some = f"{rows} of {total}"
-    return f"Sum over {some} rows ({which})", f"Sum over {some} rows", f"{some} rows"
+    return f"Sum over {some} rows ({which})", f"Sum over {some} rows", f"{some} rows", some, "Σ"
 
 
 def explained(shown: RowsSum) -> str:
@@ -168,7 +179,7 @@ def subject_texts(shown: RowsSum) -> tuple[str, ...]:
     config = shown.now.config
     match shown.part:
         case None:
-            return "no weight selected: lengths of gradients", "lengths of gradients", "lengths"
+            return "no weight selected: lengths of gradients", "lengths of gradients", "lengths", ""
         case Weight(layer, source, target):
             names = (symbols.neuron_name(config, layer - 1, source), symbols.neuron_name(config, layer, target))
             symbol = Symbol.of(symbols.weight(layer, source, target))

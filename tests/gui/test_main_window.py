@@ -314,6 +314,16 @@ def test_an_arrangement_of_ones_own_is_kept_while_the_set_up_takes_turns_with_th
     assert [panel.isVisible() for panel in second.window.board.panels] == [True, True, False, True]
 
 
+def test_in_a_large_window_the_names_of_classes_are_written_in_full(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk("iris", (1920, 1080))
+    desk.client.submit(Seek(200))
+    qtbot.waitUntil(lambda: position(desk).iteration == 200 and not shown(desk).playing)
+    QApplication.processEvents()
+    model = rows_of(desk).model()
+    texts = {model.index(row, model.columnCount() - 3).data() for row in range(model.rowCount())}
+    assert texts == {"setosa", "versicolor", "virginica"}
+
+
 @pytest.mark.parametrize("size", [(960, 600), (1024, 768), (1440, 900)])
 def test_no_button_moves_with_the_name_of_the_example(open_desk: OpenDesk, size: tuple[int, int]) -> None:
     desk = open_desk(size=size)

@@ -15,6 +15,7 @@ from core.data.dataset import Dataset
 from core.data.load import load_dataset
 from core.data.recipe import DataConfig
 from core.run_settings import LayerConfig
+from core.session.presets import load_preset
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance, Theme
 from scratchnet_gui.tables.outcome import Part
@@ -244,6 +245,15 @@ def test_names_of_classes_are_shortened_before_the_rows_number_goes(host: Host) 
     assert not host.table.isColumnHidden(0)
     assert host.table.horizontalScrollBar().maximum() == 0
     assert {row[-3] for row in host.texts()} == {"setosa", "versic…"}
+
+
+def test_names_of_classes_are_whole_where_rounded_inputs_make_room_for_them(host: Host) -> None:
+    flowers = load_preset("iris").run
+    host.view.resize(510, 300)
+    host.show_moment(moment(200, None, flowers))
+    assert {row[-3] for row in host.texts()} == {"setosa", "versicolor", "virginica"}
+    assert all(text.startswith("(") for text in (row[1] for row in host.texts()))
+    assert host.table.horizontalScrollBar().maximum() == 0
 
 
 def test_every_text_has_room_in_its_cell_however_narrow(host: Host) -> None:

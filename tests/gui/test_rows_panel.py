@@ -375,6 +375,43 @@ def test_columns_fit_or_can_be_scrolled_to(host: Host, name: str, width: int, th
             assert measure(model.text(row, column)) < table.columnWidth(place)
 
 
+@pytest.mark.parametrize("selection", [None, WEIGHT], ids=["lengths", "weight"])
+@pytest.mark.parametrize("iteration", [1, 200])
+@pytest.mark.parametrize("name", ["article", "digits", "iris", "multi-gaussian", "sine", "spiral"])
+def test_nothing_has_to_be_scrolled_sideways_in_the_room_that_a_small_window_has(
+    host: Host, name: str, iteration: int, selection: Selection | None
+) -> None:
+    host.view.setGeometry(0, 0, 335, 190)
+    host.select(selection)
+    host.show_moment(moment(load_preset(name).run, iteration))
+    table, model = host.view._table, host.view._model
+    assert table.horizontalScrollBar().maximum() == 0
+    measure = host.view.fontMetrics().horizontalAdvance
+    for place, column in enumerate(model.columns[1:], 1):
+        assert all(measure(model.text(row, column)) < table.columnWidth(place) for row in range(min(model.rows, 8)))
+
+
+def test_where_it_is_narrow_bars_go_before_the_target_and_names_are_cut_last(host: Host) -> None:
+    host.show_moment(moment(load_preset("iris").run, 200))
+    seen = []
+    for width in range(900, 279, -5):
+        host.view.setGeometry(0, 0, width, 190)
+        QApplication.processEvents()
+        model = host.view._model
+        titles = {column.title.split()[0] for column in model.columns}
+        names = host.texts("y") if "y" in titles else []
+        seen.append(("ŷ" in titles, "y" in titles, model.fit.bar > 0, not any("…" in name for name in names)))
+        assert {"row", "loss"} < titles or width > 600
+    small = list(dict.fromkeys(state for state, width in zip(seen, range(900, 279, -5), strict=True) if width < 600))
+    assert small == [
+        (True, True, True, True),
+        (False, True, True, True),
+        (False, True, False, True),
+        (False, True, False, False),
+        (False, False, False, True),
+    ]
+
+
 def test_each_of_several_inputs_in_one_cell_can_be_clicked_and_is_lit_alone(host: Host) -> None:
     host.view.resize(500, 300)
     host.show_moment(moment(ARTICLE, 20))
