@@ -25,10 +25,9 @@ from scratchnet_gui.code.source_view import SourceView
 from scratchnet_gui.tables.quiet import QuietButton
 
 _CAPTION = "This network in NumPy"
-_FROM_START = "In NumPy, with the settings of now from the start. This run was changed"
-_CHANGED = f"{_FROM_START} on its way."
-_NEW = f"{_FROM_START} just now: values come with the next iteration."
-_NEW_UPDATE = f"{_FROM_START} just now: values of the update come with the next iteration."
+_CHANGED = "In NumPy, with the settings of now from the start. This run was changed on its way."
+_NEW = "Changed just now: values come with the next iteration."
+_NEW_UPDATE = "Changed just now: values of the update come with the next iteration."
 _OF_UPDATE = frozenset({"learning_rate", "clip", "wrong_sign"})
 """Settings of other groups than the optimiser's that change nothing of an iteration before its first update."""
 

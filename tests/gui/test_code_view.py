@@ -314,7 +314,7 @@ def test_numbers_of_other_settings_are_not_written_beside_a_changed_program(
     assert view.source.current_lines() is None
     lines = view.source.toPlainText().count("\n") + 1
     assert not any(view.source.note_of(line) for line in range(1, lines + 1))
-    assert view.caption.text().endswith("changed just now: values come with the next iteration.")
+    assert view.caption.text() == "Changed just now: values come with the next iteration."
     session.submit(Step(Granularity.ITERATION))
     view.show_snapshot(session.snapshot(Cause.STEP))
     assert note(view, "Z1 = X @ W1")
@@ -359,7 +359,7 @@ def test_values_before_the_update_stay_beside_a_program_whose_update_is_changed(
     assert [note(view, source) for source in sources] == written
     updates = next(n for n, line in enumerate(view.source.toPlainText().split("\n"), 1) if "# Update" in line)
     assert not any(view.source.note_of(line) for line in range(updates, view.source.blockCount() + 1))
-    assert view.caption.text().endswith("just now: values of the update come with the next iteration.")
+    assert view.caption.text() == "Changed just now: values of the update come with the next iteration."
 
 
 @pytest.mark.parametrize("name", OF_UPDATE)
