@@ -68,9 +68,11 @@ class GivenCells:
 
     def widest(self, column: Column, longest: int = LONGEST_NAME) -> tuple[str, ...]:
         """Return texts of which one is as wide as the column has to be."""
-        found = self._widest.get((column.key, longest))
+        named = column.kind is Kind.TARGET and self._data.is_classification
+        known = column.key, longest if named else longest < LONGEST_NAME  # which is all that others depend on
+        found = self._widest.get(known)
         if found is None:
-            found = self._widest[column.key, longest] = tuple(self._measure(column, longest))
+            found = self._widest[known] = tuple(self._measure(column, longest))
         return found
 
     def _measure(self, column: Column, longest: int) -> Iterable[str]:
