@@ -104,7 +104,6 @@ ROWS_FITS = (
     RowsFit(18, True, Inputs.HIDDEN),
     RowsFit(32, True, Inputs.HIDDEN, left_out=_NO_PREDICTION),
     RowsFit(0, True, Inputs.HIDDEN),
-    RowsFit(18, True, Inputs.HIDDEN, left_out=_NO_PREDICTION),
     RowsFit(0, True, Inputs.HIDDEN, left_out=_NO_PREDICTION),
     RowsFit(0, True, Inputs.HIDDEN, SHORT_NAME, _NO_PREDICTION),
     RowsFit(0, True, Inputs.HIDDEN, BRIEF_NAME, _NO_PREDICTION),
