@@ -19,16 +19,16 @@ def changes_in_words(changes: Mapping[str, object]) -> str:
 def parameter_in_words(config: RunConfig, part: Weight | Bias, value: float) -> str:
     """Name a weight or a bias with its new value: ``Weight input 2 → hidden 3 at 0.5``."""
     if isinstance(part, Bias):
-        return f"Bias of {neuron_name(config, part.layer, part.unit)} at {value:g}"
+        return f"Bias of {neuron_name(config, part.layer, part.unit)} at {_number(value)}"
     names = neuron_name(config, part.layer - 1, part.source), neuron_name(config, part.layer, part.target)
-    return f"Weight {' → '.join(names)} at {value:g}"
+    return f"Weight {' → '.join(names)} at {_number(value)}"
 
 
 def new_network_in_words(config: RunConfig) -> str:
     """Say where the start weights of a new network come from."""
     if config.start in ("constant", "zeros"):
         value = config.start_value if config.start == "constant" else 0.0
-        return f"A new network was built; all of its weights start with {value:g}."
+        return f"A new network was built; all of its weights start with {_number(value)}."
     return f"A new network was built; its start weights come from seed {config.seed}."
 
 
@@ -49,6 +49,10 @@ def advice_on_rate(config: RunConfig) -> str:
     if usual is None or config.learning_rate <= 20.0 * usual:
         return ""
     return f" {optimizer.label} usually takes a learning rate near {usual:g}; now it is {config.learning_rate:g}."
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
 
 
 def _value_in_words(name: str, value: object) -> str:

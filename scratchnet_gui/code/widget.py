@@ -118,12 +118,11 @@ class CodeView(QWidget):
             self._selection, moment(snapshot.events_config, snapshot.parameters, snapshot.events, self._row)
         )
         lines = () if selection is None else (each.line for each in script.variables if each.holds(selection))
-        operation = snapshot.position.operation
         backward = snapshot.phase is not None and snapshot.phase.kind is PhaseKind.BACKWARD
         theme = self._appearance.theme
         self.source.show_moment(
             Moment(events, selection, self._row, self._appearance.digits),
-            script.lines[operation - 1] if operation and computed else None,
+            _at_work(script, snapshot) if computed else None,
             theme.backward_lit if backward else theme.forward_lit,
             frozenset(lines),
         )
@@ -151,6 +150,16 @@ class CodeView(QWidget):
     def _copy(self) -> None:
         if self._script is not None:
             QGuiApplication.clipboard().setText(self.source.marked_text() or self._script.text)
+
+
+def _at_work(script: Script, snapshot: Snapshot) -> tuple[int, int] | None:
+    """Return first and last line of the operation; where an iteration ended in one go, those of its whole update."""
+    operation, phase = snapshot.position.operation, snapshot.phase
+    if phase is None:
+        return None
+    if snapshot.complete and snapshot.stepped != 1:
+        return script.lines[phase.first - 1][0], script.lines[operation - 2][1]
+    return script.lines[operation - 1]
 
 
 def _events_of(snapshot: Snapshot) -> tuple[Event, ...]:

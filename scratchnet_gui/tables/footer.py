@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QMarginsF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -139,7 +140,7 @@ class Footer(QFrame):
 
 
 def sum_labels(snapshot: Snapshot, outcome: Outcome, part: Part, error_digits: int) -> tuple[str, ...]:
-    """Say what the errors add up to, the longest text first; on one of several pages, that it is the sum of all."""
+    """Say what the errors add up to, the longest text first; of which rows, where that is not to be seen."""
     config = snapshot.config
     penalty = " + penalty" if config.l1 or config.l2 else ""
     known = f"{penalty} {number(outcome.penalty, error_digits)}" if penalty and outcome.loss is not None else penalty
@@ -149,8 +150,18 @@ def sum_labels(snapshot: Snapshot, outcome: Outcome, part: Part, error_digits: i
         return tuple(f"{each} = test loss" for each in made)
     if config.rows_per_batch >= config.data.rows:
         return tuple(f"{each} = loss" for each in made)
-    labels = [f"{each} = loss of this batch" for each in made]
-    return f"{labels[0]}; grey rows are not in it", *labels
+    if outcome.place is None:
+        return tuple(f"{each} = loss of this batch" for each in made)
+    rows = int(np.count_nonzero(outcome.place >= 0))
+    counted = "row" if rows == 1 else f"{rows} rows"
+    summed = f"{'' if rows == 1 else 'sum of '}the {counted} of this batch{known} = its loss"
+    return (
+        f"{summed}; grey rows are not in it",
+        summed,
+        f"{counted} of this batch{known} = its loss",
+        f"{counted} of this batch{penalty} = its loss",
+        f"{counted}{penalty} = batch loss",
+    )
 
 
 def sum_tip(snapshot: Snapshot, outcome: Outcome, part: Part) -> str:

@@ -29,7 +29,7 @@ _BY_IMPORTANCE = (
 )
 _BUTTON = 26
 _GAP = 2
-_FIELD, _EPOCH = 88, 13
+_FIELD, _EPOCH = 108, 13
 """Width of the field and of the epoch below it, and height of that."""
 _SIDE = 8
 _ZOOM = 0.6

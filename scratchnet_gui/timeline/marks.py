@@ -11,6 +11,8 @@ _BESIDE = 4.0
 """Between a flag's pole and its name, and between a name and what comes next."""
 _LEAST_TEXT = 28.0
 """Less of a name than this many pixels says nothing."""
+_MOST_TEXT = 180.0
+"""More of a name would hide where it stands."""
 _BARE = 9.0
 """A flag without a name is so wide."""
 
@@ -42,7 +44,7 @@ def flags(
     found: list[Flag] = []
     taken = left
     for index, (bookmark, x) in enumerate(shown):
-        wanted = text_width(bookmark.name) + 1.0
+        wanted = min(text_width(bookmark.name) + 1.0, _MOST_TEXT)
         last = index + 1 == len(shown)
         beyond = right if last else shown[index + 1][1] - _BESIDE
         start = x + _BESIDE

@@ -140,7 +140,7 @@ def test_rows_outside_the_batch_show_the_network_as_it_stands_and_do_not_count(h
     assert all(row[-2] and row[-1] for row in host.texts())
     assert current(host) == [False, False, True, True, False]
     label, total = host.footer()
-    assert label == "sum = loss of this batch; grey rows are not in it"
+    assert label == "sum of the 2 rows of this batch = its loss"
     shown = sum(float(row[-1]) for row, inside in zip(host.texts(), current(host), strict=True) if inside)
     assert shown == pytest.approx(float(total), abs=1.5e-4)
     tip = host.table.model().index(0, 4).data(Qt.ItemDataRole.ToolTipRole)
@@ -427,7 +427,7 @@ def test_the_test_rows_show_what_the_network_answers_and_choose_nothing(host: Ho
     host.click(3)
     assert host.chosen == []
     host.view._part_buttons[Part.TRAIN].click()
-    assert host.footer()[0].startswith("sum of all pages = loss of this batch")
+    assert host.footer()[0].startswith("sum of the 8 rows of this batch = its loss")
     host.show_moment(moment(3))
     assert not host.view._parts.isVisible()
 

@@ -118,21 +118,29 @@ def test_the_errors_of_test_rows_and_the_penalty_add_up_to_the_test_loss(digits:
     assert add_up(terms, loss(model.outcome.loss, digits))
 
 
-def test_on_one_of_several_pages_the_sum_is_called_that_of_all() -> None:
+def test_the_sum_of_a_batch_says_how_many_rows_it_counts() -> None:
     snapshot, model = moment(IRIS, 3), PredictionsModel()
     model.show_snapshot(snapshot)
     assert model.outcome is not None
     labels = sum_labels(snapshot, model.outcome, Part.TRAIN, 4)
-    assert labels[0].startswith("sum of all pages + penalty 0.")
-    assert labels[0].endswith(" = loss of this batch; grey rows are not in it")
-    assert labels[-1] == "sum + penalty = loss of this batch"
+    assert labels[0].startswith("sum of the 16 rows of this batch + penalty 0.")
+    assert labels[0].endswith(" = its loss; grey rows are not in it")
+    assert labels[-1] == "16 rows + penalty = batch loss"
+
+
+def test_the_sum_of_a_full_table_says_that_it_is_that_of_all_pages() -> None:
+    snapshot, model = moment(IRIS.but(batch_size=None), 3), PredictionsModel()
+    model.show_snapshot(snapshot)
+    assert model.outcome is not None
+    assert sum_labels(snapshot, model.outcome, Part.TRAIN, 4)[1].startswith("sum + penalty 0.")
+    assert sum_labels(snapshot, model.outcome, Part.TRAIN, 4)[0].startswith("sum of all pages + penalty 0.")
 
 
 def test_before_the_loss_the_penalty_is_not_told() -> None:
     snapshot, model = moment(IRIS, 3, 1), PredictionsModel()
     model.show_snapshot(snapshot)
     assert model.outcome is not None
-    assert sum_labels(snapshot, model.outcome, Part.TRAIN, 4)[-2] == "sum + penalty = loss of this batch"
+    assert sum_labels(snapshot, model.outcome, Part.TRAIN, 4)[-2] == "16 rows of this batch + penalty = its loss"
 
 
 @given(st.lists(st.floats(1e-7, 3.0), min_size=2, max_size=PAGE_ROWS), DIGITS)

@@ -122,3 +122,8 @@ def test_a_drag_that_comes_back_to_what_it_asked_for_asks_for_nothing_more() -> 
     scrub.ask(Position(2, 14))
     scrub.ask(Position(1, 14))
     assert scrub.answered() is None
+
+
+def test_a_long_name_hides_less_than_half_of_a_track() -> None:
+    found = flags([(bookmark(1, "n" * 60, 3), 50.0)], seven_each, 0.0, 600.0)
+    assert 100.0 < found[0].width < 200.0
