@@ -202,15 +202,18 @@ class RowSharesView(QWidget):
             if added and total is not None:
                 text = number(added, self._model.decimals(column), sign=True)
                 (in_gradient if backward else in_loss).append(Figure(right, text, backward))
-        what = (
+        over = sum_texts(shown)
+        what: tuple[str, ...] = (
             ("loss and gradient", "sums")
             if shares.signed
             else ("loss; length of the sum of gradients", "loss; |sum of dW|", "of the sum")
         )
-        lines = [] if self._low else [FooterLine(sum_texts(shown), bold=True)]
+        if self._low:
+            what = over if shares.signed else (*(f"{each}; |sum of dW|" for each in over), "Σ; |Σ dW|", "Σ; |Σ|")
+        lines = [] if self._low else [FooterLine(over, bold=True)]
         if in_loss:  # above the loss, which it is a part of
             lines.append(FooterLine(("penalty, which is a part of the loss", "penalty"), tuple(in_loss)))
-        lines.append(FooterLine(sum_texts(shown) if self._low else what, tuple(sums), bold=self._low))
+        lines.append(FooterLine(what, tuple(sums), bold=self._low))
         if in_gradient:
             said = ("penalty, added to the gradient before the update", "penalty")
             lines.append(FooterLine(said, tuple(in_gradient)))

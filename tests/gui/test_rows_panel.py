@@ -525,8 +525,9 @@ def test_in_a_low_panel_the_sums_stand_in_one_line_with_what_they_go_over(host: 
     QApplication.processEvents()
     line = host.view._footer.lines[0]
     assert len(host.footer()) == 1
-    assert "Sum over all 4 rows" in line.labels
+    assert "Sum over all 4 rows; |sum of dW|" in line.labels
     assert [each.text for each in line.figures] == sums
     assert "length of the sum" in host.view._footer.toolTip()
+    assert "|" in host.footer()[-1][0]  # below lengths stands no sum of them
     table = host.view._table
     assert table.visualRect(table.model().index(3, 1)).bottom() <= table.viewport().height()

@@ -43,6 +43,8 @@ class TestEditingWeights:
         do(session, Seek(5))
         said = session.submit(EditParameter(Weight(1, 2, 3), 0.5))
         assert said == [Notice("Weight input 3 → hidden 4 at 0.5 from iteration 6 on.")]
+        said = session.submit(EditParameter(Weight(1, 2, 3), -3.5))
+        assert said == [Notice("Weight input 3 → hidden 4 at −3.5 from iteration 6 on.")]
 
     def test_a_drag_is_one_edit(self) -> None:
         session = Session(ARTICLE)
