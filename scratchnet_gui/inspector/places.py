@@ -64,6 +64,9 @@ class Places:
         self._decimals = [least] * len(self._root)
         self._fewer: dict[str, int] = {}
         """Decimals of results of which float64 does not know as many."""
+        self._kinds = {each: self._kinds_of(each) for each in self.sections}
+        self._known: dict[tuple[object, ...], bool] = {}
+        """Whether a section holds with the decimals of its numbers."""
         self.nearly = nearly
         """Whether factors need to give a sum nearly only: a third of two thirds is no sum of what is shown of both."""
         self._settle((nearly,) if nearly else (False, True))
@@ -103,6 +106,10 @@ class Places:
         self._columns += [{_key(value) for value in column if _is_rounded(value)} for column in columns]
         self._columns_of[each] = tuple(range(first, len(self._columns)))
 
+    def _kinds_of(self, each: Recombined) -> frozenset[tuple[int, ...]]:
+        """Return the columns that each number of a section stands in, once for all that stand in the same."""
+        return frozenset(self._found_in[key] for column in self._columns_of[each] for key in self._columns[column])
+
     def _settle(self, precisions: Sequence[bool]) -> None:
         """Try equally many decimals everywhere, then in each column, and then more of single numbers, too."""
         free = list(self._root)
@@ -117,8 +124,11 @@ class Places:
             self._decimals, self._fewer = [least + more] * len(alone), {}
             wrong = self.wrong
             for _ in range(rounds):
+                before = self._decimals, dict(self._fewer)
                 for each in wrong:
                     self._mend(each)
+                if (self._decimals, self._fewer) == before:
+                    break  # another round would try the same
                 wrong = self.wrong
                 if not wrong:
                     break
@@ -148,7 +158,11 @@ class Places:
 
     def _holds(self, each: Recombined | None) -> bool:
         if each is not None:
-            return each.holds(self.of, self.least, self.nearly)
+            kinds = [max([self._decimals[self._root[at]] for at in kind]) for kind in self._kinds[each]]
+            state = (each, self.nearly, self.least, *kinds, *self._fewer.items())
+            if (found := self._known.get(state)) is None:
+                found = self._known[state] = each.holds(self.of, self.least, self.nearly)
+            return found
         different = {(value < 0.0, _key(value)) for value in self._said}
         return len({self.text(value) for value in self._said}) == len(different)
 
