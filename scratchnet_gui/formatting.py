@@ -129,7 +129,8 @@ def lowered(value: int) -> str:
 
 def row_values(values: tuple[float, ...], digits: int = 3, most: int = 6) -> str:
     """Write a row of inputs as (0, 1, 1), shortened in the middle where it is long."""
-    texts = [plain(value, digits) for value in values]
-    if len(texts) > most:
-        texts = [*texts[: most - 2], "…", texts[-1]]
+    shown = values if len(values) <= most else (*values[: most - 2], values[-1])
+    texts = [plain(value, digits) for value in shown]
+    if len(values) > most:
+        texts.insert(-1, "…")
     return f"({', '.join(texts)})"

@@ -60,7 +60,7 @@ def lay_out(
     rows: Array,
     hint: bool,
     is_lit: IsLit,
-    unfolded: Collection[int] = (),
+    unfolded: Collection[int] | None = (),
 ) -> Page:
     """Set an explanation for a panel of `width`.
 
@@ -75,15 +75,30 @@ def lay_out(
     is_lit
         Which number to light wherever it stands.
     unfolded
-        Indices of the sections whose long sums show all terms.
+        Indices of the sections whose long sums show all terms; None where none may, as the run is too fast to read.
     """
     asked = appearance.digits
     ways = [(digits, False) for digits in range(asked, LEAST_DIGITS - 1, -1)]
     for digits, nearly in (*ways, (LEAST_DIGITS, True)):
         places = Places(
-            explanation.sections, explanation.meaning.values, digits_of(explanation.sections, digits), unfolded, nearly
+            explanation.sections,
+            explanation.meaning.values,
+            digits_of(explanation.sections, digits),
+            unfolded or (),
+            nearly,
         )
-        page = _page(explanation, replace(appearance, digits=digits), places, width, edge, rows, hint, is_lit, asked)
+        page = _page(
+            explanation,
+            replace(appearance, digits=digits),
+            places,
+            width,
+            edge,
+            rows,
+            hint,
+            is_lit,
+            asked,
+            unfolded is not None,
+        )
         if not page.cramped:
             break
     return page
@@ -99,11 +114,12 @@ def _page(
     hint: bool,
     is_lit: IsLit,
     asked: int,
+    may_unfold: bool,
 ) -> Page:
     """Set an explanation with the decimals of `appearance`, where `asked` are wanted."""
     page = Page()
     numbers = Numbers(page, appearance.theme.selected, is_lit)
-    layout = _Layout(page, numbers, appearance, places, width, edge, rows)
+    layout = _Layout(page, numbers, appearance, places, width, edge, rows, may_unfold)
     layout.heading(explanation)
     first, *others = places.sections
     layout.section(first, 0)
@@ -154,6 +170,7 @@ class _Layout:
         width: float,
         edge: float,
         rows: Array,
+        may_unfold: bool,
     ) -> None:
         self.page = page
         self.y = 8.0
@@ -161,7 +178,7 @@ class _Layout:
         self._places = places
         self._theme = appearance.theme
         self._right = width - _MARGIN
-        self._tables = Tables(page, numbers, appearance.theme, places, _MARGIN, self._right, edge, rows)
+        self._tables = Tables(page, numbers, appearance.theme, places, _MARGIN, self._right, edge, rows, may_unfold)
 
     def heading(self, explanation: Explanation) -> None:
         """Add what is looked at: its kind, symbol and place."""

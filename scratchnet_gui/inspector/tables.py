@@ -38,6 +38,7 @@ _SIZES = (14, 13, 12, 11)
 _LEAST_LABEL, _LEAST_ROOM = 40.0, 20.0
 _GAP = 8.0
 _BOLD = QFont.Weight.DemiBold
+_TOO_FAST = "All terms can be shown when the run pauses, or plays slowly."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Tables:
         The margins of the text; fills reach beyond them to the page's edges at 0 and `edge`.
     rows
         The inputs of each row of the data, to name rows by; shape (rows, inputs).
+    may_unfold
+        Whether a click can show all terms of a long sum.
     """
 
     def __init__(
@@ -81,6 +84,7 @@ class Tables:
         right: float,
         edge: float,
         rows: Array,
+        may_unfold: bool = True,
     ) -> None:
         self._page = page
         self._numbers = numbers
@@ -88,6 +92,7 @@ class Tables:
         self._places = places
         self._left, self._right, self._edge = left, right, edge
         self._rows = rows
+        self._may_unfold = may_unfold
 
     def add_sum(self, recombined: Recombined, on_page: int, y: float, colour: str) -> float:
         """Add the shown terms of a sum and its total; return where the table ends.
@@ -161,13 +166,13 @@ class Tables:
         if shown.rest:
             self._rule(y)
             base = self._baseline(y)
-            unfolds = None if unfolded else on_page
+            unfolds = on_page if self._may_unfold and not unfolded else None
             row = QRectF(0.0, y, self._edge, _ROW)
-            self._page.areas.insert(0, Area(row, unfolds=unfolds))
+            self._page.areas.insert(0, Area(row, "" if self._may_unfold else _TOO_FAST, unfolds=unfolds))
             rest, space = f"… {shown.rest:,} more", rights[-1] - columns[-1].width - _GAP - self._left
             full_rest = f"{rest}, together"
             fits = text_width(full_rest, face) <= space
-            tint = self._theme.muted if unfolded else self._theme.accent
+            tint = self._theme.muted if unfolds is None else self._theme.accent
             self._text(self._left, base, full_rest if fits else rest, face, tint)
             number = Number(shown.rest_sum, unfolds=unfolds)
             self._cell(columns[-1], len(terms), rights[-1], base, number, self._theme.muted)

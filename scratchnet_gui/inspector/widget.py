@@ -14,6 +14,7 @@ from core.explain.glossary import entry_of
 from core.explain.lit import lights
 from core.explain.moment import moment
 from core.explain.selection import Quantity, Selection
+from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.inspector.breadcrumb import Breadcrumb
@@ -23,6 +24,8 @@ from scratchnet_gui.inspector.page import Area, Page, draw
 from scratchnet_gui.inspector.trail import Crumb, Trail
 
 _LEAST_WIDTH = 300
+_CALM = 4.0
+"""Up to so many steps a second are pages so long as is wanted; of a faster run no two hundred numbers can be read."""
 
 
 class InspectorView(QWidget):
@@ -59,6 +62,7 @@ class InspectorView(QWidget):
         self._row = 0
         self._shown: Selection | None = None
         self._unfolded: frozenset[int] = frozenset()
+        self._scrolled: int | None = None  # before its sums were folded to play fast
         self._trail = Trail()
         self._asked_for: Trail | None = None  # while what was clicked here goes through the coordinator
 
@@ -91,7 +95,7 @@ class InspectorView(QWidget):
         if selection != self._selection:
             self._area.verticalScrollBar().setValue(0)
             self._canvas.hover(None)
-            self._unfolded = frozenset()
+            self._unfolded, self._scrolled = frozenset(), None
         self._selection, self._row = selection, row
         self._refresh()
 
@@ -136,9 +140,16 @@ class InspectorView(QWidget):
         hint = selection is not self._selection
         now = moment(config, snapshot.parameters, snapshot.events, self._row)
         lit = lights(self._selection, now)
-        page = lay_out(explanation, self._appearance, width, self.width(), rows, hint, lit, self._unfolded)
+        races, bar = _races(snapshot), self._area.verticalScrollBar()
+        unfolded = None if races else self._unfolded
+        if races and self._scrolled is None:
+            self._scrolled = bar.value()
+        page = lay_out(explanation, self._appearance, width, self.width(), rows, hint, lit, unfolded)
         self._canvas.describe = lambda tex: entry_of(tex, now, selection.part)
         self._canvas.show_page(page, self._appearance, QSize(self.width(), round(page.height)))
+        if self._unfolded and self._scrolled is not None and not races:
+            bar.setValue(self._scrolled)
+        self._scrolled = self._scrolled if races else None
 
     def _point(self, by: int) -> None:
         self._canvas.hover(self._canvas.page.number_after(self._canvas.hovered, by))
@@ -171,6 +182,12 @@ class InspectorView(QWidget):
             self.selected.emit(crumb.selection)
         finally:
             self._asked_for = None
+
+
+def _races(snapshot: Snapshot) -> bool:
+    """Tell whether the run is played too fast to read long sums."""
+    pace = snapshot.pace
+    return snapshot.playing and (pace.per_second is None or pace.per_second > _CALM or pace.unit is Granularity.EPOCH)
 
 
 class Canvas(QWidget):

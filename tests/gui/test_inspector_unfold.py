@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
 from core.explain.explain import explain
 from core.explain.selection import Neuron, Quantity, Selection, Weight, WholeLoss
-from core.session.commands import Seek
+from core.session.commands import Granularity, Pace, Seek
 from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
@@ -118,6 +121,26 @@ def test_of_a_sum_over_very_many_rows_two_hundred_are_shown_and_the_page_says_so
     assert canvas_of(view).page.clickable_at(rest.at) is None  # no more will come
     click(view, "Show 10 only")
     assert lines(view) == [f"… {rows - 10:,} more, together"]
+
+
+def test_a_run_that_is_played_too_fast_to_read_folds_it_until_it_pauses(view: InspectorView) -> None:
+    snapshot = at(DIGITS)
+    view.show_snapshot(snapshot)
+    view.show_selection(SUM, row_of(snapshot))
+    click(view, "… 55 more")
+    bar = view.findChild(QScrollArea).verticalScrollBar()  # type: ignore[union-attr]
+    bar.setValue(bar.maximum())
+    unfolded, scrolled = texts(view), bar.value()
+    view.show_snapshot(replace(snapshot, playing=True, pace=Pace(Granularity.ITERATION, 2.0)))
+    assert texts(view) == unfolded
+    view.show_snapshot(replace(snapshot, playing=True, pace=Pace(Granularity.ITERATION, 100.0)))
+    assert lines(view) == ["… 55 more, together"]
+    rest = next(text for text in canvas_of(view).page.texts if text.text.startswith("… "))
+    assert canvas_of(view).page.clickable_at(rest.at) is None
+    assert "when the run pauses" in canvas_of(view).page.tooltip_at(rest.at)
+    view.show_snapshot(snapshot)
+    assert texts(view) == unfolded
+    assert bar.value() == scrolled
 
 
 @pytest.mark.parametrize("digits", [3, 4, 6])
