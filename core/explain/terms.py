@@ -37,12 +37,15 @@ class Line:
         Which number each of the values is, None where it is given; empty where all are.
     row
         The row of the table that they belong to, where it may be another than the selected one.
+    inner
+        Whether it is one of the middle terms of a sum, which dots may stand for where there is no room.
     """
 
     tex: str
     values: tuple[float, ...] = ()
     opens: tuple[Selection | None, ...] = ()
     row: int | None = None
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,17 @@ from core.explain import symbols
 from core.explain.selection import Selection
 from core.explain.terms import Factor, Given, Line, Term
 
-_WRITTEN_OUT = 3
-"""A sum of more terms is written with dots; all of them stand in its table."""
+_ALWAYS_WRITTEN, _MOST_WRITTEN = 3, 11
+"""Of a sum of more terms, dots may stand for the middle ones; of one of many more, they do. All are in its table."""
+
+DOTS = Line(r"+ \cdots")
+"""The middle terms of a sum."""
 
 Compute: TypeAlias = Callable[[Sequence[float]], float]
 
 
 def written_sum(count: int, term: Callable[[int], Term], pattern: str = "") -> tuple[Line, ...]:
-    """Write a sum with numbers, the middle of a long one as dots.
+    """Write a sum with numbers, the middle of a very long one as dots.
 
     Parameters
     ----------
@@ -28,16 +31,22 @@ def written_sum(count: int, term: Callable[[int], Term], pattern: str = "") -> t
     pattern
         TeX of a term; empty for the product of its numbers.
     """
-    shown = range(count) if count <= _WRITTEN_OUT else (0, 1, count - 1)
+    shown = range(count) if count <= _MOST_WRITTEN else (0, 1, count - 1)
     lines = []
     for index in shown:
         each = term(index)
         values, opens = (each.factors, each.opens) if each.factors else ((each.value,), (each.selection,))
-        if index > 1 and count > _WRITTEN_OUT:
-            lines.append(Line(r"+ \cdots"))
+        if index > 1 and count > _MOST_WRITTEN:
+            lines.append(DOTS)
         sign = "=" if index == 0 else "+"
-        lines.append(Line(f"{sign} {pattern or product_of(len(values))}", values, opens, each.row))
+        inner = 1 < index < count - 1 and count > _ALWAYS_WRITTEN
+        lines.append(Line(f"{sign} {pattern or product_of(len(values))}", values, opens, each.row, inner))
     return tuple(lines)
+
+
+def with_dots(lines: Sequence[Line]) -> list[Line]:
+    """Write dots for the middle terms of a sum."""
+    return [DOTS if line.inner else line for at, line in enumerate(lines) if not (line.inner and lines[at - 1].inner)]
 
 
 def product_of(count: int) -> str:

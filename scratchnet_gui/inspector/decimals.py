@@ -10,14 +10,12 @@ from functools import lru_cache
 import numpy as np
 
 from core.explain.terms import Exact, Given, Product, Section, Sum, Term
-from scratchnet_gui.inspector.figures import Shown, in_powers, mantissa_places, shown_terms
+from scratchnet_gui.inspector.figures import MOST_TERMS, Shown, in_powers, mantissa_places, shown_terms
 
 _MOST = 8
 """From here on powers of ten show what is small."""
 _MANY = 10
 """From so many decimals on, the limits of float64 count."""
-_WRITTEN_OUT = 4
-"""A sum of at most so many terms can be checked from its factors at a glance."""
 _SMALL, _SIGNIFICANT = 0.01, 2
 """Below this, so many significant digits are shown."""
 _HALF, _ONE = 0.5 + 1e-6, 1.0 + 1e-6
@@ -103,7 +101,7 @@ class Recombined:
         unsure = sum(map(math.ulp, numbers))  # float64 does not hold decimals exactly
         if abs(math.fsum(numbers) - total) + unsure > _HALF * unit:
             return False
-        if len(column) <= _WRITTEN_OUT and not self.shown.rest and abs(formula - total) > units * unit:
+        if len(column) <= MOST_TERMS and not self.shown.rest and abs(formula - total) + unsure > units * unit:
             return False
         # A step must be seen.
         return len(column) != 2 or not any(

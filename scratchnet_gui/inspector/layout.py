@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont
 from core.arrays import Array
 from core.explain.lit import IsLit
 from core.explain.terms import Explanation, Line, Product, Sum, Words
+from core.explain.writing import with_dots
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import LEAST_DIGITS, Appearance
 from scratchnet_gui.inspector.decimals import Recombined, digits_of
@@ -41,6 +42,8 @@ _PADDING = 12.0
 _FORMULA, _NUMBERS = 21.0, 18.0
 _GAP, _APART = 6.0, 28.0
 """Between the pieces of one formula, and between two formulas on one line."""
+_MOST_LINES = 2
+"""A sum that takes more lines with all its terms is written with dots."""
 _LEAST_SHRUNK = 0.6
 """Numbers set smaller than this share of their size cannot be read from a distance."""
 _RESULT = Face(20, QFont.Weight.Bold)
@@ -203,11 +206,14 @@ class _Layout:
         if section.caption:
             self.caption(section.caption)
         formulas = [piece for tex in section.formula for piece in self._pieces(Line(tex), _FORMULA)]
-        numbers = [piece for line in section.numbers for piece in self._pieces(line, _NUMBERS)]
+        result = []
         if section.result is not None:
             text = self._places.text(section.result)
             line = Line("=", (section.result,), (section.selection,))
-            (numbers or formulas).append(_Piece(formula(line.tex, _NUMBERS), line, text))
+            result.append(_Piece(formula(line.tex, _NUMBERS), line, text))
+        numbers = self._with_numbers(section.numbers, result)
+        if not numbers:
+            formulas += result
         self._flow(formulas, 0.0, colour)
         self._flow(numbers, _INDENT, colour)
         match section.parts:
@@ -245,6 +251,17 @@ class _Layout:
             self._numbers.add(box.translated(at), Number(value, selection))
         self.y += height + 16.0
 
+    def _with_numbers(self, lines: Sequence[Line], result: Sequence[_Piece]) -> list[_Piece]:
+        """Set a formula with numbers and its result: all terms of a sum where few lines hold them, else with dots."""
+        if not lines:
+            return []
+        cramped = self.page.cramped
+        found = [piece for line in lines for piece in self._pieces(line, _NUMBERS)]
+        if any(line.inner for line in lines) and self._places_of(found, _INDENT)[-1][0] >= _MOST_LINES:
+            self.page.cramped = cramped
+            return self._with_numbers(with_dots(lines), result)
+        return [*found, *result]
+
     def _pieces(self, line: Line, size: float) -> list[_Piece]:
         """Set a formula in one piece; in several where it is too wide and has signs to break it at; or smaller."""
         texts = [self._places.text(value) for value in line.values]
@@ -268,15 +285,19 @@ class _Layout:
         """Add the pieces of a formula, on as many lines as they need."""
         if not pieces:
             return
-        available = self._right - _MARGIN - left
-        gaps = [_GAP if piece.continues else _APART for piece in pieces]
-        placed = flow([piece.width for piece in pieces], gaps, available, 0.0 if left else _INDENT)
+        placed = self._places_of(pieces, left)
         for line in range(placed[-1][0] + 1):
             on_line = [(piece, x) for piece, (number, x) in zip(pieces, placed, strict=True) if number == line]
             base = self.y + max(piece.ascent for piece, _ in on_line) + 6.0
             for piece, x in on_line:
                 self._put(piece, QPointF(_MARGIN + left + x, base), colour)
             self.y = base + max(piece.picture.descent for piece, _ in on_line) + 5.0
+
+    def _places_of(self, pieces: Sequence[_Piece], left: float) -> list[tuple[int, float]]:
+        """Break a formula into lines: line and x of each piece."""
+        gaps = [_GAP if piece.continues else _APART for piece in pieces]
+        available = self._right - _MARGIN - left
+        return flow([piece.width for piece in pieces], gaps, available, 0.0 if left else _INDENT)
 
     def _put(self, piece: _Piece, at: QPointF, colour: str) -> None:
         picture = piece.picture

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
-from core.explain.selection import Bias, Neuron, Part, Selection, Weight
+from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight
 from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
@@ -73,6 +73,45 @@ def test_where_decimals_have_no_room_fewer_are_shown_and_the_page_says_so(view: 
     assert "decimals: there is no room for 12." in words_on(view)
     view.resize(900, 700)
     assert "there is no room" not in words_on(view)
+
+
+def numbers_of_sum(view: InspectorView) -> list[tuple[float, str]]:
+    """Return the pieces of the first formula with numbers, its result apart: their y, and what they say."""
+    page = page_of(view)
+    pieces = [(each.at.y(), "".join(run.text for run in each.picture.runs)) for each in page.formulas]
+    first = next(at for at, (_, text) in enumerate(pieces) if text.startswith("=") and text[1:2].isdigit())
+    last = next(at for at, (_, text) in enumerate(pieces) if text == "=")
+    return pieces[first:last]
+
+
+@pytest.mark.parametrize(("width", "units", "digits"), [(380, 4, 3), (900, 8, 3), (900, 4, 8)])
+def test_all_terms_of_a_sum_are_written_where_two_lines_hold_them(
+    view: InspectorView, width: int, units: int, digits: int
+) -> None:
+    config = ARTICLE.but(layers=(LayerConfig(units=units), LayerConfig(units=1)))
+    view.set_appearance(Appearance(digits=digits))
+    view.resize(width, 700)
+    view.show_snapshot(at(4, config))
+    view.show_selection(Selection(Neuron(2, 0), Quantity.SUM), 1)
+    pieces = numbers_of_sum(view)
+    assert len({y for y, _ in pieces}) <= 2
+    assert len(pieces) == units
+    numbers = [area for area in page_of(view).areas if area.selection == Selection(Neuron(1, 2), Quantity.ACTIVATION)]
+    assert len(numbers) == 2  # in the formula and in the table
+
+
+@pytest.mark.parametrize(("width", "units", "digits"), [(380, 8, 3), (900, 20, 3), (320, 4, 8)])
+def test_dots_stand_for_the_middle_of_a_sum_that_takes_more_lines(
+    view: InspectorView, width: int, units: int, digits: int
+) -> None:
+    config = ARTICLE.but(layers=(LayerConfig(units=units), LayerConfig(units=1)))
+    view.set_appearance(Appearance(digits=digits))
+    view.resize(width, 700)
+    view.show_snapshot(at(4, config))
+    view.show_selection(Selection(Neuron(2, 0), Quantity.SUM), 1)
+    pieces = numbers_of_sum(view)
+    assert pieces[2][1] == "+⋯"
+    assert len(pieces) == 4
 
 
 def check_that_everything_fits(

@@ -9,6 +9,7 @@ from core.explain import symbols
 from core.explain.explain import default_selection, exists, explain
 from core.explain.selection import Bias, Neuron, Part, Quantity, Selection, Weight
 from core.explain.terms import Explanation, Line, Product, Sum
+from core.explain.writing import with_dots
 from core.run_settings import LayerConfig
 from core.session.commands import Seek
 from core.session.session import Session
@@ -19,6 +20,7 @@ ARTICLE = RunConfig(
     layers=(LayerConfig(units=4), LayerConfig(units=1)),
     seed=45532,
 )
+WITH_DOTS = [r"= @ \cdot @", r"+ @ \cdot @", r"+ \cdots", r"+ @ \cdot @"]
 START, BATCH, Z1, A1, Z2, A2, LOSS, DELTA2, DW2, PASSED, DELTA1, DW1, UPDATE1, UPDATE2, DONE = range(15)
 
 
@@ -124,11 +126,20 @@ def test_a_bias_is_the_last_term_of_its_sum() -> None:
     assert section.formula[-1] == "+ b^{(1)}_{3}"
 
 
-def test_a_long_sum_is_written_with_dots_and_kept_whole_in_its_terms() -> None:
+def test_dots_may_stand_for_the_middle_terms_of_a_sum() -> None:
     section = explained(Neuron(2, 0), Z2).sections[0]
-    assert [line.tex for line in section.numbers] == [r"= @ \cdot @", r"+ @ \cdot @", r"+ \cdots", r"+ @ \cdot @"]
+    assert [line.tex for line in section.numbers] == [r"= @ \cdot @", *[r"+ @ \cdot @"] * 3]
+    assert [line.tex for line in with_dots(section.numbers)] == WITH_DOTS
     assert isinstance(section.parts, Sum)
     assert len(section.parts.values) == 4
+
+
+def test_a_very_long_sum_is_written_with_dots_and_kept_whole_in_its_terms() -> None:
+    config = msgspec.structs.replace(ARTICLE, layers=(LayerConfig(units=12), LayerConfig(units=1)))
+    section = explained(Neuron(2, 0), Z2, config=config).sections[0]
+    assert [line.tex for line in section.numbers] == WITH_DOTS
+    assert isinstance(section.parts, Sum)
+    assert len(section.parts.values) == 12
 
 
 def test_the_gradient_lists_the_rows_and_marks_the_selected_one() -> None:

@@ -13,7 +13,7 @@ from core.config import RunConfig
 from core.explain.terms import Exact, Given, Line, Product, Section, Sum, Term
 from scratchnet_gui.appearance import LEAST_DIGITS, MOST_DIGITS
 from scratchnet_gui.inspector.decimals import digits_of, rounded
-from scratchnet_gui.inspector.figures import written
+from scratchnet_gui.inspector.figures import MOST_TERMS, written
 from scratchnet_gui.inspector.places import Places
 from tests.helpers.explanations import explanations
 from tests.helpers.runs import configs
@@ -150,6 +150,11 @@ def check(places: Places) -> None:
                 if len(term.factors) > 1:
                     product = multiplied([written(factor) for factor in term.factors])
                     assert within(_NEARLY * (2 if parts.total in term.factors else 1), product, text), (term, text)
+            if not each.shown.rest:
+                formula = sum(
+                    (multiplied(list(map(written, term.factors or (term.value,)))) for term in each.terms), Fraction(0)
+                )
+                assert within(precision, formula, result), (section, result)
             column += [written(each.shown.rest_sum)] if each.shown.rest else []
             assert within(_EXACTLY, sum((read(text)[0] for text in column), Fraction(0)), result), (column, result)
         elif isinstance(parts, Product):
