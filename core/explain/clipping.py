@@ -13,6 +13,7 @@ from core.explain.all_weights import sum_of_squares
 from core.explain.moment import Moment
 from core.explain.selection import Bias, Quantity, Selection, Weight
 from core.explain.terms import Exact, Given, Line, Section
+from core.training.events import Updated
 from core.training.updates import GRADIENT
 
 
@@ -35,7 +36,7 @@ def clipping_sections(now: Moment, part: Weight | Bias) -> tuple[Section, ...]:
         "The squares of all gradients, added up.", "g", _gradients(now), lambda each: _opens(now, each)
     )
     assert squares.result is not None
-    length, factor = math.sqrt(squares.result), event.numbers["clipping"]
+    length, factor = math.sqrt(squares.result), clipping_factor(event)
     if factor < 1.0:
         first = Section(
             caption=f"Clipping: all gradients together may be {clip:g} long. They are longer: c shortens them to that.",
@@ -47,7 +48,7 @@ def clipping_sections(now: Moment, part: Weight | Bias) -> tuple[Section, ...]:
         )
     else:
         caption = f"Clipping: all gradients together may be {clip:g} long. They are not longer, and stay as they are."
-        first = Section(caption, ("c",), result=Given(1.0), selection=here(links.CLIPPING))
+        first = Section(caption, ("c",), result=factor, selection=here(links.CLIPPING))
     second = Section(
         caption="The length of all gradients together: the root of the sum of their squares.",
         formula=(r"\sqrt{\sum g^2}",),
@@ -57,6 +58,12 @@ def clipping_sections(now: Moment, part: Weight | Bias) -> tuple[Section, ...]:
         selection=here(links.LENGTH),
     )
     return first, second, replace(squares, selection=here(links.SQUARES))
+
+
+def clipping_factor(event: Updated) -> float:
+    """Return c; a 1 where nothing is shortened is not computed."""
+    factor = float(event.numbers["clipping"])
+    return factor if factor < 1.0 else Given(1.0)
 
 
 def _gradients(now: Moment) -> list[tuple[Array, Array | None]]:

@@ -41,7 +41,7 @@ def rows_of_batch(subject: Subject, name: str = "") -> Section:
     delta, total = symbols.delta(layer, unit), gradient_of(subject)
     factors = (delta,) if is_bias else (subject.input_symbol, delta)
     sender = "" if is_bias else f"what {subject.sender} sends, times "
-    target = symbols.neuron_name(now.config, layer, unit)
+    target = symbols.in_sentence(symbols.neuron_name(now.config, layer, unit))
     derivative = symbols.derivative("L", subject.symbol)
     apart = " without the penalty" if now.config.l1 or now.config.l2 else ""
     return Section(

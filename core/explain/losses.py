@@ -82,13 +82,17 @@ def share_of_loss(now: Moment, unit: int, place: int) -> tuple[Section, ...]:
     return (
         Section(
             caption=f"{name}: this prediction's share of the loss.{which}{what_n_is(now)}",
-            formula=(symbols.rename(formula, called),),
+            formula=(_share_symbol(now, unit), f"= {symbols.rename(formula, called)}"),
             numbers=numbers,
             result=result,
             compute=compute,
             selection=links.neuron(now.outputs, unit, Quantity.LOSS),
         ),
     )
+
+
+def _share_symbol(now: Moment, unit: int) -> str:
+    return f"L({symbols.prediction(now.config, unit)})"
 
 
 def _fused_share(now: Moment, unit: int, place: int) -> tuple[Section, ...]:
@@ -114,7 +118,11 @@ def _fused_share(now: Moment, unit: int, place: int) -> tuple[Section, ...]:
         caption=f"{symbols.capitalised(loss.entry_name[0])}: this prediction's share of the loss. It is computed from "
         f"the sum z, which stays exact where {'a prediction' if together else 'the prediction'} is nearly 0 or 1."
         f"{what_n_is(now)}",
-        formula=(symbols.rename(loss.entry_formula, called), f"= {symbols.rename(fused.entry_formula, called)}"),
+        formula=(
+            _share_symbol(now, unit),
+            f"= {symbols.rename(loss.entry_formula, called)}",
+            f"= {symbols.rename(fused.entry_formula, called)}",
+        ),
         numbers=numbers,
         result=float(event.per_entry[place, unit]),
         compute=compute,

@@ -104,7 +104,7 @@ def _input(now: Moment, unit: int) -> tuple[tuple[Section, ...], Words]:
 def _target(now: Moment, unit: int) -> tuple[tuple[Section, ...], Words]:
     value, selection = Given(now.config.data.Y[now.row, unit]), links.neuron(now.outputs, unit, Quantity.TARGET)
     section = Section(formula=(symbols.target(now.config, unit),), result=value, selection=selection)
-    name = symbols.neuron_name(now.config, now.outputs, unit)
+    name = symbols.in_sentence(symbols.neuron_name(now.config, now.outputs, unit))
     return (section,), Words(f"What {name} should be for row {now.row + 1}: given, not computed.")
 
 

@@ -131,6 +131,11 @@ def neuron_name(config: RunConfig, column: int, unit: int) -> str:
     return f"hidden {unit + 1}" if len(sizes) == 3 else f"{layer_name(column, len(sizes) - 1)}, neuron {unit + 1}"
 
 
+def in_sentence(name: str) -> str:
+    """Write the name of a neuron as a sentence has it: the only output has an article."""
+    return f"the {name}" if name == "output" else name
+
+
 def short_name(config: RunConfig, column: int, unit: int) -> str:
     """Name a neuron where its layer is known."""
     return neuron_name(config, column, unit).rpartition(", ")[2]

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.config import RunConfig
 from core.explain import links, symbols
-from core.explain.clipping import clipping_sections
+from core.explain.clipping import clipping_factor, clipping_sections
 from core.explain.mistaken import confession
 from core.explain.moment import Moment
 from core.explain.selection import Quantity, Selection
@@ -107,7 +107,7 @@ def _carry_out(subject: Subject) -> _Carried:
     at: dict[str, Any] = {
         **{name: Exact(value) for name, value in event.numbers.items()},
         **{name: subject.of(slot) for name, slot in event.remembered.items()},
-        "clipping": event.numbers["clipping"],
+        "clipping": clipping_factor(event),
         "eta": _rate(now, event.learning_rate),
         "w": subject.of(event.before),
         GRADIENT: subject.entry(event.dW, event.db),
@@ -203,6 +203,7 @@ def _schedule(subject: Subject, rate: float) -> Section:
     assert batch is not None
     schedule = SCHEDULES[config.schedule]
     epoch, epochs = "e", "E"
+    settings = "η₀, γ and E are" if r"\gamma" in schedule.formula else "η₀ and E are"
     values = {
         r"\eta_0": Exact(config.learning_rate),
         r"\gamma": Exact(config.schedule_factor),
@@ -216,7 +217,7 @@ def _schedule(subject: Subject, rate: float) -> Section:
     )
     return Section(
         caption=f"The learning rate in epoch {batch.epoch}, by the schedule: {schedule.label}. e counts the epochs "
-        "that are complete.",
+        f"that are complete; {settings} set.",
         formula=(r"\eta", f"= {schedule.formula}"),
         numbers=numbers,
         result=rate,

@@ -115,7 +115,8 @@ def _contribution(subject: Subject, in_its_sum: bool) -> Explanation:
     whole = sum_of_inputs(now, layer, unit, place, marked=index)
     assert isinstance(whole.parts, Sum)
     term = whole.parts.term(index)
-    target, here = symbols.neuron_name(now.config, layer, unit), subject.number(Quantity.CONTRIBUTION)
+    target = symbols.in_sentence(symbols.neuron_name(now.config, layer, unit))
+    here = subject.number(Quantity.CONTRIBUTION)
     caption = "What it adds to the sum z."
     if source is None:
         bias = Factor(subject.symbol, "the bias, whatever the inputs are", term.value, term.selection)
@@ -159,7 +160,7 @@ def _passed_back(subject: Subject) -> Explanation:
     assert isinstance(subject.part, Weight)
     event = now.passed[layer]
     weight, delta = subject.entry(event.weights, None), float(event.delta[place, unit])
-    target = symbols.full_name(now.config, layer, unit)
+    target = symbols.in_sentence(symbols.full_name(now.config, layer, unit))
     factors = (
         Factor(subject.symbol, "the weight", weight, links.passing(now, subject.part)),
         Factor(

@@ -10,7 +10,7 @@ import numpy as np
 from core.arrays import Array
 from core.explain import links, progress, symbols
 from core.explain.all_weights import sum_of_sizes, sum_of_squares
-from core.explain.losses import loss_function
+from core.explain.losses import loss_function, what_n_is
 from core.explain.moment import Moment
 from core.explain.naming import symbol_of
 from core.explain.selection import Quantity, Selection, WholeLoss
@@ -80,9 +80,8 @@ def whole_loss(now: Moment) -> tuple[Section, ...]:
         numbers = (*numbers, Line("+ @", (event.penalty,), (penalty,)))
     what = "the shares of its rows, added up"
     first = Section(
-        caption=f"The loss of the batch: {what}, and the penalty on the weights."
-        if penalised
-        else f"The loss of the batch: {what}.",
+        caption=f"The loss of the batch: {what}{', and the penalty on the weights' if penalised else ''}."
+        f"{_letters(now)}",
         formula=("L", f"= {loss_function(now).formula}", *_penalty_formula(now)),
         numbers=numbers,
         result=event.value,
@@ -90,6 +89,13 @@ def whole_loss(now: Moment) -> tuple[Section, ...]:
         selection=Selection(WholeLoss(), Quantity.TOTAL_LOSS),
     )
     return (first, _penalty(now)) if penalised else (first,)
+
+
+def _letters(now: Moment) -> str:
+    """Say what letters the formula of the loss has besides y; nothing where it has none."""
+    huber = " h is the Huber error." if loss_function(now).far_formula else ""
+    divided = what_n_is(now)
+    return f"{huber}{divided}{' Each share is divided by it already.' if divided else ''}"
 
 
 def _row_loss(now: Moment, place: int) -> Section:
@@ -111,7 +117,7 @@ def _row_loss(now: Moment, place: int) -> Section:
         if count > 1
         else f"The share of row {now.row + 1} in the loss: that of its only prediction.",
         formula=(symbols.loss_of_row(now.row), f"= {over}L({each})"),
-        numbers=written_sum(count, term),
+        numbers=written_sum(count, term) if count > 1 else (),
         result=total,
         parts=Sum((), shares, term, total, "from"),
         selection=selection,

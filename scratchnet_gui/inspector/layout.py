@@ -130,9 +130,9 @@ def _page(
     for index, each in enumerate(others, start=1):
         layout.section(each, index)
     if appearance.digits < asked:
-        layout.note(f"{appearance.digits} decimals: there is no room for {asked}.")
+        layout.note(f"At least {appearance.digits} decimals: there is no room for {asked}.")
     elif places.least < places.wanted:
-        layout.note(f"{places.least} decimals: with {places.wanted}, not all that is shown would add up.")
+        layout.note(f"At least {places.least} decimals: with {places.wanted}, not all that is shown would add up.")
     if hint:
         layout.note(_HINT)
     page.height = layout.y + _MARGIN
@@ -218,7 +218,7 @@ class _Layout:
         self._flow(numbers, _INDENT, colour)
         match section.parts:
             case Sum():
-                self.y = self._tables.add_sum(recombined, index, self.y, colour) + 16.0
+                self.y = self._tables.add_sum(recombined, index, self.y + 4.0, colour) + 16.0
             case Product():
                 self.y = self._tables.add_product(section, self.y + 4.0, colour) + 16.0
             case _:

@@ -208,7 +208,9 @@ class Tables:
             self._cell(column, index, right, base, Number(factor.value, factor.selection), self._theme.text)
             self._page.areas.insert(0, Area(QRectF(0.0, y, self._edge, height), selection=factor.selection))
             y += height
-        return self._total("product", column, len(values) - 1, right, y, section, colour)
+        return self._total(
+            "product" if len(parts.factors) > 1 else "total", column, len(values) - 1, right, y, section, colour
+        )
 
     def _fold(self, most: int, on_page: int, y: float) -> float:
         """Add the line that folds a sum again; `most` is how many of its terms are shown where that is not all."""

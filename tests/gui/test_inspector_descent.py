@@ -264,7 +264,7 @@ def test_the_loss_of_the_batch_opens_its_rows_while_the_diagram_marks_nothing(
     click(inspector, Selection(Neuron(2, 0), Quantity.LOSS), 2)
     click(inspector, Selection(Neuron(2, 0), Quantity.TARGET))
     assert [crumb.row for crumb in inspector.trail.crumbs] == [0, 2, 2]
-    assert "What output should be for row 3: given, not computed." in words_on(inspector)
+    assert "What the output should be for row 3: given, not computed." in words_on(inspector)
     QTest.keyClick(desk.window, Qt.Key.Key_1)
     QTest.keyClick(desk.window, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: shown(desk).position == Position(2, 1))

@@ -87,5 +87,7 @@ def test_where_float64_knows_too_little_there_are_fewer_decimals_and_the_page_sa
 
     fewer = Places(sections, (), MOST_DIGITS).least
     assert fewer < MOST_DIGITS
-    assert last_text(MOST_DIGITS) == f"{fewer} decimals: with {MOST_DIGITS}, not all that is shown would add up."
+    assert (
+        last_text(MOST_DIGITS) == f"At least {fewer} decimals: with {MOST_DIGITS}, not all that is shown would add up."
+    )
     assert "decimals" not in last_text(3)
