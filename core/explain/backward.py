@@ -93,6 +93,8 @@ def chain(now: Moment, layer: int, unit: int, place: int) -> tuple[Factor, ...]:
         return (Factor(symbols.derivative("L", z), name, float(event.delta[place, unit]), delta_here),)
     a = symbols.prediction(now.config, unit) if output else symbols.activation(layer, unit)
     at_what = "a, by mistake" if SLOPE_AT_A in now.mistakes else "z"
+    slope_here = slope(now, layer, unit, place).result
+    assert slope_here is not None
     reacts = "how the loss reacts to this prediction" if output else "how the loss reacts to this neuron's output"
     return (
         Factor(
@@ -105,7 +107,7 @@ def chain(now: Moment, layer: int, unit: int, place: int) -> tuple[Factor, ...]:
         Factor(
             slope_symbol(now, layer, unit),
             f"slope of the {activation_of(now, layer).label} at {at_what}",
-            float(event.slope[place, unit]),
+            slope_here,
             links.neuron(layer, unit, Quantity.ACTIVATION_SLOPE),
         ),
     )

@@ -91,7 +91,7 @@ def dropout_factor(now: Moment, layer: int, unit: int, place: int) -> Factor:
     """Return what dropout multiplies a neuron's output with in this iteration."""
     mask = now.activations[layer].mask
     assert mask is not None
-    value = float(mask[place, unit])
+    value = float(mask[place, unit]) or Given(0.0)
     name = "dropout: kept in this iteration, and scaled up" if value else "dropout: dropped in this iteration"
     return Factor(symbols.dropout_factor(layer, unit), name, value, links.neuron(layer, unit, Quantity.MASK))
 

@@ -159,7 +159,7 @@ def _activation(now: Moment, selection: Selection, place: int) -> tuple[tuple[Se
         text = f"The {label} turns the sum @ into @, which goes on to {coming}."
         return parts, Words(text, (z, a), (summed_opens, sent))
     if event.mask[place, unit]:
-        text = f"The {label} turns the sum @ into @; dropout scales that up to @, which goes on to {coming}."
+        text = f"The {label} turns the sum @ into @; dropout scales that to @, which goes on to {coming}."
         return parts, Words(text, (z, value, a), (summed_opens, undropped, sent))
     text = f"The {label} turns the sum @ into @, but dropout silences this neuron: nothing goes on to {coming}."
     return parts, Words(text, (z, value), (summed_opens, undropped))
@@ -212,7 +212,7 @@ def _reaction(name: str, value: float, raised: str, mistaken: bool) -> Words:
         return Words(f"{name} is zero: {raised} does not move the loss.")
     sign, effect = ("positive", "raises") if value > 0.0 else ("negative", "lowers")
     if mistaken:
-        return Words(f"{name}, which a mistake went into, is {sign}: by it, raising {raised} {effect} the loss.")
+        return Words(f"{name} is {sign}, with a mistake in it: by this number, raising {raised} {effect} the loss.")
     return Words(f"{name} is {sign}: raising {raised} {effect} the loss.")
 
 

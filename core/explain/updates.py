@@ -144,7 +144,7 @@ def _step(subject: Subject, carried: _Carried, direction: str | None) -> Section
         plain = is_plain_descent(subject.now.config)
         symbol = symbols.derivative("L", subject.symbol) if plain else SYMBOLS[direction]
         name = "gradient" if plain else {"g": "gradient g", "v": "velocity v"}[direction]
-        what, label = f"η, the learning rate, times its {name}", "step"
+        what, label = f"the learning rate η times its {name}", "step"
         factors = (type(rate)(sign * rate), at[direction])
         factors_open = (opens.get("eta"), opens[direction])
         headings = (r"\eta" if mistaken else r"-\eta", symbol)

@@ -190,7 +190,7 @@ def _row_gradient(subject: Subject) -> Explanation:
     section = share_of_row(subject)
     assert section.result is not None
     effect = "raises" if section.result > 0.0 else "lowers" if section.result < 0.0 else "does not move"
-    hedge = ", by this number, into which a mistake went" if gradient_is_mistaken(subject.now, subject.layer) else ""
+    hedge = ", by this number, with a mistake in it" if gradient_is_mistaken(subject.now, subject.layer) else ""
     meaning = Words(
         f"For row {subject.now.row + 1}{hedge}, raising this {subject.kind} {effect} the loss. The gradient is the sum "
         "of the shares of all rows of the batch."
@@ -209,12 +209,14 @@ def _gradient(subject: Subject) -> Explanation:
     sign, effect, move = ("positive", "raises", "lower") if gradient > 0.0 else ("negative", "lowers", "raise")
     reaction = f"The gradient is {sign}: raising this {kind} {effect} the loss"
     if gradient_is_mistaken(now, subject.layer):
-        reaction = f"The gradient, which a mistake went into, is {sign}: by it, raising this {kind} {effect} the loss"
+        reaction = (
+            f"The gradient is {sign}, with a mistake in it: by this number, raising this {kind} {effect} the loss"
+        )
     if WRONG_SIGN in now.mistakes:
         climb = f"Mistake: the update has the wrong sign, so it moves the {kind} the way in which the loss rises."
         return subject.explain(Quantity.GRADIENT, sections, Words(f"{reaction}. {climb}"))
     if not is_plain_descent(now.config):
-        makes = f"In the update, {OPTIMIZERS[now.config.optimizer].label} makes the step of it."
+        makes = f"In the update, {OPTIMIZERS[now.config.optimizer].label} makes a step from it."
         return subject.explain(Quantity.GRADIENT, sections, Words(f"{reaction}. {makes}"))
     new = old - learning_rate(now) * gradient if update is None else subject.of(update.after)
     if new == old:

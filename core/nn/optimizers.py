@@ -135,14 +135,14 @@ _SECOND_MOMENT = Assignment(
 _CORRECTED_FIRST = Assignment(
     "m_hat",
     r"\hat{m}",
-    "The mean, corrected for its start at zero.",
+    "The mean, corrected for its start at zero; t counts the updates.",
     r"\frac{m}{1 - \beta_1^{t}}",
     lambda at: at["m"] / (1.0 - at["beta1"] ** at["t"]),
 )
 _CORRECTED_SECOND = Assignment(
     "v_hat",
     r"\hat{v}",
-    "The mean of squares, corrected for its start at zero.",
+    "The mean of squares, corrected for its start at zero; t counts the updates.",
     r"\frac{v}{1 - \beta_2^{t}}",
     lambda at: at["v"] / (1.0 - at["beta2"] ** at["t"]),
 )

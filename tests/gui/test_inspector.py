@@ -84,7 +84,7 @@ def test_one_part_of_a_deep_network_has_one_name(view: InspectorView) -> None:
 def test_the_update_names_the_learning_rate_and_adds_up(view: InspectorView) -> None:
     view.show_snapshot(at(14))
     view.show_selection(Selection(Weight(2, 2, 0)), 0)
-    assert "η, the learning rate" in words_on(view)
+    assert "the learning rate η" in words_on(view)
     texts = [text.text for text in page_of(view).texts]
     assert {"0.2746", "−1", "0.2653", "−0.2653", "0.0093"} <= set(texts)
     assert "from 0.2746 to 0.0093" in words_on(view)

@@ -314,3 +314,47 @@ def test_targets_are_given() -> None:
     section = explained(Selection(Neuron(2, 0), Quantity.TARGET), BATCH, row=1).sections[0]
     assert isinstance(section.result, Given)
     assert section.result == 1.0
+
+
+def factor_named(selection: Selection, symbol: str, config: RunConfig) -> float:
+    product = explained(selection, DONE, config).sections[0].parts
+    assert isinstance(product, Product)
+    return next(factor.value for factor in product.factors if factor.symbol.startswith(symbol))
+
+
+def test_a_slope_that_is_given_is_given_wherever_it_stands() -> None:
+    delta, share = Selection(Neuron(1, 0), Quantity.DELTA), Selection(Weight(1, 0, 0), Quantity.ROW_GRADIENT)
+    for selection, symbol in ((delta, r"\mathrm{id}'"), (share, r"\frac{\partial a")):
+        assert isinstance(factor_named(selection, symbol, BY_HAND), Given)
+    own = explained(Selection(Neuron(1, 0), Quantity.ACTIVATION_SLOPE), DONE, BY_HAND).sections[0]
+    assert isinstance(own.result, Given)
+
+
+@pytest.mark.parametrize(("clip", "given"), [(100.0, True), (1.0, False)])
+def test_the_factor_of_clipping_is_computed_only_where_it_shortens(clip: float, given: bool) -> None:
+    clipped = BY_HAND.but(clip=clip)
+    update = explained(Selection(Weight(1, 0, 0), Quantity.UPDATE, "g"), DONE, clipped).sections[0]
+    factor = explained(Selection(Weight(1, 0, 0), Quantity.UPDATE, "clipping"), DONE, clipped).sections[0].result
+    assert update.numbers[0].values[0] == factor
+    assert isinstance(update.numbers[0].values[0], Given) is isinstance(factor, Given) is given
+
+
+@pytest.mark.parametrize("loss", ["sum_of_squares", "huber", "binary_cross_entropy"])
+def test_the_share_of_a_prediction_has_its_symbol_on_the_left(loss: str) -> None:
+    share = Selection(Neuron(2, 0), Quantity.LOSS)
+    section = explained(share, LOSS, ARTICLE.but(loss=loss)).sections[0]
+    assert section.formula[0] == symbol_of(ARTICLE, share, 0) == r"L(\hat{y})"
+    assert all(piece.startswith("= ") for piece in section.formula[1:])
+
+
+def test_the_loss_says_what_its_letters_are() -> None:
+    whole = Selection(WholeLoss(), Quantity.TOTAL_LOSS)
+    assert " n " not in explained(whole, LOSS).sections[0].caption
+    caption = explained(whole, LOSS, ARTICLE.but(loss="huber")).sections[0].caption
+    assert "h is the Huber error. n is 4, the number of predictions. Each share is divided by it already." in caption
+
+
+def test_the_only_output_has_an_article_in_sentences() -> None:
+    gradient = explained(Selection(Weight(2, 0, 0), Quantity.GRADIENT), DW2).sections[0]
+    assert "the error signal δ of the output, summed" in gradient.caption
+    assert explained(Selection(Weight(2, 0, 0)), Z2).meaning.text.endswith("the sum of the output by @.")

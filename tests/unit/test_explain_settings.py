@@ -178,7 +178,7 @@ def test_dropout_is_a_factor_of_the_output_and_of_delta() -> None:
             assert isinstance(product, Product)
             assert product.factors[place].value == factor
         assert ("dropped" if factor == 0.0 else "kept") in forward.sections[0].caption
-        assert ("silences" if factor == 0.0 else "scales that up") in forward.meaning.text
+        assert ("silences" if factor == 0.0 else "scales that to") in forward.meaning.text
         # a here is what the sigmoid gives, not what dropout makes of it.
         slope = backward.sections[-1]
         assert slope.formula[1] == rf"= \sigma(z^{{(1)}}_{{{unit + 1}}})\,(1 - \sigma(z^{{(1)}}_{{{unit + 1}}}))"
@@ -271,7 +271,7 @@ def test_numbers_side_by_side_get_a_sign() -> None:
 
 def test_the_gradient_of_another_optimiser_promises_no_number() -> None:
     meaning = explained(Weight(2, 0, 1), DW2, RUN.but(optimizer="adam")).meaning
-    assert "Adam makes the step" in meaning.text
+    assert "Adam makes a step" in meaning.text
     assert not meaning.values
     assert explained(Weight(2, 0, 1), DW2).quantity is Quantity.GRADIENT
 

@@ -212,7 +212,7 @@ def test_an_explanation_says_where_the_mistake_is(name: str, operation: int, par
     assert sum(said in caption for caption in mistaken) == 1
     assert not any("Mistake" in caption for caption in right)
     assert meaning != right_meaning
-    assert "wrong sign" in meaning or "which a mistake went into" in meaning
+    assert "wrong sign" in meaning or "with a mistake in it" in meaning
 
 
 def test_a_mistake_in_what_training_starts_from_is_said_where_it_is_used() -> None:
