@@ -13,7 +13,7 @@ from core.config import RunConfig
 from core.explain.terms import Exact, Given, Line, Product, Section, Sum, Term
 from scratchnet_gui.appearance import LEAST_DIGITS, MOST_DIGITS
 from scratchnet_gui.inspector.decimals import digits_of, rounded
-from scratchnet_gui.inspector.figures import MOST_TERMS, written
+from scratchnet_gui.inspector.figures import written
 from scratchnet_gui.inspector.places import Places
 from tests.helpers.explanations import explanations
 from tests.helpers.runs import configs
