@@ -107,21 +107,28 @@ def _row_loss(now: Moment, place: int) -> Section:
 
     def term(index: int) -> Term:
         share = links.neuron(now.outputs, index, Quantity.LOSS)
-        return Term(symbols.short_name(now.config, now.outputs, index), (), float(shares[index]), share)
+        return Term(symbols.full_name(now.config, now.outputs, index), (), float(shares[index]), share)
 
     selection = Selection(WholeLoss(), Quantity.ROW_LOSS)
     each = symbols.prediction(now.config, "k" if count > 1 else 0)
     over = rf"\sum_{{k=1}}^{{{count}}} " if count > 1 else ""
+    adding = np.flatnonzero(shares)
+    whose = f"that of each of its predictions, added up.{_zeros(count, len(adding))}"
     return Section(
-        caption=f"The share of row {now.row + 1} in the loss: that of each of its predictions, added up."
-        if count > 1
-        else f"The share of row {now.row + 1} in the loss: that of its only prediction.",
+        caption=f"The share of row {now.row + 1} in the loss: {whose if count > 1 else 'that of its only prediction.'}",
         formula=(symbols.loss_of_row(now.row), f"= {over}L({each})"),
-        numbers=written_sum(count, term) if count > 1 else (),
+        numbers=written_sum(len(adding), lambda index: term(int(adding[index]))) if len(adding) > 1 else (),
         result=total,
         parts=Sum((), shares, term, total, "from"),
         selection=selection,
     )
+
+
+def _zeros(count: int, adding: int) -> str:
+    """Say how many of the shares of a row are zero, as where the target is, as a sentence after another."""
+    if adding == count:
+        return ""
+    return f" {'All' if not adding else 'All but one' if adding == 1 else count - adding} are zero."
 
 
 def _penalty_formula(now: Moment) -> tuple[str, ...]:

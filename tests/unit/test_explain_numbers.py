@@ -16,6 +16,7 @@ from core.explain.terms import Explanation, Given, Product, Sum
 from core.nn.parameters import LayerParameters
 from core.run_settings import LayerConfig
 from core.session.commands import ChangeSettings, Seek
+from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
 from tests.helpers.runs import ARTICLE
@@ -358,3 +359,13 @@ def test_the_only_output_has_an_article_in_sentences() -> None:
     gradient = explained(Selection(Weight(2, 0, 0), Quantity.GRADIENT), DW2).sections[0]
     assert "the error signal δ of the output, summed" in gradient.caption
     assert explained(Selection(Weight(2, 0, 0)), Z2).meaning.text.endswith("the sum of the output by @.")
+
+
+def test_the_loss_of_a_row_of_a_classifier_writes_only_what_is_not_zero() -> None:
+    config = load_preset("iris").run.but(batch_size=None)
+    section = explained(Selection(WholeLoss(), Quantity.ROW_LOSS), LOSS, config).sections[0]
+    assert section.caption.endswith("All but one are zero.")
+    assert section.numbers == ()
+    assert isinstance(section.parts, Sum)
+    assert section.parts.term(0).label == "output 1 (setosa)"
+    assert np.count_nonzero(section.parts.values) == 1
