@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 
 import numpy as np
@@ -18,10 +19,29 @@ _MANY = 10
 """From so many decimals on, the limits of float64 count."""
 _SMALL, _SIGNIFICANT = 0.01, 2
 """Below this, so many significant digits are shown."""
-_HALF, _ONE = 0.5 + 1e-6, 1.0 + 1e-6
+_HALF, _ONE, _TWO = 0.5 + 1e-6, 1.0 + 1e-6, 2.0 + 1e-6
 
 Decimals = Callable[[float], int]
 """With how many decimals a number is written."""
+
+
+class Precision(Enum):
+    """How well shown numbers give a shown result; sums of what stands in a table always do.
+
+    Parameters
+    ----------
+    term, result
+        By how many units of its last place a term of a sum may differ from the product of its shown factors, and any
+        other result from what its shown operands give: by half a unit, it is what that is rounded to.
+    """
+
+    ROUNDED = (_HALF, _HALF)
+    CLOSE = (_ONE, _HALF)
+    NEAR = (_TWO, _ONE)
+
+    def __init__(self, term: float, result: float) -> None:
+        self.term = term
+        self.result = result
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,29 +79,27 @@ class Recombined:
         factors = [factor for term in terms for factor in term.factors]
         return cls(section, shown, terms, (*factors, *joined), (*(term.value for term in terms), *rest, *alone))
 
-    def holds(self, decimals: Decimals, least: int, nearly: bool = False) -> bool:
+    def holds(self, decimals: Decimals, least: int, precision: Precision) -> bool:
         """Tell whether the shown numbers give the shown result.
 
-        The shown terms of a sum add up to it, rounded to its digits, and so do the shown factors of a short one. The
-        shown factors of a product, or what goes into another formula, give its digits, too; those of a term of a sum
-        give it within one unit of its last place. With `nearly`, factors may be off by twice as much.
+        The shown terms of a sum add up to it, rounded to its digits. With `precision`, so do the products of the shown
+        factors of a short one, the factors of a term give that, and what goes into another formula gives its result.
         """
-        units = _ONE if nearly else _HALF
         section, result = self.section, self.section.result
         if result is None or not all(map(math.isfinite, (result, *self.factors, *self.summands))):
             return True
         if isinstance(section.parts, Sum):
-            return self._adds_up(section.parts, decimals, least, units)
+            return self._adds_up(section.parts, decimals, least, precision)
         if isinstance(section.parts, Product):
             operands = [factor.value for factor in section.parts.factors]
-            return gives(math.prod, operands, section.parts.total, decimals, least, units)
+            return gives(math.prod, operands, section.parts.total, decimals, least, precision.result)
         if section.compute is None:
             return True
         operands = [value for line in section.numbers for value in line.values]
         with np.errstate(all="ignore"):  # a run that diverges has numbers that are too large for their own powers
-            return gives(section.compute, operands, result, decimals, least, units)
+            return gives(section.compute, operands, result, decimals, least, precision.result)
 
-    def _adds_up(self, parts: Sum, decimals: Decimals, least: int, units: float) -> bool:
+    def _adds_up(self, parts: Sum, decimals: Decimals, least: int, precision: Precision) -> bool:
         assert self.shown is not None
         column = [self.shown.rest_sum] if self.shown.rest else []
         formula = 0.0
@@ -94,14 +112,18 @@ class Recombined:
                 formula += alone
                 continue
             product = math.prod([rounded(factor, decimals(factor), least)[0] for factor in term.factors])
-            if abs(product - alone) + 2.0 * math.ulp(alone) > 2.0 * units * unit:
+            if abs(product - alone) + 2.0 * math.ulp(alone) > precision.term * unit:
                 return False
             formula += product
         total, unit = rounded(parts.total, decimals(parts.total), least)
         unsure = sum(map(math.ulp, numbers))  # float64 does not hold decimals exactly
         if abs(math.fsum(numbers) - total) + unsure > _HALF * unit:
             return False
-        if len(column) <= MOST_TERMS and not self.shown.rest and abs(formula - total) + unsure > units * unit:
+        if (
+            len(column) <= MOST_TERMS
+            and not self.shown.rest
+            and abs(formula - total) + unsure > precision.result * unit
+        ):
             return False
         # A step must be seen.
         return len(column) != 2 or not any(

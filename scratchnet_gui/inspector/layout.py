@@ -82,13 +82,13 @@ def lay_out(
     """
     asked = appearance.digits
     ways = [(digits, False) for digits in range(asked, LEAST_DIGITS - 1, -1)]
-    for digits, nearly in (*ways, (LEAST_DIGITS, True)):
+    for digits, roughly in (*ways, (LEAST_DIGITS, True)):
         places = Places(
             explanation.sections,
             explanation.meaning.values,
             digits_of(explanation.sections, digits),
             unfolded or (),
-            nearly,
+            roughly,
         )
         page = _page(
             explanation,

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import product
 
 from core.explain.terms import Exact, Section, Sum
-from scratchnet_gui.inspector.decimals import Recombined, rounded
+from scratchnet_gui.inspector.decimals import Precision, Recombined, rounded
 from scratchnet_gui.inspector.figures import in_powers, mantissa_places, written
 
 _LAST = 15
@@ -35,8 +35,8 @@ class Places:
         Decimals that it starts from.
     unfolded
         Indices of the sections whose long sums show all terms.
-    nearly
-        Whether factors need to give their results nearly only from the start, where there is no room for more.
+    roughly
+        Whether results are near what they are shown to be made of and no more, where there is no room for more.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Places:
         said: Sequence[float],
         least: int,
         unfolded: Collection[int] = (),
-        nearly: bool = False,
+        roughly: bool = False,
     ) -> None:
         self.sections = tuple(Recombined.of(each, index in unfolded) for index, each in enumerate(sections))
         self.wanted = least
@@ -67,9 +67,9 @@ class Places:
         self._kinds = {each: self._kinds_of(each) for each in self.sections}
         self._known: dict[tuple[object, ...], bool] = {}
         """Whether a section holds with the decimals of its numbers."""
-        self.nearly = nearly
-        """Whether factors need to give a sum nearly only: a third of two thirds is no sum of what is shown of both."""
-        self._settle((nearly,) if nearly else (False, True))
+        self.precision = Precision.ROUNDED
+        """How well results are given: a third of two thirds is no sum of what is shown of both."""
+        self._settle(roughly)
 
     def of(self, value: float) -> int:
         """Return the decimals of a number."""
@@ -110,7 +110,7 @@ class Places:
         """Return the columns that each number of a section stands in, once for all that stand in the same."""
         return frozenset(self._found_in[key] for column in self._columns_of[each] for key in self._columns[column])
 
-    def _settle(self, precisions: Sequence[bool]) -> None:
+    def _settle(self, roughly: bool) -> None:
         """Try equally many decimals everywhere, then in each column, and then more of single numbers, too."""
         free = list(self._root)
         alone = self._compared(free)
@@ -119,7 +119,9 @@ class Places:
         leasts = range(self.least, max(self.least - _FEWER, 1) - 1, -1)
         mended = [(root, more, _ROUNDS) for root, more in ((joined, 0), (alone, 0), (free, 0), (joined, 1), (alone, 1))]
         ways = ((free, 0, 0), (free, 1, 0), *mended, (free, 2, 0), (free, 3, 0))
-        for self.nearly, least, (root, more, rounds) in product(precisions, leasts, ways):
+        well = [] if roughly else list(product(leasts, (Precision.ROUNDED, Precision.CLOSE)))
+        aims = [*well, *((least, Precision.NEAR) for least in leasts)]
+        for (least, self.precision), (root, more, rounds) in product(aims, ways):
             self.least, self._root = least, root
             self._decimals, self._fewer = [least + more] * len(alone), {}
             wrong = self.wrong
@@ -159,9 +161,9 @@ class Places:
     def _holds(self, each: Recombined | None) -> bool:
         if each is not None:
             kinds = [max([self._decimals[self._root[at]] for at in kind]) for kind in self._kinds[each]]
-            state = (each, self.nearly, self.least, *kinds, *self._fewer.items())
+            state = (each, self.precision, self.least, *kinds, *self._fewer.items())
             if (found := self._known.get(state)) is None:
-                found = self._known[state] = each.holds(self.of, self.least, self.nearly)
+                found = self._known[state] = each.holds(self.of, self.least, self.precision)
             return found
         different = {(value < 0.0, _key(value)) for value in self._said}
         return len({self.text(value) for value in self._said}) == len(different)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.config import RunConfig
 from core.explain.terms import Exact, Given, Line, Product, Section, Sum, Term
 from scratchnet_gui.appearance import LEAST_DIGITS, MOST_DIGITS
-from scratchnet_gui.inspector.decimals import digits_of, rounded
+from scratchnet_gui.inspector.decimals import Precision, digits_of, rounded
 from scratchnet_gui.inspector.figures import written
 from scratchnet_gui.inspector.places import Places
 from tests.helpers.explanations import explanations
@@ -20,6 +20,12 @@ from tests.helpers.runs import configs
 from tests.helpers.written import read
 
 _EXACTLY, _NEARLY = Fraction(50001, 100000), Fraction(1001, 1000)
+
+_UNITS = {
+    Precision.ROUNDED: (_EXACTLY, _EXACTLY),
+    Precision.CLOSE: (_NEARLY, _EXACTLY),
+    Precision.NEAR: (2 * _NEARLY, _NEARLY),
+}
 
 DIGITS = st.integers(LEAST_DIGITS, MOST_DIGITS)
 
@@ -93,7 +99,7 @@ def test_a_product_and_a_term_of_one_formula_give_its_result(least: int) -> None
     )
     places = Places([section], (), least)
     old, new = (read(places.text(value))[0] for value in (velocity, gradient))
-    assert not places.nearly
+    assert places.precision is Precision.ROUNDED
     assert within(_EXACTLY, Fraction(9, 10) * old + new, places.text(decay * velocity + gradient))
 
 
@@ -139,7 +145,7 @@ def check(places: Places) -> None:
     """Put the shown texts of all sections of a page together again."""
     for each in places.sections:
         section, parts, written = each.section, each.section.parts, places.text
-        precision = _NEARLY if places.nearly else _EXACTLY
+        of_term, of_result = _UNITS[places.precision]
         if section.result is None or is_rounding_error(section):
             continue
         result = written(section.result)
@@ -149,20 +155,20 @@ def check(places: Places) -> None:
             for term, text in zip(each.terms, column, strict=True):
                 if len(term.factors) > 1:
                     product = multiplied([written(factor) for factor in term.factors])
-                    assert within(_NEARLY * (2 if parts.total in term.factors else 1), product, text), (term, text)
+                    assert within(of_term, product, text), (term, text)
             if not each.shown.rest:
                 formula = sum(
                     (multiplied(list(map(written, term.factors or (term.value,)))) for term in each.terms), Fraction(0)
                 )
-                assert within(precision, formula, result), (section, result)
+                assert within(of_result, formula, result), (section, result)
             column += [written(each.shown.rest_sum)] if each.shown.rest else []
             assert within(_EXACTLY, sum((read(text)[0] for text in column), Fraction(0)), result), (column, result)
         elif isinstance(parts, Product):
             factors = [written(factor.value) for factor in parts.factors]
-            assert within(precision, multiplied(factors), result), (factors, result)
+            assert within(of_result, multiplied(factors), result), (factors, result)
         elif section.compute is not None:
             operands = [float(read(written(value))[0]) for line in section.numbers for value in line.values]
-            assert within(precision, section.compute(operands), result), (operands, result)
+            assert within(of_result, section.compute(operands), result), (operands, result)
 
 
 _FACTOR = st.floats(0.05, 3.0) | st.floats(-3.0, -0.05)
