@@ -106,6 +106,7 @@ def style_sheet(theme: Theme) -> str:
     #segments QToolButton {{ border: none; border-radius: 7px; background: transparent; padding: 6px 4px; }}
     #segments QToolButton:hover {{ background: {theme.control_hover}; }}
     #segments[narrow="true"] QToolButton {{ padding: 6px 2px; font-size: 13px; }}
+    #segments[low="true"] QToolButton {{ padding: 1px 4px; }}
     #segments QToolButton:checked {{ background: {theme.text}; color: {theme.panel}; font-weight: 600; }}
     #segments QToolButton:focus {{ border: 1px solid {theme.accent}; }}
 

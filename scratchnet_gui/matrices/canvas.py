@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -14,37 +15,38 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.config import RunConfig
 from core.explain.matrix import Equation
 from core.explain.selection import Selection
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.diagram.ink import Ink
-from scratchnet_gui.matrices.layout import Layout, lay_out
+from scratchnet_gui.matrices.foot import FOOT, NOTE, lay_out_with_foot, note
+from scratchnet_gui.matrices.layout import Layout
 from scratchnet_gui.matrices.moves import KEYS, Place, moved
 from scratchnet_gui.matrices.paint import Attention, draw
 from scratchnet_gui.matrices.sight import focus_of, moved_starts, out_of_sight
-from scratchnet_gui.matrices.spans import Key, at_most, axes_of
-from scratchnet_gui.matrices.words import cell_tip, equation_text, left_out, matrix_tip
+from scratchnet_gui.matrices.spans import Key
+from scratchnet_gui.matrices.words import cell_tip, equation_text, matrix_tip
 
-_FOOT = 26.0
 _STEP = 40
 """Turn of a wheel that moves a large matrix by one row: three for each notch."""
 _KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class Canvas(QWidget):
-    """Draws one equation of matrices.
+    """Draws one equation of matrices, in a size of its own where it needs more height than there is.
 
     It takes keys only when it has got the focus by Tab, so that a click leaves the arrow keys to the run.
     """
 
     chosen = Signal(object)
     """The `Cell` that was clicked or moved to."""
+    looked_at = Signal(QRectF)
+    """What is to be seen: the matrix of the selected number and its cell, or an equation from its beginning."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,13 +59,13 @@ class Canvas(QWidget):
         self._starts: dict[Key, int] = {}
         self._focus: dict[Key, int] = {}
         self._layout: Layout | None = None
+        self._room, self._bar = QSize(), 0.0
         self._failed = False
         self._by_keyboard = False
         self._turned = 0
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Matrices")
 
     @property
@@ -71,9 +73,11 @@ class Canvas(QWidget):
         """What is selected and pointed at."""
         return self._attention
 
-    def minimumSizeHint(self) -> QSize:
-        """Be usable from here on."""
-        return QSize(300, 180)
+    def set_room(self, room: QSize, bar: float) -> None:
+        """Lay out for a view of this size, with a bar so wide where it scrolls, and keep what is selected in sight."""
+        self._room, self._bar = room, bar
+        self._layout = None
+        self._look()
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Draw in these colours, with so many digits."""
@@ -89,12 +93,20 @@ class Canvas(QWidget):
         `largest` says for each matrix which size of number fills a cell completely.
         """
         away = set() if self._layout is None else out_of_sight(self._layout, self._focus)
+        former, stood = self._equation, self._attention.place
         self._config, self._equation, self._largest = config, equation, largest
         self._attention = replace(self._attention, selection=selection, hovered=None)
         self._attention = replace(self._attention, place=self._place(self._attention.place))
-        self._changed()
+        self._layout = None
         before, self._focus = self._focus, self._focus_now()
         self._follow({key: at for key, at in self._focus.items() if key not in away or before.get(key) != at})
+        self._take_size()
+        self.update()
+        another = former is None or (former.operation, former.label) != (equation.operation, equation.label)
+        if another:
+            self.looked_at.emit(QRectF())
+        if another or self._attention.place != stood:
+            self._show_place()
         described = equation_text(equation)
         if described != self.accessibleDescription():
             self.setAccessibleDescription(described)
@@ -109,29 +121,35 @@ class Canvas(QWidget):
     def layout_now(self) -> Layout | None:
         """Return where everything stands; None while there is nothing to show."""
         if self._layout is None and self._equation is not None:
-            # Where rows or columns are left out, that is said below the matrices.
-            foot, axes = _FOOT * self._ink.unit, axes_of(self._equation)
-            left_out_anyway = any(most < axes[key].count for key, most in at_most(axes).items())
-            self._layout = self._laid_out(self._equation, foot if left_out_anyway else 0.0)
-            if not left_out_anyway and any(any(part.gaps) for _, part in self._layout.axes()):
-                self._layout = self._laid_out(self._equation, foot)
+            ink = self._ink
+            self._layout = lay_out_with_foot(
+                self._equation,
+                self._room.width(),
+                self._room.height(),
+                self._bar,
+                ink.unit,
+                ink.digits,
+                self._ems,
+                self._starts,
+            )
         return self._layout
 
-    def _laid_out(self, equation: Equation, foot: float) -> Layout:
-        ink, font = self._ink, self._ink.font(40.0)[1]
-        return lay_out(
-            equation,
-            self.width(),
-            self.height() - foot,
-            ink.unit,
-            ink.digits,
-            lambda text: font.horizontalAdvance(text) / 40.0,
-            self._starts,
-        )
+    def _ems(self, text: str) -> float:
+        return self._ink.font(40.0)[1].horizontalAdvance(text) / 40.0
 
     def _changed(self) -> None:
+        """Lay out anew, and take the height that this needs."""
         self._layout = None
+        self._take_size()
         self.update()
+
+    def _take_size(self) -> None:
+        layout = self.layout_now()
+        if layout is None or not layout.scrolls:
+            self.resize(self._room)
+        else:
+            foot = FOOT * self._ink.unit if self._note() else 0.0
+            self.resize(self._room.width() - round(self._bar), math.ceil(layout.height + foot))
 
     def _place(self, before: Place | None) -> Place | None:
         """Return where the selected number stands; where it stands in several places, the one that was chosen."""
@@ -148,7 +166,23 @@ class Canvas(QWidget):
         """Bring the selected cell and row into sight."""
         self._focus = self._focus_now()
         self._follow(self._focus)
+        self._take_size()
+        self._show_place()
         self.update()
+
+    def _show_place(self) -> None:
+        layout, place = self.layout_now(), self._attention.place
+        if layout is not None and place is not None:
+            box = layout.boxes[place[0]]
+            self.looked_at.emit(box.area)
+            self.looked_at.emit(box.cells_rect(*(range(at, at + 1) for at in place[1:])) or box.area)
+
+    def _note(self) -> str:
+        """Say what is left out, as far as there is room for it."""
+        layout, config, unit = self.layout_now(), self._config, self._ink.unit
+        if layout is None or config is None:
+            return ""
+        return note(config, layout, self._room.height(), unit, self._room.width() / (NOTE * unit), self._ems)
 
     def _focus_now(self) -> dict[Key, int]:
         attention = self._attention
@@ -183,19 +217,12 @@ class Canvas(QWidget):
         if layout is None or config is None:
             return
         draw(painter, layout, self._largest, self._attention, ink)
-        note, size = left_out(config, layout.axes()), 12.0 * ink.unit
-        if ink.width(note, size) > self.width():
-            note = "A part of each matrix is shown"
-        ink.draw(painter, note, self.width() / 2.0, self.height() - 0.5 * _FOOT * ink.unit, size, ink.theme.muted)
+        below = self.height() - 0.5 * FOOT * ink.unit
+        ink.draw(painter, self._note(), self.width() / 2.0, below, NOTE * ink.unit, ink.theme.muted)
         if self.hasFocus() and self._by_keyboard:
             painter.setPen(ink.pen(ink.theme.accent, 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 8, 8)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out anew, and keep what is selected in sight."""
-        self._layout = None
-        self._look()
+            painter.drawRoundedRect(self.visibleRegion().boundingRect().adjusted(2, 2, -2, -2), 8, 8)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of the font."""
@@ -226,7 +253,10 @@ class Canvas(QWidget):
         self._hover(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Show other rows of a large matrix, or other columns where the wheel goes sideways or Shift is held."""
+        """Show other rows of a large matrix, or other columns where the wheel goes sideways or Shift is held.
+
+        Elsewhere, and where all of them are shown, it scrolls the view.
+        """
         turned, place = event.angleDelta(), self._at(event.position())
         layout = self.layout_now()
         if place is None or layout is None:
@@ -235,6 +265,9 @@ class Canvas(QWidget):
         box = layout.boxes[place[0]]
         sideways = abs(turned.x()) > abs(turned.y()) or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         axis, part = (box.term.matrix.across, box.across) if sideways else (box.term.matrix.down, box.down)
+        if part.shown == part.count:
+            event.ignore()
+            return
         self._turned += turned.x() or turned.y()  # Shift makes some systems turn sideways
         steps = int(self._turned / _STEP)
         self._turned -= steps * _STEP

@@ -10,20 +10,22 @@ from PySide6.QtCore import QPointF, QRectF
 from core.explain.matrix import Axis, Equation, Term
 from scratchnet_gui.inspector.typeset import Picture, formula
 from scratchnet_gui.matrices.content import Figures, Width
+from scratchnet_gui.matrices.fitting import AROUND, Fitting, fitting
 from scratchnet_gui.matrices.measures import (
     ABOVE,
+    BEFORE_SHAPE,
     BESIDE,
     BETWEEN_LINES,
     BRACKET,
     CELL_HIGH,
-    ELLIPSIS,
+    DOTS_HIGH,
+    DOTS_WIDE,
     GAP,
+    LEAST_SMALL,
     SIGN,
+    SMALL,
     SYMBOL,
-    UNDER_SYMBOL,
-    Fitting,
     Piece,
-    fitting,
 )
 from scratchnet_gui.matrices.spans import Key, Span, span
 
@@ -51,12 +53,14 @@ class Box:
         Around its cells, what is left out included; the brackets stand outside.
     cell
         Width and height of a cell.
-    ellipsis
-        How much room stands for the rows or columns that are left out on one side.
+    dots
+        Width and height of what stands for the columns and the rows that are left out on one side.
     point
         Where in a cell the decimal points stand.
     symbol, shape_at
-        Its symbol, and the middle of the shape under it.
+        Its symbol, and where the shape begins beside it.
+    area
+        Around all of it but the signs.
     signs
         What stands before and after it.
     """
@@ -68,24 +72,23 @@ class Box:
     figures: Figures
     body: QRectF
     cell: tuple[float, float]
-    ellipsis: float
+    dots: tuple[float, float]
     point: float
     symbol: Line
     signs: tuple[Line, ...]
     shape_at: QPointF
+    area: QRectF
 
     @property
     def head(self) -> QRectF:
         """Around its symbol, its shape and the numbers of its columns."""
-        picture, at = self.symbol.picture, self.symbol.at
-        symbol = QRectF(at.x(), at.y() - picture.ascent, picture.width, picture.height)
-        return symbol.united(QRectF(self.body.topLeft(), self.shape_at))
+        return QRectF(self.area.left(), self.area.top(), self.area.width(), self.body.top() - self.area.top())
 
     def cell_rect(self, i: int, j: int) -> QRectF:
         """Return where a shown cell is."""
         wide, high = self.cell
-        x = self.body.left() + (self.ellipsis if self.across.gaps[0] else 0.0) + (j - self.across.start) * wide
-        y = self.body.top() + (self.ellipsis if self.down.gaps[0] else 0.0) + (i - self.down.start) * high
+        x = self.body.left() + (self.dots[0] if self.across.gaps[0] else 0.0) + (j - self.across.start) * wide
+        y = self.body.top() + (self.dots[1] if self.down.gaps[0] else 0.0) + (i - self.down.start) * high
         return QRectF(x, y, wide, high)
 
     def cells_rect(self, rows: range, columns: range) -> QRectF | None:
@@ -111,13 +114,18 @@ class Layout:
 
     Parameters
     ----------
-    pixels
-        Size of the numbers.
+    pixels, small
+        Size of the numbers, and of shapes and the numbers of rows and columns.
+    height, scrolls
+        Height of all lines together, and whether it is more than that of the view.
     formula
         How an entry is made, where that is written.
     """
 
     pixels: float
+    small: float
+    height: float
+    scrolls: bool
     boxes: tuple[Box, ...]
     formula: Line | None
 
@@ -143,36 +151,50 @@ def lay_out(
     equation: Equation,
     width: float,
     height: float,
+    bar: float,
     unit: float,
     digits: int,
     measure: Width,
     starts: Mapping[Key, int],
 ) -> Layout:
-    """Lay out an equation in the middle of `width` and `height`; the others are as in `fitting`."""
-    found = fitting(equation, width, height, unit, digits, measure, starts)
-    pixels, lines = found.pixels, found.lines
+    """Lay out an equation in the middle of `width` and `height`; the others are as in `fitting`.
+
+    Where it takes several lines, their first matrices stand below each other, the signs before them.
+    """
+    found = fitting(equation, width, height, bar, unit, digits, measure, starts)
+    pixels, lines, shown = found.pixels, found.lines, found.shown
     wide, high = (found.formula[0], 0.0) if found.beside else (0.0, found.formula[1])
+    room = (width - bar if found.scrolls else width) / pixels - wide
+    needed = [sum(piece.room(shown)[0] for piece in line) for line in lines]
+    edges = [_edge(line[0], found) for line in lines]
+    indents = [min(max(edges) - edge, max(0.0, room - taken)) for edge, taken in zip(edges, needed, strict=True)]
+    left = max(0.0, (room - max(map(sum, zip(indents, needed, strict=True)))) / 2.0) * pixels
     tall = sum(map(found.height, lines)) + BETWEEN_LINES * (len(lines) - 1)
-    top = y = max(0.0, (height - (tall + high) * pixels) / 2.0)
+    top = y = max(AROUND * unit, height - (tall + high) * pixels) / 2.0
     right = 0.0
     boxes: list[Box] = []
-    for line in lines:
-        widths = [piece.room(found.shown)[0] * pixels for piece in line]
-        x = max(0.0, (width - wide * pixels - sum(widths)) / 2.0)
-        for piece, needed in zip(line, widths, strict=True):
+    for line, indent in zip(lines, indents, strict=True):
+        x = left + indent * pixels
+        for piece in line:
             boxes.append(_box(len(boxes), piece, found, line, starts, x, y))
-            x += needed
+            x += piece.room(shown)[0] * pixels
         right = max(right, x)
         y += (found.height(line) + BETWEEN_LINES) * pixels
     written = None
     if equation.formula:
         picture = formula(equation.formula, int(SYMBOL * pixels))
-        at = QPointF((width - picture.width) / 2.0, y + picture.ascent)
+        at = QPointF(left + (right - left - picture.width) / 2.0, y + picture.ascent)
         if found.beside:
             middle = boxes[0].body.center().y() if len(lines) == 1 else top + tall * pixels / 2.0
             at = QPointF(right + BESIDE * pixels / 2.0, middle + (picture.ascent - picture.descent) / 2.0)
         written = Line(at, picture)
-    return Layout(pixels, tuple(boxes), written)
+    total = (tall + high) * pixels + AROUND * unit
+    return Layout(pixels, max(SMALL * pixels, LEAST_SMALL * unit), total, total > height, tuple(boxes), written)
+
+
+def _edge(piece: Piece, found: Fitting) -> float:
+    """Return how far from the beginning of a piece its left bracket stands, in ems."""
+    return piece.lead / 2.0 + piece.before + piece.inset(found.shown)
 
 
 def _box(
@@ -186,21 +208,25 @@ def _box(
     top = y + symbol_high + ABOVE * pixels
     axis = top + max(other.room(shown)[2] for other in line) * pixels / 2.0
     x += piece.lead * pixels / 2.0
-    signs = []
+    signs, along = [], x
     for tex in (term.sign, term.before):
         if tex:
-            signs.append(_sign(tex, x, axis, pixels))
-            x += signs[-1].picture.width + GAP * pixels
-    wide = (across.shown * piece.cell + sum(across.gaps) * ELLIPSIS) * pixels
-    high = (down.shown * CELL_HIGH + sum(down.gaps) * ELLIPSIS) * pixels
+            signs.append(_sign(tex, along, axis, pixels))
+            along += signs[-1].picture.width + GAP * pixels
+    x += piece.before * pixels
+    wide = (across.shown * piece.cell + sum(across.gaps) * DOTS_WIDE) * pixels
+    high = (down.shown * CELL_HIGH + sum(down.gaps) * DOTS_HIGH) * pixels
     block = piece.room(shown)[1] * pixels
-    slack = block - piece.labels * pixels - 2 * BRACKET * pixels - wide
-    body = QRectF(x + (piece.labels + BRACKET) * pixels + slack / 2.0, axis - high / 2.0, wide, high)
+    body = QRectF(x + (piece.inset(shown) + BRACKET) * pixels, axis - high / 2.0, wide, high)
     if term.after:
         signs.append(_sign(term.after, x + block + GAP * pixels, axis, pixels))
     picture = formula(term.matrix.symbol, int(SYMBOL * pixels))
-    centre, middle = body.center().x(), y + symbol_high / 2.0
+    # Over the cells, but over nothing else.
+    head = min(max(body.center().x() - piece.head * pixels / 2.0, x), x + block - piece.head * pixels)
+    middle = body.top() - ABOVE * pixels - symbol_high / 2.0
     padding = (piece.cell - piece.figures.left - piece.figures.right) / 2.0
+    upper = middle - symbol_high / 2.0
+    area = QRectF(x, upper, block, body.bottom() - upper)
     return Box(
         number,
         term,
@@ -209,11 +235,12 @@ def _box(
         piece.figures,
         body,
         (piece.cell * pixels, CELL_HIGH * pixels),
-        ELLIPSIS * pixels,
+        (DOTS_WIDE * pixels, DOTS_HIGH * pixels),
         (padding + piece.figures.left) * pixels,
-        Line(QPointF(centre - picture.width / 2.0, middle + (picture.ascent - picture.descent) / 2.0), picture),
+        Line(QPointF(head, middle + (picture.ascent - picture.descent) / 2.0), picture),
         tuple(signs),
-        QPointF(centre, y + symbol_high + 0.62 * UNDER_SYMBOL * pixels),
+        QPointF(head + picture.width + BEFORE_SHAPE * pixels, middle),
+        area,
     )
 
 

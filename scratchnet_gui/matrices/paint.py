@@ -15,7 +15,6 @@ from scratchnet_gui.inspector.typeset import paint
 from scratchnet_gui.matrices.colours import cell_fill
 from scratchnet_gui.matrices.content import cut
 from scratchnet_gui.matrices.layout import Box, Layout
-from scratchnet_gui.matrices.measures import INDEX, SHAPE
 from scratchnet_gui.matrices.moves import Place
 from scratchnet_gui.matrices.words import index_text, shape_text
 
@@ -39,9 +38,10 @@ def draw(painter: QPainter, layout: Layout, largest: Sequence[float], attention:
         paint(painter, box.symbol.picture, box.symbol.at, ink.colour(theme.backward if matrix.backward else theme.text))
         for sign in box.signs:
             paint(painter, sign.picture, sign.at, ink.colour(theme.text))
-        ink.draw(painter, shape_text(matrix), box.shape_at.x(), box.shape_at.y(), SHAPE * layout.pixels, theme.muted)
+        at = box.shape_at
+        ink.draw(painter, shape_text(matrix), at.x(), at.y(), layout.small, theme.muted, align=0.0)
         _brackets(painter, box, layout.pixels, ink)
-        _indices(painter, box, layout.pixels, attention, ink)
+        _indices(painter, box, layout, attention, ink)
         _cells(painter, box, layout.pixels, largest[box.number], attention, ink)
         _ellipses(painter, box, layout.pixels, ink)
     for place, strong in ((attention.hovered, False), (attention.place, True)):
@@ -112,9 +112,9 @@ def _brackets(painter: QPainter, box: Box, pixels: float, ink: Ink) -> None:
         )
 
 
-def _indices(painter: QPainter, box: Box, pixels: float, attention: Attention, ink: Ink) -> None:
+def _indices(painter: QPainter, box: Box, layout: Layout, attention: Attention, ink: Ink) -> None:
     """Number rows and columns, and mark the selected row of the table."""
-    matrix, size = box.term.matrix, INDEX * pixels
+    matrix, pixels, size = box.term.matrix, layout.pixels, layout.small
     for i in range(box.down.start, box.down.stop):
         rect = box.cell_rect(i, box.across.start)
         right = box.body.left() - 0.5 * pixels
@@ -122,7 +122,7 @@ def _indices(painter: QPainter, box: Box, pixels: float, attention: Attention, i
                _is_row(matrix, i, attention, down=True), ink)  # fmt: skip
     for j in range(box.across.start, box.across.stop):
         rect = box.cell_rect(box.down.start, j)
-        _index(painter, index_text(matrix.across, j), rect.center().x(), box.body.top() - 0.62 * pixels, 0.5, size,
+        _index(painter, index_text(matrix.across, j), rect.center().x(), box.body.top() - 0.72 * pixels, 0.5, size,
                _is_row(matrix, j, attention, down=False), ink)  # fmt: skip
 
 
@@ -144,12 +144,12 @@ def _index(painter: QPainter, text: str, x: float, y: float, align: float, size:
 
 def _ellipses(painter: QPainter, box: Box, pixels: float, ink: Ink) -> None:
     """Show on which sides rows or columns are left out."""
-    body, half = box.body, box.ellipsis / 2.0
+    body, (wide, high) = box.body, box.dots
     centre = body.center()
-    for there, y in zip(box.down.gaps, (body.top() + half, body.bottom() - half), strict=True):
+    for there, y in zip(box.down.gaps, (body.top() + high / 2.0, body.bottom() - high / 2.0), strict=True):
         if there:
             ink.draw(painter, "⋮", centre.x(), y, pixels, ink.theme.muted)
-    for there, x in zip(box.across.gaps, (body.left() + half, body.right() - half), strict=True):
+    for there, x in zip(box.across.gaps, (body.left() + wide / 2.0, body.right() - wide / 2.0), strict=True):
         if there:
             ink.draw(painter, "⋯", x, centre.y(), pixels, ink.theme.muted)
 

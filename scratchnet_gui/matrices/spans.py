@@ -43,12 +43,12 @@ def at_most(axes: Mapping[Key, Axis]) -> dict[Key, int]:
     return {key: min(axis.count, _MOST) for key, axis in axes.items()}
 
 
-def fewer(shown: Mapping[Key, int], least: int) -> dict[Key, int] | None:
-    """Leave out some of the longest axis; None where all have no more than `least`."""
-    longest = max(shown, key=lambda key: shown[key])
-    if shown[longest] <= least:
+def fewer(shown: Mapping[Key, int], least: Mapping[Key, int]) -> dict[Key, int] | None:
+    """Leave out some of the longest axis of which more than the `least` is shown; None where there is none."""
+    longest = max((key for key in shown if shown[key] > least[key]), key=lambda key: shown[key], default=None)
+    if longest is None:
         return None
-    return {**shown, longest: max(least, shown[longest] - max(1, shown[longest] // 8))}
+    return {**shown, longest: max(least[longest], shown[longest] - max(1, shown[longest] // 8))}
 
 
 def span(count: int, shown: int, start: int) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -17,13 +17,14 @@ from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.controls.live_text import write
 from scratchnet_gui.controls.own_keys import keep_own_keys
-from scratchnet_gui.matrices.canvas import Canvas
+from scratchnet_gui.matrices.area import Area
 from scratchnet_gui.matrices.colours import largest_of
 from scratchnet_gui.matrices.words import plain_symbol
 from scratchnet_gui.names import phase_name
 
-_NARROW, _LOW = 560, 300
-"""Below these sizes the buttons stand closer together, and what is said stands beside them instead of a title."""
+_NARROW, _LOW, _LOWEST = 560, 300, 150
+"""Below these sizes the buttons stand closer together, and what is said stands beside them instead of a title, or in
+their tooltips alone."""
 _START = "Before the first iteration"
 
 
@@ -51,17 +52,18 @@ class MatrixView(QWidget):
         self._tab_row.setSpacing(0)
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._on_tab)
-        self._canvas = Canvas()
+        self._area = Area(self)
+        self._canvas = self._area.canvas
         self._canvas.chosen.connect(self._on_chosen)
         self._head = QHBoxLayout()
         self._head.addWidget(self._title, 1)
-        self._head.addWidget(self._tabs)
+        self._head.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignRight)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 6, 12, 2)
         self._column.setSpacing(6)
         self._column.addLayout(self._head)
         self._column.addWidget(self._caption)
-        self._column.addWidget(self._canvas, 1)
+        self._column.addWidget(self._area, 1)
         self.setFocusProxy(self._canvas)
         self._snapshot: Snapshot | None = None
         self._selection: Selection | None = None
@@ -111,17 +113,21 @@ class MatrixView(QWidget):
                 self._head.insertWidget(0, self._caption, 1)
             else:
                 self._column.insertWidget(1, self._caption)
-        narrow = self.width() < _NARROW
-        if self._tabs.property("narrow") is not narrow:
-            self._tabs.setProperty("narrow", narrow)
-            for button in self._group.buttons():
-                _restyle(button)
+        lowest = self.height() < _LOWEST
+        self._caption.setHidden(lowest)
+        self._column.setSpacing(2 if lowest else 6)
+        self._column.setContentsMargins(12, 2 if lowest else 6, 12, 2)
+        for name, holds in (("narrow", self.width() < _NARROW), ("low", lowest)):
+            if self._tabs.property(name) is not holds:
+                self._tabs.setProperty(name, holds)
+                for button in self._group.buttons():
+                    _restyle(button)
 
     def changeEvent(self, event: QEvent) -> None:
         """Write larger or smaller with the window; a style sheet keeps its labels from doing so by themselves."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            for part in (self._title, self._caption, *self._group.buttons()):
+            for part in (self._title, self._caption, self._canvas, *self._group.buttons()):
                 part.setFont(self.font())
 
     def _refresh(self) -> None:

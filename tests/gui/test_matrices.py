@@ -29,7 +29,6 @@ from scratchnet_gui.fonts import interface_font, load_fonts
 from scratchnet_gui.formatting import exact
 from scratchnet_gui.matrices.canvas import Canvas
 from scratchnet_gui.matrices.layout import Box
-from scratchnet_gui.matrices.measures import CELL_HIGH, INDEX
 from scratchnet_gui.matrices.widget import MatrixView
 from scratchnet_gui.matrices.words import index_text
 from scratchnet_gui.stylesheet import style_sheet
@@ -523,8 +522,8 @@ def test_the_widest_name_of_a_class_has_room_over_its_column(qtbot: QtBot) -> No
     view.show()
     qtbot.waitExposed(view)
     targets = next(box for box in boxes(view) if box.term.matrix.symbol == "Y")
-    ink = Ink(Appearance(), interface_font())
-    pixels = targets.cell[1] / CELL_HIGH
+    ink, layout = Ink(Appearance(), interface_font()), canvas_of(view).layout_now()
+    assert layout is not None
     names = [index_text(targets.term.matrix.across, j) for j in range(3)]
     assert names == ["setosa", "versico…", "virgini…"]
-    assert targets.cell[0] > max(ink.width(name, INDEX * pixels) for name in names)
+    assert targets.cell[0] > max(ink.width(name, layout.small) for name in names)

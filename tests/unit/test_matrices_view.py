@@ -10,7 +10,7 @@ from core.arrays import Array, frozen
 from core.config import RunConfig
 from core.data.dataset import Dataset
 from core.explain.matrices import equations
-from core.explain.matrix import ONE, Along, Axis, Matrix
+from core.explain.matrix import ONE, Along, Axis, Matrix, Term
 from core.explain.moment import moment
 from core.explain.selection import Quantity
 from core.session.commands import Seek
@@ -21,6 +21,7 @@ from scratchnet_gui.appearance import DARK, LIGHT, Theme
 from scratchnet_gui.colours import blend
 from scratchnet_gui.formatting import loss
 from scratchnet_gui.inspector.tex import parse
+from scratchnet_gui.matrices.breaking import lines_of
 from scratchnet_gui.matrices.colours import cell_fill, largest_of
 from scratchnet_gui.matrices.content import cut, figures_of
 from scratchnet_gui.matrices.moves import KEYS, moved
@@ -81,11 +82,12 @@ def test_a_part_moves_no_further_than_it_must() -> None:
 @given(st.dictionaries(st.tuples(st.sampled_from(Along), st.integers(0, 3)), st.integers(1, 100), min_size=1))
 def test_leaving_out_shortens_the_longest_until_few_are_left(counts: dict[tuple[Along, int], int]) -> None:
     shown = at_most({key: Axis(key[0], count, key[1]) for key, count in counts.items()})
-    while (less := fewer(shown, 5)) is not None:
+    least = {key: min(5, count) for key, count in shown.items()}
+    while (less := fewer(shown, least)) is not None:
         assert sum(less.values()) < sum(shown.values())
-        assert all(less[key] >= min(5, shown[key]) for key in shown)
+        assert all(less[key] >= least[key] for key in shown)
         shown = less
-    assert max(shown.values()) <= 5
+    assert shown == least
 
 
 def test_numbers_have_room_before_and_after_their_point() -> None:
@@ -232,6 +234,23 @@ def test_keys_stay_within_the_equation() -> None:
     assert moved(z, (1, 3, 2), Qt.Key.Key_Right, 2) == (2, 2, 0)
     assert moved(z, (0, 3, 1), Qt.Key.Key_PageUp, 2) == (0, 1, 1)
     assert moved(z, (0, 0, 0), Qt.Key.Key_Left, 2) == (0, 0, 0)
+
+
+def test_an_equation_is_broken_before_its_signs_and_not_within_a_product() -> None:
+    one = matrix(np.array([[1.0]]))
+    product = [Term(one), Term(one, sign="="), Term(one, sign=r"\cdot"), Term(one, sign="+")]
+    assert lines_of(product, [3, 3, 3, 3], 12, whole=True) == [range(4)]
+    assert lines_of(product, [3, 3, 3, 3], 9, whole=True) == [range(3), range(3, 4)]
+    assert lines_of(product, [3, 3, 3, 3], 8, whole=True) == [range(1), range(1, 3), range(3, 4)]
+    assert lines_of(product, [3, 3, 3, 3], 8, whole=False) == [range(2), range(2, 4)]
+
+
+def test_what_stands_beside_an_equation_begins_a_line_where_that_takes_no_further_one() -> None:
+    one = matrix(np.array([[1.0]]))
+    update = [Term(one), Term(one, sign="="), Term(one, sign="-"), Term(one), Term(one)]
+    assert lines_of(update, [3] * 5, 12, whole=True) == [range(3), range(3, 5)]
+    assert lines_of(update, [3] * 5, 6, whole=True) == [range(2), range(2, 3), range(3, 5)]
+    assert lines_of([*update, Term(one)], [3] * 6, 6, whole=True) == [range(2), range(2, 4), range(4, 6)]
 
 
 def test_a_table_of_one_row_has_matrices_of_one_row() -> None:
