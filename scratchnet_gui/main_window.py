@@ -55,6 +55,8 @@ FAST_RATE = 300.0
 """Iterations per second from which on drawing is held short, because training needs the time."""
 LARGEST_PIXELS = 18
 SMALLEST = QSize(960, 600)
+_LOW = 820
+"""Below this height the line that names a mistake is a thin one."""
 _SENTENCE_MARGIN = 5
 _LEAST_PIXELS = 12
 _NARROW_SENTENCE = 480
@@ -252,6 +254,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Write larger in the diagram where there is room: a large window is looked at from afar."""
         super().resizeEvent(event)
+        self.mistakes.set_low(self.height() < _LOW)
         pixels = max(BASE_PIXELS, min(LARGEST_PIXELS, self.width() // 104))
         if self.diagram.font().pixelSize() != pixels:
             self.diagram.setFont(interface_font(pixels))

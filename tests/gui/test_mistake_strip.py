@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig
@@ -92,3 +92,30 @@ def test_colours_follow_the_appearance_while_it_is_shown(strip: MistakeStrip) ->
     text = next(label for label in strip.findChildren(QLabel) if label.text() and label.isVisibleTo(strip))
     assert DARK.error in text.styleSheet()
     assert strip.palette().window().color().name() == DARK.error_fill
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+@pytest.mark.parametrize("width", [960, 1024, 1920])
+def test_a_low_window_has_one_thin_line_that_names_the_mistake(strip: MistakeStrip, width: int, name: str) -> None:
+    show(strip, ARTICLE.but(**dict.fromkeys([*list(MISTAKES)[:2], name], True)))
+    tall = strip.sizeHint().height()
+    strip.set_low(True)
+    strip.resize(width, strip.sizeHint().height())
+    strip.show()
+    QApplication.processEvents()
+    assert strip.height() <= 30 < tall
+    text = next(label for label in strip.findChildren(QLabel) if label.text() and label.isVisibleTo(strip))
+    assert any(text.text().startswith(said.partition(" (")[0]) for said in strip.texts)
+    assert text.fontMetrics().horizontalAdvance(text.text()) <= text.width()
+    assert text.height() < 2 * text.fontMetrics().height()
+
+
+def test_what_is_wrong_is_said_where_there_is_room_and_the_name_alone_where_not(strip: MistakeStrip) -> None:
+    show(strip, ARTICLE.but(wrong_sign=True))
+    for width, said in ((1000, strip.texts[0]), (600, "Mistake on: Wrong sign in the update")):
+        strip.resize(width, 40)
+        strip.show()
+        QApplication.processEvents()
+        text = next(label for label in strip.findChildren(QLabel) if label.text() and label.isVisibleTo(strip))
+        assert text.text() == said
+        assert text.accessibleName() == strip.texts[0]
