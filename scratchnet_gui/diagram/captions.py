@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ _SMALLER = {True: 0.78, False: 0.85}  # of a title and of other text, where capt
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """Two or three lines per column, and the weights between columns where there is room for them.
+    """One to three lines per column, and the weights between columns where there is room for them.
 
     Parameters
     ----------
@@ -37,8 +37,10 @@ class Captions:
         return self.small and len(self.headings[0]) == 2
 
 
-def captions(config: RunConfig, xs: tuple[float, ...], unit: float, measure: Measure) -> Captions:
-    """Return the longest captions that do not touch each other, for columns centred at `xs`."""
+def captions(
+    config: RunConfig, xs: tuple[float, ...], unit: float, measure: Measure, titles_only: bool = False
+) -> Captions:
+    """Return the longest captions that do not touch each other, for columns centred at `xs`; or their first lines."""
     layers = range(1, len(xs))
     words = [tuple(heading(config, column, shortness) for column in range(len(xs))) for shortness in range(5)]
     shapes, names = (tuple(weights_symbol(config, layer, shape) for layer in layers) for shape in (True, False))
@@ -46,6 +48,10 @@ def captions(config: RunConfig, xs: tuple[float, ...], unit: float, measure: Mea
     options += [Captions(words[1], weights, small=True) for weights in (shapes, names, ())]
     options += [Captions(each, (), small=True) for each in words[2:4]]
     options += [Captions(words[4], weights) for weights in (shapes, names, ())]
+    if titles_only:
+        options = [
+            replace(each, headings=tuple(lines[:1] for lines in each.headings)) for each in options if not each.beneath
+        ]
     for option in options:
         if _fits(option, xs, unit, measure):
             return option

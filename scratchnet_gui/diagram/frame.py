@@ -30,7 +30,7 @@ class Frame:
         xs = tuple(column.x for column in geometry.columns)
         self._xs = xs
         self._wedge: QPixmap | None = None
-        self._captions = captions(content.moment.config, xs, ink.unit, self._measure)
+        self._captions = captions(content.moment.config, xs, ink.unit, self._measure, geometry.titles_only)
 
     def _measure(self, text: str | Symbol, title: bool) -> float:
         size = (_TITLE if isinstance(text, str) else 14.0) if title else _SUBTITLE
@@ -41,7 +41,7 @@ class Frame:
         ink, unit, theme, active = self._ink, self._ink.unit, self._ink.theme, content.active
         lit = theme.backward if active is not None and active.way is Way.BACKWARD else theme.accent
         if self._geometry.zoom != 1.0 or self._geometry.columns[0].y[0] < self._geometry.top:
-            painter.fillRect(QRectF(0, 0, self._geometry.width, 50 * unit), ink.colour(theme.panel))
+            painter.fillRect(QRectF(0, 0, self._geometry.width, self._geometry.captions), ink.colour(theme.panel))
         small, headings = self._captions.small, self._captions.headings
         title_size, size = (12.0, 11.0) if small else (_TITLE, _SUBTITLE)
         heights = (12.0, 27.0, 41.0) if small else (19.0, 39.0)
@@ -66,6 +66,8 @@ class Frame:
 
     def draw_legend(self, painter: QPainter, content: Content, without: bool = False, small: bool = False) -> None:
         """Say what width and colour mean, and what is left out: of the lines, of labels, and of `small` neurons."""
+        if not self._geometry.legend:
+            return
         ink, unit, theme = self._ink, self._ink.unit, self._ink.theme
         middle, size = self._geometry.height - 17 * unit, _SMALL * unit
         x = 14 * unit

@@ -28,6 +28,10 @@ Chip: TypeAlias = tuple[str, tuple[float, float], float]
 _SIZES = 13.0, 12.0, 11.0  # pixels, before zoom: the largest at which all labels find room
 _CROWD = 8  # more labels than these are small from the start: they should not hide the lines
 _ARROW = "→"
+_COVERED, _FEW = 0.31, 4
+"""Share of the room between two columns that labels may hide, the strongest first; so many have a label anyway."""
+_USUAL_WIDTHS = 4.6, 7.6
+"""Of a label with one number, and with the old one and the new one, in its size."""
 _STRONGEST = 6  # labels of a layer with too many lines for all
 
 
@@ -99,10 +103,20 @@ class Labels:
         changes = self._changes(content, layer)
         if changes is None:
             return [], False
-        if len(changes) <= DOTTED_MOST:
+        room = self._most(layer, content.gradient(layer) is None)
+        if len(changes) <= min(DOTTED_MOST, room):
             return list(range(len(changes))), False
-        strongest = np.argsort(-np.abs(changes), kind="stable")[:_STRONGEST]
+        most = room if len(changes) <= DOTTED_MOST else min(room, _STRONGEST)
+        strongest = np.argsort(-np.abs(changes), kind="stable")[:most]
         return sorted(strongest.tolist()), True
+
+    def _most(self, layer: int, both: bool) -> int:
+        """Return how many labels, of `both` old and new weight or of one number, leave the lines to be seen."""
+        left, right = self._geometry.columns[layer - 1 : layer + 1]
+        width = right.x - right.radius - left.x - left.radius
+        height = max(float(column.y[-1] - column.y[0]) + 2 * column.radius for column in (left, right))
+        size = _SIZES[1] * self._zoom
+        return max(int(_COVERED * width * height / (_USUAL_WIDTHS[both] * 1.4 * size**2)), _FEW)
 
     def _changes(self, content: Content, layer: int) -> Array | None:
         """Return the gradients of the lines of `layer`, or what the update changed; None when neither is at work."""
@@ -146,7 +160,10 @@ class Labels:
 
     def _obstacles(self, content: Content, layer: int) -> Array:
         unit, geometry = self._ink.unit, self._geometry
-        boxes = [(0.0, -1e6, geometry.width, geometry.top - 10.0 * unit)]
+        boxes = [
+            (0.0, -1e6, geometry.width, geometry.top - 10.0 * unit),
+            (0.0, geometry.free_to, geometry.width, 1e6),
+        ]
         for number_, column in enumerate(geometry.columns[layer - 1 : layer + 1], start=layer - 1):
             reach = column.radius + 3 * unit
             name = min(column.name_room, 22.0 * unit)
@@ -160,11 +177,11 @@ class Labels:
                     box = error[2]
                     right = max(box.right(), box.left() + 72 * unit)  # alike whatever the number
                     boxes.append((float(int(box.left()) // 8 * 8), box.top(), right // 8 * 8 + 8, box.bottom()))
-        if content.parameters[layer - 1].b is not None:  # with the line under the marker
+        if content.parameters[layer - 1].b is not None:  # with the line under the marker, which is wider
             column = geometry.columns[layer]
             for place in range(len(column.y)):
                 x, y, wide, high = bias_box(column, place, unit)
-                boxes.append((x, y, x + wide, y + 2.1 * high))
+                boxes.append((x - 8 * unit, y, x + wide, y + 2.1 * high))
         return np.array(boxes)
 
     def _chip(self, content: Content, layer: int, line: int, chip: Chip, size: float, marked: bool) -> list[Written]:

@@ -14,7 +14,10 @@ CURVED_MOST = 300
 CLOSEST, FARTHEST = 8.0, 0.5
 NUMBER_RADIUS = 15.0  # neurons at least so large hold a number and have a name
 
-_TOP, _BOTTOM, _SIDE = 62.0, 36.0, 82.0
+_CAPTIONS, _TITLES, _BELOW_CAPTIONS = 50.0, 30.0, 12.0
+_LEGEND, _NO_LEGEND, _SIDE = 36.0, 10.0, 82.0
+_ROOM_FOR_LEGEND, _ROOM_FOR_CAPTIONS = 150.0, 180.0
+"""Height from which on there is a legend, and captions of several lines: in a lower picture neurons need the room."""
 _TARGET = 96.0
 _NAME = 26.0  # under a neuron: its name and the gap to the next one
 _TWO_LINES = 54.0
@@ -92,6 +95,8 @@ class Geometry:
         Per layer, Bezier control points of its lines, shape (sources, targets, 4, 2).
     top, bottom
         The picture's area lies between the captions and the legend.
+    captions, legend
+        Height that the captions take on top, and the legend at the bottom; 0 where there is no room for a legend.
     thickest
         Width of the strongest line.
     """
@@ -105,6 +110,18 @@ class Geometry:
     top: float
     bottom: float
     thickest: float
+    captions: float
+    legend: float
+
+    @property
+    def free_to(self) -> float:
+        """How far down labels may reach: to the legend, or to the edge."""
+        return self.height - max(self.legend - 8.0 * self.unit, 2.0)
+
+    @property
+    def titles_only(self) -> bool:
+        """Tell whether there is room for one line of captions only."""
+        return self.captions < _CAPTIONS * self.unit
 
     @property
     def lines(self) -> int:
@@ -132,7 +149,12 @@ def along(controls: Array, t: Array) -> Array:
 
 def lay_out(sizes: tuple[int, ...], width: float, height: float, unit: float = 1.0, view: View = FITTED) -> Geometry:
     """Place a network of `sizes` in a widget of width x height pixels."""
-    top, bottom = _TOP * unit, max(height - _BOTTOM * unit, _TOP * unit + 40.0)
+    captions = (_CAPTIONS if height >= _ROOM_FOR_CAPTIONS * unit else _TITLES) * unit
+    # Where some lines are not drawn, the legend says so, however low the picture is.
+    crowded = sum(left * right for left, right in pairwise(sizes)) > CURVED_MOST
+    legend = _LEGEND * unit if crowded or height >= _ROOM_FOR_LEGEND * unit else 0.0
+    top = captions + _BELOW_CAPTIONS * unit
+    bottom = max(height - (legend or _NO_LEGEND * unit), top + 40.0)
     area = bottom - top
     gaps = len(sizes) - 1
     shown = [_shown(size, area, unit) for size in sizes]
@@ -177,7 +199,7 @@ def lay_out(sizes: tuple[int, ...], width: float, height: float, unit: float = 1
     controls = tuple(_controls(left, right) for left, right in pairwise(columns))
     largest = min(radii) * view.zoom
     thickest = max(2.2, min(0.28 * largest, 11.0 * unit))
-    return Geometry(width, height, unit, view.zoom, tuple(columns), controls, top, bottom, thickest)
+    return Geometry(width, height, unit, view.zoom, tuple(columns), controls, top, bottom, thickest, captions, legend)
 
 
 def _shown(size: int, area: float, unit: float) -> int:

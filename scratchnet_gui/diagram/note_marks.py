@@ -16,7 +16,6 @@ from scratchnet_gui.diagram.layout import Geometry
 
 _SIZE, _HEIGHT, _PADDING = 11.0, 17.0, 6.0
 _DOT = 4.5
-_STRIP = 49.0  # below the captions, above the neurons
 _ROOM = 62.0  # between two neurons: for the name and delta of the upper one, and a text above the lower one
 _EDGE = 4.0
 
@@ -71,7 +70,7 @@ def place_marks(
 def _of_layer(layer: Layer, geometry: Geometry) -> tuple[float, float, float, QPointF]:
     """Return the middle of the text, the width that it may have, and where a dot stands in its place."""
     left, right = geometry.columns[layer.number - 1], geometry.columns[layer.number]
-    x, y = (left.x + right.x) / 2, (_STRIP + _HEIGHT / 2) * geometry.unit
+    x, y = (left.x + right.x) / 2, geometry.captions + (_HEIGHT / 2 - 1.0) * geometry.unit
     return x, y, geometry.width - 2 * _EDGE * geometry.unit, QPointF(x, y)
 
 

@@ -152,7 +152,17 @@ class Numbers:
         width = ink.width(text, size, True) + 6 * self._unit
         left, top = marker.right() - width - 8 * self._unit, marker.bottom() + (5 if marked else 2) * self._unit
         box = QRectF(left, top, width, 1.35 * size)
+        if not marked and box.bottom() > self._end_of_bias(bias):
+            return
         yield Written(here, text, box, size, colour, bold=True, fill=fill, border=border)
+
+    def _end_of_bias(self, bias: Bias) -> float:
+        """Return how far down what stands under the marker of a bias of this layer has room."""
+        column, geometry = self._geometry.columns[bias.layer], self._geometry
+        y = float(column.y[bias.unit])
+        lowest = geometry.free_to - float(column.y[-1]) + y  # all of a layer have it, or none
+        pitch = float(column.y[1] - column.y[0]) if len(column.y) > 1 else math.inf
+        return min(lowest, bias_box(column, bias.unit, geometry.unit)[1] + pitch)
 
 
 def quantity_of(column: int, shown: ColumnValues) -> Quantity:
