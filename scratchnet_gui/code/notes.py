@@ -22,7 +22,7 @@ GAP = 2
 """Columns between the source and its note, and between figures."""
 _ALIGNED_ROOM = 26
 """Notes stand one below the other where they have so many columns; otherwise each as far left as it can."""
-_LEAST_ROOM, _LEAST_FOR_ONE = 18, 9
+_LEAST_ROOM, _LEAST_FOR_ONE = 18, 12
 """Columns for a shape with one number and dots, and for a number alone; without them a note stands below its line."""
 _INDENT = 4
 """A note below a line is indented by so many columns more."""

@@ -20,7 +20,7 @@ from core.session.commands import ChangeSettings, Granularity, Seek, Step
 from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
-from core.training.events import Updated
+from core.training.events import LossComputed, Updated
 from scratchnet_gui.appearance import DARK, LIGHT, Appearance
 from scratchnet_gui.code.exporter import CodeExporter
 from scratchnet_gui.code.highlight import Ink, spans
@@ -288,6 +288,15 @@ def test_a_selected_number_is_shown_where_there_is_little_room(
     view.show_selection(selection, 0)
     shape, dots, selected = view.source.note_of(line)[:3]
     assert (shape.text, dots.text, selected.selection) == (size, "…", selection)
+
+
+@pytest.mark.parametrize("width", [320, 363, 420, 560])
+def test_a_very_small_loss_has_room_wherever_its_note_stands(view: CodeView, width: int) -> None:
+    view.resize(width, 560)
+    snapshot = at(DONE)
+    events = [replace(each, value=1.234e-9) if isinstance(each, LossComputed) else each for each in snapshot.events]
+    view.show_snapshot(replace(snapshot, events=tuple(events)))
+    assert note(view, "loss = np.sum((Y - A2) ** 2)") == "1.234×10⁻⁹"
 
 
 def test_notes_stand_in_a_column_where_there_is_room_and_below_their_lines_where_there_is_little() -> None:
