@@ -57,11 +57,14 @@ class Words:
     opens
         Which number each of the values is, whatever its sign; None where it is none of the network; empty where all
         are.
+    claim
+        How the values are made of each other and of what stands in the sections, where a reader can check that.
     """
 
     text: str
     values: tuple[float, ...] = ()
     opens: tuple[Selection | None, ...] = ()
+    claim: Section | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +209,8 @@ class Explanation:
     place: str
     sections: tuple[Section, ...]
     meaning: Words
+
+    @property
+    def claims(self) -> tuple[Section, ...]:
+        """All that a reader can check: the sections, and what the sentence says besides."""
+        return self.sections if self.meaning.claim is None else (*self.sections, self.meaning.claim)

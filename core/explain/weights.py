@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from core.explain import links, symbols
 from core.explain.forward import sum_of_inputs
 from core.explain.gradients import gradient_of, rows_of_batch, share_of_row
@@ -14,7 +16,7 @@ from core.explain.origin import origin
 from core.explain.progress import is_computed, latest, not_computed, not_in_batch
 from core.explain.selection import Bias, Quantity, Selection, Weight
 from core.explain.subject import Subject
-from core.explain.terms import Explanation, Factor, Product, Section, Sum, Words
+from core.explain.terms import Explanation, Factor, Given, Product, Section, Sum, Term, Words
 from core.explain.updates import (
     is_plain_descent,
     learning_rate,
@@ -225,7 +227,10 @@ def _gradient(subject: Subject) -> Explanation:
     else:
         moves = f"will {move}" if update is None else "lowered" if new < old else "raised"
         after = None if update is None else subject.number(Quantity.UPDATE)
-        meaning = Words(f"{reaction}, so the update {moves} it from @ to @.", (old, new), (before, after))
+        text, step = f"{reaction}, so the update {moves} it from @ to @.", -learning_rate(now) * gradient
+        terms = Term("before", (), old), Term("step", (Given(-learning_rate(now)), gradient), step)
+        claim = Section(result=new, parts=Sum(("", ""), np.array([old, step]), terms.__getitem__, new, is_step=True))
+        meaning = Words(text, (old, new), (before, after), claim)
     return subject.explain(Quantity.GRADIENT, sections, meaning)
 
 

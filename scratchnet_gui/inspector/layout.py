@@ -84,7 +84,7 @@ def lay_out(
     ways = [(digits, False) for digits in range(asked, LEAST_DIGITS - 1, -1)]
     for digits, roughly in (*ways, (LEAST_DIGITS, True)):
         places = Places(
-            explanation.sections,
+            explanation.claims,
             explanation.meaning.values,
             digits_of(explanation.sections, digits),
             unfolded or (),
@@ -124,7 +124,7 @@ def _page(
     numbers = Numbers(page, appearance.theme.selected, is_lit)
     layout = _Layout(page, numbers, appearance, places, width, edge, rows, may_unfold)
     layout.heading(explanation)
-    first, *others = places.sections
+    first, *others = places.sections[: len(explanation.sections)]
     layout.section(first, 0)
     layout.meaning(explanation.meaning, first.section.backward)
     for index, each in enumerate(others, start=1):

@@ -10,13 +10,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.config import RunConfig
+from core.explain.explain import explain
+from core.explain.selection import Quantity, Selection, Weight
 from core.explain.terms import Exact, Given, Line, Product, Section, Sum, Term
+from core.session.commands import Seek
+from core.session.session import Session
+from core.session.snapshot import Cause
 from scratchnet_gui.appearance import LEAST_DIGITS, MOST_DIGITS
 from scratchnet_gui.inspector.decimals import Precision, digits_of, rounded
 from scratchnet_gui.inspector.figures import written
 from scratchnet_gui.inspector.places import Places
 from tests.helpers.explanations import explanations
-from tests.helpers.runs import configs
+from tests.helpers.runs import ARTICLE, configs
 from tests.helpers.written import read
 
 _EXACTLY, _NEARLY = Fraction(50001, 100000), Fraction(1001, 1000)
@@ -203,7 +208,20 @@ def test_what_is_left_of_a_sum_that_cancels_shows_as_much_as_its_terms_can_tell(
 @settings(max_examples=60)
 def test_every_section_of_a_run_recombines(config: RunConfig, digits: int, data: st.DataObject) -> None:
     for explanation in explanations(config, data):
-        check(Places(explanation.sections, explanation.meaning.values, digits_of(explanation.sections, digits)))
+        check(Places(explanation.claims, explanation.meaning.values, digits_of(explanation.sections, digits)))
+
+
+@pytest.mark.parametrize("source", range(3))
+@pytest.mark.parametrize("target", range(4))
+def test_the_sentence_of_a_gradient_gives_the_weight_after_the_update(source: int, target: int) -> None:
+    session = Session(ARTICLE)
+    session.submit(Seek(411))
+    now = session.snapshot(Cause.SEEK)
+    selection = Selection(Weight(1, source, target), Quantity.GRADIENT)
+    told = explain(now.events, now.parameters, ARTICLE, selection, 0)
+    places = Places(told.claims, told.meaning.values, digits_of(told.sections, 3))
+    gradient, before, after = (places.text(each) for each in (told.sections[0].result or 0.0, *told.meaning.values))
+    assert within(_EXACTLY, read(before)[0] - read(gradient)[0], after)  # the learning rate is 1
 
 
 def test_thirds_that_never_add_up_with_their_own_digits_get_one_more() -> None:
