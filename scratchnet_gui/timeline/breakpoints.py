@@ -24,6 +24,7 @@ from scratchnet_gui.timeline.words import breakpoint_text
 
 _ROW = Setting("Row", "A row of the table.", least=1)
 _NARROW = 76
+_PRICE = "A row or a weight is looked at after every iteration, so a run at full speed is much slower meanwhile."
 
 
 class BreakpointsPopover(Popover):
@@ -43,6 +44,10 @@ class BreakpointsPopover(Popover):
         self.column.addWidget(self._list)
         self.column.addWidget(heading("Stop also when"))
         self.column.addLayout(self._form())
+        price = QLabel(_PRICE)
+        price.setObjectName("caption")
+        price.setWordWrap(True)
+        self.column.addWidget(price)
         for name, field, add in (("Loss", self._loss, self._add_loss), ("Row", self._row, self._add_row)):
             field.setFixedWidth(_NARROW)
             field.setAccessibleName(name)
