@@ -9,7 +9,6 @@ import numpy as np
 
 from core.arrays import Array
 from core.config import RunConfig
-from core.nn.parameters import ParameterEdit
 from core.session.curves import Curves
 from core.session.position import START, Position, end_of
 from core.training.budget import HistoryBudget
@@ -17,7 +16,7 @@ from core.training.engine import Engine
 from core.training.engines import EngineChoice
 from core.training.epochs import EpochSeries
 from core.training.history import History
-from core.training.run import Run, prepare, start_state
+from core.training.run import prepare, start_state
 from core.training.series import LossSeries
 from core.training.state import TrainingState
 
@@ -75,6 +74,7 @@ class Branch:
         """How many of its iterations are known."""
         self._curves = curves  # they go on beyond those where another branch went on with them
         self._last = curves.series.last
+        self._first_losses: dict[int, float] = {}
         self._cut: Curves | None = None
         self._budget = budget
         self._let_share(curves)
@@ -95,6 +95,10 @@ class Branch:
         """What was measured at the ends of its epochs."""
         return self._own().epochs
 
+    def first_loss(self, since: int) -> float | None:
+        """Return the loss of iteration `since`, the first that was measured in its way; None where it is not known."""
+        return self._first_losses.get(since)
+
     def rest(self) -> None:
         """Let go of what can be cut anew, as another branch is looked at."""
         self._cut = None
@@ -110,6 +114,9 @@ class Branch:
         """Learn of a state and of the losses of the iterations that led to it, in `seconds`; they may be known."""
         new = state.iteration - self.recorded
         if new > 0:
+            first = self.recorded + 1
+            if self.history.stretch_at(first).first == first == self.history.same_loss_since(first):
+                self._first_losses[first] = float(losses[len(losses) - new])
             curves, self._cut = self._own(), None
             before = curves.nbytes
             curves.series.extend(losses[len(losses) - new :])
@@ -122,24 +129,22 @@ class Branch:
     def fork(
         self,
         number: int,
+        history: History,
         completed: int,
-        run: Run,
-        engine: Engine,
         changed: Mapping[Hashable, str],
-        edits: tuple[ParameterEdit, ...] = (),
-        *,
         before: TrainingState,
     ) -> Branch:
         """Return a branch that goes on after `completed` iterations with other settings or values.
 
         Parameters
         ----------
+        history
+            Its way, a fork of this one's.
         before
             A state at hand shortly before that place, from which the last iteration is made again.
         changed
             What is changed: each thing by a name of its own, and in words.
         """
-        history = self.history.fork(completed, run, engine, edits)
         parent = self
         while parent.parent is not None and completed <= parent.shared:  # before that, it is a moment of its parent's
             parent = parent.parent
@@ -148,8 +153,11 @@ class Branch:
             *(each for each in self.changes if each.completed == completed and each.what not in changed),
             *(Change(completed, what, said) for what, said in changed.items()),
         )
-        latest = end_of(completed, run.plan)
-        return Branch(number, history, self._until(completed, before), self._budget, parent, completed, changes, latest)
+        latest = end_of(completed, history.run_at(completed + 1).plan)
+        curves = self._until(completed, before)
+        branch = Branch(number, history, curves, self._budget, parent, completed, changes, latest)
+        branch._first_losses = {first: loss for first, loss in self._first_losses.items() if first <= completed}
+        return branch
 
     def _until(self, completed: int, before: TrainingState) -> Curves:
         """Return the curves of the first `completed` iterations: its own where those are all."""

@@ -51,8 +51,15 @@ class Branches:
         *,
         before: TrainingState,
     ) -> Branch:
-        """Return a new branch that goes on from the current one, as `Branch.fork` does."""
-        branch = self.current.fork(self._next, completed, run, engine, changed, edits, before=before)
+        """Return a branch that goes on from the current one with other settings or values, as `Branch.fork` does.
+
+        Where one is there already whose way that is, it is that one, with all that is known of it.
+        """
+        history = self.current.history.fork(completed, run, engine, edits)
+        same = [each for each in self._all if each.history.goes_on_as(history, completed)]
+        if same:
+            return max(same, key=lambda each: each.recorded)
+        branch = self.current.fork(self._next, history, completed, changed, before)
         self._next += 1
         self._all.append(branch)
         return branch

@@ -87,7 +87,9 @@ def _from_here(work: Workspace, change: Callable[[], None], kept: str = "") -> s
     said = f"from iteration {timeline.completed + 1:,} on{kept}."
     if restarted:
         said += " This iteration starts again from its beginning."
-    if later:
+    if timeline.recorded > timeline.completed:
+        said += f" That branch is there already, and known up to iteration {timeline.recorded:,}."
+    elif later:
         stay = "later iteration stays" if later == 1 else "later iterations stay"
         said += f" A new branch begins here; the {later:,} {stay} in the list of branches."
     return said

@@ -2,51 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from core.arrays import Array
 from core.errors import ConfigError
-from core.explain.path import path_of
+from core.explain.path import PathPoint, path_of
 from core.explain.selection import Bias, Weight
 from core.session.commands import Milestone
+from core.session.pieces import Pieces
 from core.session.position import Position, end_of
 from core.session.snapshot import TracedPath
 from core.session.timeline import Timeline
 from core.session.workspace import require_parameter
 from core.training.breakpoints import DIVERGED_TIMES
+from core.training.engine import always
+from core.training.run import Run
+from core.training.state import TrainingState
+
+Found: TypeAlias = tuple[Position | None, str]
+"""A moment, None where there is none, and what to say."""
 
 _PATH_POINTS = 100
 _PATH_SECONDS = 0.3
 """How long states are made again for a path; then those at hand have to do."""
 
 
-def find(timeline: Timeline, milestone: Milestone, loss: float | None) -> tuple[Position | None, str]:
+def find(
+    timeline: Timeline, milestone: Milestone, loss: float | None, may_go_on: Callable[[], bool] = always
+) -> Pieces[Found]:
     """Search what is known of the current branch; return the moment, None where there is none, and what to say.
+
+    It pauses where `may_go_on` says no; the branch must stay the current one until it is done.
 
     Raises
     ------
     ConfigError
         When `loss` is missing or out of range where it is needed.
     """
+    span = _Span.here(timeline, may_go_on)
     match milestone:
         case Milestone.FASTEST_FALL:
-            return _fastest_fall(timeline)
+            return _fastest_fall(span)
         case Milestone.FIRST_BELOW:
             if loss is None or not loss > 0.0:
                 raise ConfigError("loss", "A loss to go below is missing.", "Allowed: numbers above 0.")
-            span = _Span.here(timeline)
-            iteration = _first(span, below=loss)
-            if iteration is None:
-                return None, f"The loss is not below {loss:g} {span.where}."
-            return end_of(iteration, timeline.plan), f"The loss is below {loss:g} for the first time."
+            return _first_below(span, loss)
         case Milestone.DIVERGED:
-            return _diverged(timeline)
+            return _diverged(span)
 
 
-def traced_path(timeline: Timeline, of: tuple[Weight | Bias, Weight | Bias]) -> TracedPath:
+def traced_path(
+    timeline: Timeline, of: tuple[Weight | Bias, Weight | Bias], may_go_on: Callable[[], bool] = always
+) -> Pieces[TracedPath]:
     """Return the values that two weights or biases had on the way to the moment shown, and the losses there.
+
+    It pauses where `may_go_on` says no.
 
     Raises
     ------
@@ -55,15 +69,37 @@ def traced_path(timeline: Timeline, of: tuple[Weight | Bias, Weight | Bias]) -> 
     """
     for part in of:
         require_parameter(timeline.run.config, part)
-    return TracedPath(of, path_of(timeline.way_here(_PATH_POINTS, _PATH_SECONDS), of))
+    return _path_along(timeline.way_here(_PATH_POINTS, _PATH_SECONDS, may_go_on), of, may_go_on)
 
 
-def _fastest_fall(timeline: Timeline) -> tuple[Position | None, str]:
+def _path_along(
+    way: Iterable[tuple[Run, TrainingState] | None],
+    of: tuple[Weight | Bias, Weight | Bias],
+    may_go_on: Callable[[], bool],
+) -> Pieces[TracedPath]:
+    points: list[PathPoint] = []
+    for moment in way:
+        if moment is not None:
+            points += path_of([moment], of)
+        if not may_go_on():
+            yield
+    return TracedPath(of, tuple(points))
+
+
+def _first_below(span: _Span, loss: float) -> Pieces[Found]:
+    iteration = yield from _first(span, below=loss)
+    if iteration is None:
+        return None, f"The loss is not below {loss:g} {span.where}."
+    return end_of(iteration, span.timeline.plan), f"The loss is below {loss:g} for the first time."
+
+
+def _fastest_fall(span: _Span) -> Pieces[Found]:
     """Find the iteration whose update made the loss fall most; with smaller batches, the epochs as far as measured.
 
     The last one where several fall equally. Losses of different batches are not compared: their rows differ.
     """
-    span, view = _Span.here(timeline), timeline.losses()
+    timeline = span.timeline
+    view = timeline.losses()
     if timeline.history.run_at(span.first).batches.per_epoch > 1:
         return _fastest_epoch(timeline, span)
     if span.last <= span.first:
@@ -73,17 +109,17 @@ def _fastest_fall(timeline: Timeline) -> tuple[Position | None, str]:
     falls[:lowest] = falls[highest + 1 :] = -np.inf
     # The first and the last can hold falls from losses that were measured in another way, and others leave some out.
     for bucket in {lowest, highest} | {each for each in view.incomplete if lowest < each < highest}:
-        falls[bucket] = span.falls_in(bucket).max()
+        falls[bucket] = (yield from span.falls_in(bucket)).max()
     bucket = _last_largest(falls)
     if falls[bucket] <= 0.0:
         return None, f"The loss does not fall {span.where}."
-    iteration = max(bucket * view.width, span.first) + _last_largest(span.falls_in(bucket))
-    before, after = timeline.losses_from(iteration, iteration + 1)
+    iteration = max(bucket * view.width, span.first) + _last_largest((yield from span.falls_in(bucket)))
+    before, after = yield from span.losses(iteration, iteration + 1)
     said = f"The update of this iteration made the loss fall fastest{span.within}, from {before:.4g} to {after:.4g}."
     return end_of(iteration, timeline.plan), said
 
 
-def _fastest_epoch(timeline: Timeline, span: _Span) -> tuple[Position | None, str]:
+def _fastest_epoch(timeline: Timeline, span: _Span) -> Found:
     view = timeline.epochs()
     met = (view.iterations >= span.first) & (view.iterations <= span.last)
     iterations, losses = view.iterations[met], view.train_loss[met]
@@ -102,11 +138,11 @@ def _fastest_epoch(timeline: Timeline, span: _Span) -> tuple[Position | None, st
     return end_of(first, timeline.plan), said
 
 
-def _diverged(timeline: Timeline) -> tuple[Position | None, str]:
-    span = _Span.here(timeline)
-    if span.last >= span.first:
-        first = float(timeline.losses_from(span.first, span.first)[0])
-        iteration = _first(span, above=DIVERGED_TIMES * first)
+def _diverged(span: _Span) -> Pieces[Found]:
+    timeline = span.timeline
+    first = timeline.branches.current.first_loss(span.first)
+    if first is not None:
+        iteration = yield from _first(span, above=DIVERGED_TIMES * first)
         if iteration is not None:
             said = f"Here the loss is more than {DIVERGED_TIMES:g} times the first one, which was {first:.4g}."
             if timeline.branches.current.diverged:
@@ -124,14 +160,14 @@ class _Span:
     timeline: Timeline
     first: int
     last: int
+    may_go_on: Callable[[], bool]
 
     @classmethod
-    def here(cls, timeline: Timeline) -> _Span:
+    def here(cls, timeline: Timeline, may_go_on: Callable[[], bool]) -> _Span:
         iteration = min(timeline.completed + 1, max(timeline.recorded, 1))
         history = timeline.history
-        return cls(
-            timeline, history.same_loss_since(iteration), min(history.same_loss_until(iteration), timeline.recorded)
-        )
+        last = min(history.same_loss_until(iteration), timeline.recorded)
+        return cls(timeline, history.same_loss_since(iteration), last, may_go_on)
 
     @property
     def within(self) -> str:
@@ -145,15 +181,19 @@ class _Span:
         """In words, where nothing was found."""
         return self.within.strip() or "anywhere in this run"
 
-    def falls_in(self, bucket: int) -> Array:
+    def losses(self, first: int, last: int) -> Pieces[Array]:
+        """Return the losses of the iterations from `first` to `last`."""
+        return self.timeline.losses_from(first, last, self.may_go_on)
+
+    def falls_in(self, bucket: int) -> Pieces[Array]:
         """Return by how much the loss falls into each iteration of a bucket of the curve, of those in the span."""
         width = self.timeline.losses().width
         first, last = max(bucket * width, self.first), min((bucket + 1) * width, self.last)
-        losses = self.timeline.losses_from(first, last)
+        losses = yield from self.losses(first, last)
         return losses[:-1] - losses[1:]
 
 
-def _first(span: _Span, below: float = -np.inf, above: float = np.inf) -> int | None:
+def _first(span: _Span, below: float = -np.inf, above: float = np.inf) -> Pieces[int | None]:
     """Return the first iteration of the span whose loss is below the one or above the other number."""
     view = span.timeline.losses()
     outside = (view.minima < below) | (view.maxima > above)
@@ -161,7 +201,7 @@ def _first(span: _Span, below: float = -np.inf, above: float = np.inf) -> int | 
     for bucket in np.flatnonzero(outside).tolist():
         first, last = max(bucket * view.width + 1, span.first), min((bucket + 1) * view.width, span.last)
         if first <= last:
-            losses = span.timeline.losses_from(first, last)
+            losses = yield from span.losses(first, last)
             places = np.flatnonzero((losses < below) | (losses > above))
             if places.size:
                 return first + int(places[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.data.batches import BatchPlan
+from core.errors import ConfigError
 from core.session.commands import Granularity
 from core.training.phases import IterationPlan
 
@@ -36,6 +37,23 @@ def completed_iterations(position: Position, plan: IterationPlan) -> int:
 def end_of(iteration: int, plan: IterationPlan) -> Position:
     """Return the moment at which `iteration` is complete; 0 is the start of the run."""
     return Position(iteration, plan.operations) if iteration else START
+
+
+def position_of(iteration: int, operation: int | None, plan: IterationPlan) -> Position:
+    """Return the moment after `operation` (counted from 1) of `iteration`; None means its end.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such moment.
+    """
+    if iteration < 0 or (operation is not None and not 1 <= operation <= plan.operations):
+        raise ConfigError(
+            "seek",
+            f"There is no operation {operation} of iteration {iteration}.",
+            f"Allowed: iterations from 0, operations 1 to {plan.operations}.",
+        )
+    return end_of(iteration, plan) if iteration == 0 or operation is None else Position(iteration, operation)
 
 
 def step_forward(position: Position, by: Granularity, plan: IterationPlan, batches: BatchPlan) -> Position:

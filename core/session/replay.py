@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from core.arrays import Array
+from core.session.pieces import Pieces
 from core.session.stride import Stride
-from core.training.engine import always
+from core.training.engine import Advanced, always
 from core.training.history import History
 from core.training.run import Run
 from core.training.state import TrainingState
@@ -48,28 +50,58 @@ class Replay:
                 self.remember(state)
             if not may_go_on():
                 return None
-            self._stride.start()
-            advanced = history.advance(state, min(self._stride.size, iteration - state.iteration), may_go_on)
-            state = advanced.state
-            self._stride.done(len(advanced.losses), history.stretch_at(state.iteration).engine)
+            state = self._one_stride(history, state, iteration, may_go_on).state
         return state
 
-    def way_to(
-        self, history: History, last: int, at_hand: tuple[TrainingState, ...], most: int, seconds: float
-    ) -> Iterator[tuple[Run, TrainingState]]:
-        """Yield up to `most` states on the way to that after iteration `last`, evenly spread, with the runs they enter.
+    def losses(
+        self,
+        history: History,
+        first: int,
+        last: int,
+        at_hand: tuple[TrainingState, ...],
+        may_go_on: Callable[[], bool] = always,
+    ) -> Pieces[Array]:
+        """Return the losses of the iterations from `first` to `last`; it pauses where `may_go_on` says no."""
+        while (state := self.state_after(history, first - 1, at_hand, may_go_on)) is None:
+            yield
+        losses = []
+        while state.iteration < last:
+            if not may_go_on():
+                yield
+            advanced = self._one_stride(history, state, last, may_go_on)
+            losses.append(advanced.losses)
+            state = advanced.state
+        return np.concatenate([np.empty(0), *losses])
 
-        When the time is over, only such as are at hand; the start and the last one are always among them.
+    def _one_stride(self, history: History, state: TrainingState, last: int, may_go_on: Callable[[], bool]) -> Advanced:
+        """Go on from a state for a stride, up to iteration `last` at most."""
+        count = min(self._stride.after(history, state.iteration), last - state.iteration)
+        self._stride.start(history, state.iteration)
+        advanced = history.advance(state, count, may_go_on)
+        self._stride.done(len(advanced.losses))
+        return advanced
+
+    def way_to(
+        self, history: History, last: TrainingState, most: int, seconds: float, may_go_on: Callable[[], bool] = always
+    ) -> Iterator[tuple[Run, TrainingState] | None]:
+        """Yield up to `most` states on the way to `last`, evenly spread, with the runs they enter; None for a pause.
+
+        When the time is over, only such as are at hand; the start and the last one are always among them. It pauses
+        where `may_go_on` says no.
         """
         deadline = time.perf_counter() + seconds
+
+        def in_time() -> bool:
+            return time.perf_counter() < deadline and may_go_on()
+
         state = history.nearest(0)
         yield history.run_at(1), state
-        for iteration in np.unique(np.linspace(0, last, most).astype(int))[1:]:
-            found = history.nearest(int(iteration))
-            if time.perf_counter() < deadline or iteration == last:
-                replayed = self.state_after(history, int(iteration), (state, *at_hand))
-                assert replayed is not None
-                found = replayed
+        for iteration in np.unique(np.linspace(0, last.iteration, most).astype(int))[1:].tolist():
+            while (found := self.state_after(history, iteration, (state, last), in_time)) is None:
+                if time.perf_counter() >= deadline:
+                    found = history.nearest(iteration)
+                    break
+                yield None
             if found.iteration > state.iteration:
                 state = found
                 yield history.run_at(state.iteration + 1), state

@@ -30,9 +30,10 @@ from core.session.commands import (
     Undo,
 )
 from core.session.editing import edit
-from core.session.finding import find, traced_path
-from core.session.position import START, Position, end_of, step_back, step_forward
-from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot, TracedPath
+from core.session.finding import Found, find, traced_path
+from core.session.pieces import Pieces, for_seconds
+from core.session.position import START, Position, position_of, step_back, step_forward
+from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot, TracedPath, cause_of
 from core.session.stops import Stops
 from core.session.tempo import UNLIMITED, Tempo
 from core.session.timeline import Timeline
@@ -47,20 +48,6 @@ _DIRECT_SECONDS = 0.02
 
 _COST_WHILE_PLAYING = 2_000_000
 """Multiplications of an evaluation that every picture of a playing run may cost: some milliseconds."""
-
-_CAUSES: dict[type[Command], Cause] = {
-    NewRun: Cause.NEW,
-    Reset: Cause.NEW,
-    Play: Cause.PLAY,
-    Pause: Cause.PAUSE,
-    PlayOrPause: Cause.PLAY,
-    Step: Cause.STEP,
-    StepBack: Cause.BACK,
-    Seek: Cause.SEEK,
-    Find: Cause.SEEK,
-    GoToBranch: Cause.SEEK,
-}
-"""What commands are to a view; all others set something."""
 
 
 class Session:
@@ -90,6 +77,9 @@ class Session:
         self._sequence = count(1)
         self._playing = False
         self._goal: Position | None = None  # where a long step or seek ends
+        self._preparing: Pieces[list[Report]] | None = None  # what is to be known before it goes anywhere
+        self._tracing: Pieces[TracedPath] | None = None  # a path that a view has asked for
+        self._may_go_on: Callable[[], bool] = always  # for these two, as of the slice under way
         self._path: TracedPath | None = None  # for the next snapshot
         self._shown = START
         self._shown_run = 0
@@ -102,7 +92,7 @@ class Session:
     @property
     def playing(self) -> bool:
         """Tell whether there is work for `work`."""
-        return self._playing
+        return self._playing or self._tracing is not None
 
     @property
     def run_id(self) -> int:
@@ -132,11 +122,11 @@ class Session:
 
     def seconds_until_due(self) -> float:
         """How long until the next paced step is to be taken; 0 at unlimited speed."""
-        return 0.0 if self._goal is not None else self._tempo.seconds_until_due()
+        return 0.0 if self._goal or self._preparing or self._tracing else self._tempo.seconds_until_due()
 
     def submit(self, command: Command) -> list[Report]:
         """Carry out `command`; what it cannot do is said in a `Failure` and changes nothing."""
-        self.cause = _CAUSES.get(type(command), Cause.SETTING)
+        self.cause = cause_of(command)
         try:
             return self._carry_out(command)
         except ConfigError as error:
@@ -153,9 +143,14 @@ class Session:
 
         reports: list[Report] = []
         try:
+            if self._preparing is not None:
+                return self._go_on(self._preparing, in_time)
             if self._goal is not None:
                 if self._timeline.approach(self._goal, in_time):
                     self._pause()
+            elif self._tracing is not None:
+                self._trace(self._tracing, in_time)
+                return []
             else:
                 while self._playing and self._tempo.seconds_until_due() == 0.0 and in_time():
                     reports += self._play_one_step(may_go_on)
@@ -200,8 +195,8 @@ class Session:
             redo=self._workspace.redo_label,
             engine=timeline.engine.name,
             playing=self._playing,
-            on_the_way=self._goal is not None,
-            pace=UNLIMITED if self._goal is not None else self._tempo.pace,
+            on_the_way=bool(self._goal or self._preparing),
+            pace=UNLIMITED if self._goal or self._preparing else self._tempo.pace,
             iterations_per_second=self._tempo.rate if self._playing else None,
         )
 
@@ -222,9 +217,9 @@ class Session:
             case Reset():
                 self._begin(work.config, "Reset")
             case Play():
-                return self._play_from_here()
+                return self._prepare(self._play_from_here())
             case PlayOrPause() if not self._playing:
-                return self._play_from_here()
+                return self._prepare(self._play_from_here())
             case Pause() | PlayOrPause():
                 self._pause()
                 timeline.stay()
@@ -235,17 +230,14 @@ class Session:
                 self._go(step_back(timeline.position, by, timeline.plan, batches))
             case Seek(iteration, operation, run_id, branch):
                 if run_id in (None, self.run_id):
-                    target = self._position(iteration, operation)
+                    target = position_of(iteration, operation, timeline.plan)
                     self._go(target if branch is None else self._on_branch(branch, target))
             case Find(milestone, loss):
-                found, said = find(timeline, milestone, loss)
-                if found is not None:
-                    self._go(found)
-                return [Notice(said)]
+                return self._prepare(self._find(find(timeline, milestone, loss, self._in_time)))
             case GoToBranch(branch):
                 self._go(self._on_branch(branch))
             case TracePath(of):
-                self._path = traced_path(timeline, of)
+                self._trace(traced_path(timeline, of, self._in_time), for_seconds(_DIRECT_SECONDS))
             case SetPace(pace):
                 self._tempo.pace = pace
             case _:
@@ -255,14 +247,14 @@ class Session:
     def _edit(self, command: Command) -> list[Report]:
         if isinstance(command, Undo | Redo):
             self._pause()
-        on_the_way = self._timeline.chosen != self._timeline.position
+        on_the_way = self._preparing is not None or self._timeline.chosen != self._timeline.position
         edited = edit(self._workspace, command)
         if on_the_way and isinstance(command, ChangeSettings | EditParameter):
             self._pause()  # it is made where the way has got to, and the way ends there
         if edited.target is not None:
             self._go(edited.target)
         told = [edited.said]
-        if self._playing and self._goal is None:  # it trains, and is not just on its way somewhere
+        if self._playing and self._goal is None and self._preparing is None:  # it trains, and goes nowhere
             if isinstance(command, SetBreakpoints):
                 self._stops.watch_breakpoints()
             elif isinstance(command, ChangeSettings | EditParameter):
@@ -282,38 +274,58 @@ class Session:
         self._workspace.leave_branch(number)
         return self._timeline.stand_on(number, target)
 
-    def _position(self, iteration: int, operation: int | None) -> Position:
-        operations = self._timeline.plan.operations
-        if iteration < 0 or (operation is not None and not 1 <= operation <= operations):
-            raise ConfigError(
-                "seek",
-                f"There is no operation {operation} of iteration {iteration}.",
-                f"Allowed: iterations from 0, operations 1 to {operations}.",
-            )
-        if iteration == 0 or operation is None:
-            return end_of(iteration, self._timeline.plan)
-        return Position(iteration, operation)
-
     def _go(self, target: Position) -> None:
         self._pause()
-        deadline = time.thread_time() + _DIRECT_SECONDS
-        if not self._timeline.approach(target, lambda: time.thread_time() < deadline):
+        if not self._timeline.approach(target, for_seconds(_DIRECT_SECONDS)):
             self._play()
             self._goal = target
 
-    def _play_from_here(self) -> list[Report]:
-        said = self._stops.begin()
+    def _prepare(self, work: Pieces[list[Report]]) -> list[Report]:
+        """Begin what may take long before it goes anywhere; the rest of it is done in `work`."""
+        self._pause()
+        self._playing, self._preparing = True, work
+        return self._go_on(work, for_seconds(_DIRECT_SECONDS))
+
+    def _go_on(self, work: Pieces[list[Report]], may_go_on: Callable[[], bool]) -> list[Report]:
+        self._may_go_on = may_go_on
+        try:
+            next(work)
+        except StopIteration as end:
+            reports: list[Report] = end.value
+            return reports
+        return []
+
+    def _in_time(self) -> bool:
+        return self._may_go_on()
+
+    def _find(self, search: Pieces[Found]) -> Pieces[list[Report]]:
+        found, said = yield from search
+        self._pause()
+        if found is not None:
+            self._go(found)
+        return [Notice(said)]
+
+    def _trace(self, path: Pieces[TracedPath], may_go_on: Callable[[], bool]) -> None:
+        self._may_go_on, self._tracing = may_go_on, None
+        try:
+            next(path)
+            self._tracing = path
+        except StopIteration as end:
+            self._path = end.value
+
+    def _play_from_here(self) -> Pieces[list[Report]]:
+        said = yield from self._stops.begin(self._in_time)
         self._play()
         return [Notice(said)] if said else []
 
     def _play(self) -> None:
-        self._playing, self._goal = True, None
+        self._playing, self._goal, self._preparing = True, None, None
         self._tempo.start(self._timeline.completed)
 
     def _pause(self) -> None:
         if self._playing:
             self._timeline.measure_last_epoch()
-        self._playing, self._goal = False, None
+        self._playing, self._goal, self._preparing = False, None, None
 
     def _play_one_step(self, may_go_on: Callable[[], bool] = always) -> list[Report]:
         timeline, pace = self._timeline, self._tempo.pace
@@ -322,8 +334,8 @@ class Session:
             timeline.go_to(step_forward(timeline.position, Granularity.PHASE, timeline.plan, timeline.run.batches))
             reason = timeline.reason_to_stop(self._stops.watch)
         else:
-            count = timeline.stride if pace.per_second is None else 1
-            reason = timeline.train(min(count, self._stops.iterations_left), self._stops.watch, may_go_on).reason
+            count = self._stops.iterations_left if pace.per_second is None else 1
+            reason = timeline.train(count, self._stops.watch, may_go_on).reason
         if self._stops.reached:
             self._pause()
         self._tempo.step_taken()

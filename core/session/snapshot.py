@@ -11,7 +11,20 @@ from core.errors import ConfigError, Diverged
 from core.explain.path import PathPoint
 from core.explain.selection import Bias, Weight
 from core.nn.parameters import Parameters
-from core.session.commands import Pace
+from core.session.commands import (
+    Command,
+    Find,
+    GoToBranch,
+    NewRun,
+    Pace,
+    Pause,
+    Play,
+    PlayOrPause,
+    Reset,
+    Seek,
+    Step,
+    StepBack,
+)
 from core.session.position import Position, is_complete
 from core.training.breakpoints import Breakpoint
 from core.training.epochs import EpochView
@@ -31,6 +44,25 @@ class Cause(StrEnum):
     PLAY = "play"
     PAUSE = "pause"
     SETTING = "setting"
+
+
+_CAUSES: dict[type[Command], Cause] = {
+    NewRun: Cause.NEW,
+    Reset: Cause.NEW,
+    Play: Cause.PLAY,
+    Pause: Cause.PAUSE,
+    PlayOrPause: Cause.PLAY,
+    Step: Cause.STEP,
+    StepBack: Cause.BACK,
+    Seek: Cause.SEEK,
+    Find: Cause.SEEK,
+    GoToBranch: Cause.SEEK,
+}
+
+
+def cause_of(command: Command) -> Cause:
+    """Return what a command is to a view; all that go nowhere and begin nothing set something."""
+    return _CAUSES.get(type(command), Cause.SETTING)
 
 
 @dataclass(frozen=True, slots=True)

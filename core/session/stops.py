@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
+from core.session.pieces import Pieces, at_once
 from core.session.position import is_complete
 from core.session.workspace import Workspace
-from core.training.breakpoints import BreakpointWatch, Divergence
+from core.training.breakpoints import BreakpointWatch
+from core.training.engine import always
 from core.training.stopping import StopWatch
 
 
@@ -22,13 +25,16 @@ class Stops:
         """What is to be watched while training."""
         self._past: list[str] = []  # what is met already, in words
 
-    def begin(self) -> str:
-        """Watch from here on; return past which conditions training goes on, and until when, in words."""
+    def begin(self, may_go_on: Callable[[], bool] = always) -> Pieces[str]:
+        """Watch from here on; return past which conditions training goes on, and until when, in words.
+
+        It pauses where `may_go_on` says no.
+        """
         config, timeline = self._work.config, self._work.timeline
-        now, before = None, None
-        if config.stop_loss is not None or config.stop_accuracy is not None:
-            now, before = timeline.evaluation(), self._loss_before()
-        self.watch = StopWatch(config, now, self._breakpoints_from_here(), before)
+        measures = config.stop_loss is not None or config.stop_accuracy is not None
+        before = (yield from self._loss_before(may_go_on)) if measures or self._work.breakpoints else None
+        now = timeline.evaluation() if measures else None
+        self.watch = StopWatch(config, now, self._breakpoints_from_here(before), before)
         past = self._past = []
         if config.stop_at is not None and timeline.completed >= config.stop_at:
             past.append(f"iteration {config.stop_at:,}")
@@ -44,12 +50,13 @@ class Stops:
     def change(self) -> str:
         """Watch from here on, as something was changed; return what `begin` does, where that is new."""
         before = self._past
-        said = self.begin()
+        said = at_once(self.begin())
         return said if self._past != before else ""
 
     def watch_breakpoints(self) -> None:
         """Watch for the breakpoints anew, as they have changed, and for the other conditions as before."""
-        self.watch.watch_for(self._breakpoints_from_here())
+        before = at_once(self._loss_before()) if self._work.breakpoints else None
+        self.watch.watch_for(self._breakpoints_from_here(before))
 
     @property
     def reached(self) -> bool:
@@ -70,23 +77,19 @@ class Stops:
     def _end_of_epoch(self, epoch: int) -> int:
         return self._work.timeline.run.batches.end_of_epoch(epoch)
 
-    def _loss_before(self) -> float | None:
+    def _loss_before(self, may_go_on: Callable[[], bool] = always) -> Pieces[float | None]:
         """Return the loss of the last complete iteration, where it was measured as that of the next one will be."""
         timeline = self._work.timeline
         completed = timeline.completed
         since = timeline.history.same_loss_since(completed + 1)
-        return float(timeline.losses_from(completed, completed)[0]) if completed >= since else None
+        if completed < since:
+            return None
+        losses = yield from timeline.losses_from(completed, completed, may_go_on)
+        return float(losses[0])
 
-    def _breakpoints_from_here(self) -> BreakpointWatch:
+    def _breakpoints_from_here(self, loss: float | None) -> BreakpointWatch:
         breakpoints, timeline = self._work.breakpoints, self._work.timeline
         if not breakpoints:
             return BreakpointWatch()
-        since = timeline.history.same_loss_since(timeline.completed + 1)
-        compares = Divergence() in breakpoints and timeline.recorded >= since  # else nothing is to be made again
-        return BreakpointWatch(
-            breakpoints,
-            timeline.run,
-            timeline.parameters(),
-            self._loss_before(),
-            float(timeline.losses_from(since, since)[0]) if compares else None,
-        )
+        first = timeline.branches.current.first_loss(timeline.history.same_loss_since(timeline.completed + 1))
+        return BreakpointWatch(breakpoints, timeline.run, timeline.parameters(), loss, first)

@@ -15,6 +15,7 @@ from core.nn.parameters import ParameterEdit, Parameters
 from core.session.branch import Branch
 from core.session.branches import Branches
 from core.session.measuring import EpochMeasuring
+from core.session.pieces import Pieces
 from core.session.position import START, Position, completed_iterations, end_of, is_complete
 from core.session.replay import Replay
 from core.session.stride import Stride
@@ -98,11 +99,6 @@ class Timeline:
         """How many iterations are known, those after the position included."""
         return self.branches.current.recorded
 
-    @property
-    def stride(self) -> int:
-        """How many iterations are about a millisecond's work."""
-        return self._stride.size
-
     def events(self) -> tuple[Event, ...]:
         """Return what the iteration at the position has computed so far."""
         return self._whole_iteration().events[: self.position.operation]
@@ -125,20 +121,29 @@ class Timeline:
         """Return what was measured after epochs."""
         return self.branches.current.epochs.view()
 
-    def losses_from(self, first: int, last: int) -> Array:
-        """Return the losses of the known iterations from `first` to `last` (counted from 1), made again one by one."""
-        return self.history.advance(self._state_after(first - 1), last - first + 1).losses
+    def losses_from(self, first: int, last: int, may_go_on: Callable[[], bool] = always) -> Pieces[Array]:
+        """Return the losses of the known iterations from `first` to `last` (counted from 1), made again if need be.
 
-    def way_here(self, most: int, seconds: float) -> Iterator[tuple[Run, TrainingState]]:
+        It pauses where `may_go_on` says no.
+        """
+        view = self.losses()
+        if view.width == 1:
+            return view.minima[first - 1 : last]
+        return (yield from self._replay.losses(self.history, first, last, (self._state, self._base), may_go_on))
+
+    def way_here(
+        self, most: int, seconds: float, may_go_on: Callable[[], bool] = always
+    ) -> Iterator[tuple[Run, TrainingState] | None]:
         """Yield up to `most` states on the way to the position, as `Replay.way_to` does."""
-        return self._replay.way_to(self.history, self.completed, (self._state,), most, seconds)
+        # What it comes by is remembered apart: the position may be on another branch before it is done.
+        return Replay(self._stride).way_to(self.history, self._state, most, seconds, may_go_on)
 
     def evaluation(self) -> Evaluation:
         """Measure the network as it stands after the last complete iteration."""
         return self._measuring.evaluation(self.run, self._state)
 
     def train(self, iterations: int, watch: StopWatch | None = None, may_go_on: Callable[[], bool] = always) -> Trained:
-        """Complete the iteration under way, or train on, up to `iterations` of them; fewer where something is due.
+        """Complete the iteration under way, or train on, up to `iterations` of them: some milliseconds' work at most.
 
         Raises
         ------
@@ -147,12 +152,16 @@ class Timeline:
         """
         if self.completed == self.recorded:
             self.branches.current.take_engine(self._engines)
-        start, engine = self._state, self.engine
-        count = min(iterations, self.stride, sys.maxsize if watch is None else watch.iterations_at_once)
-        count = min(count, self._measuring.iterations_ahead(self.branches.current, start.iteration, watch))
-        self._stride.start()
+        start = self._state
+        count = min(
+            iterations,
+            self._stride.after(self.history, start.iteration),
+            self._measuring.iterations_ahead(self.branches.current, start.iteration, watch),
+            sys.maxsize if watch is None else watch.iterations_at_once,
+        )
+        self._stride.start(self.history, start.iteration)
         advanced = self.history.advance(start, count, may_go_on)
-        seconds = self._stride.done(len(advanced.losses), engine)
+        seconds = self._stride.done(len(advanced.losses))
         met = None if watch is None else watch.first_met(advanced.losses)
         if met is not None and (met + 1 < len(advanced.losses) or advanced.failure is not None):
             advanced = self.history.advance(start, met + 1)
@@ -193,7 +202,7 @@ class Timeline:
                 return False
             if not may_go_on():
                 return False
-            self.train(min(self.stride, target.iteration - 1 - self.recorded), may_go_on=may_go_on)
+            self.train(target.iteration - 1 - self.recorded, may_go_on=may_go_on)
         if target.iteration != self.position.iteration:
             before = self._replayed(target.iteration - 1, may_go_on)
             if before is None:
@@ -214,9 +223,10 @@ class Timeline:
         self.approach(target, always)
 
     def change_settings(self, changes: Mapping[str, object]) -> None:
-        """Let other settings hold from the next iteration on, in a branch of its own.
+        """Let other settings hold from the next iteration on, in a branch of its own, or in one that has them there.
 
-        An iteration under way starts again from its beginning.
+        They follow on those of the last iteration: so settings that are changed and changed back lead on as if nothing
+        had been changed. An iteration under way starts again from its beginning.
 
         Raises
         ------
@@ -226,7 +236,7 @@ class Timeline:
         config = self.run.config.but(**changes)
         self._edited = None
         self._fork(
-            rerun(self.run, config, self.completed),
+            rerun(self.history.run_at(self.completed), config, self.completed),
             {name: changes_in_words({name: value}) for name, value in changes.items()},
         )
 
@@ -276,7 +286,10 @@ class Timeline:
         self.go_to(end_of(completed, self.plan))
         engine = self._engines.at_once(run)
         self._look_at(self.branches.fork(completed, run, engine, changed, edits, before=self._base))
-        self._state = self.history.entering(self._state)
+        if self._state.steps == completed - self.history.stretch_at(completed + 1).optimizer_since:
+            self._state = self.history.entering(self._state)
+        else:  # it has entered the branch before with other slots
+            self._state = self.history.advance(self._base, completed - self._base.iteration).state
 
     def _look_at(self, branch: Branch) -> None:
         self.branches.current.rest()

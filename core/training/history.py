@@ -6,6 +6,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from operator import is_
 from typing import Self
 
 import numpy as np
@@ -71,11 +72,12 @@ class History:
     def fork(self, completed: int, run: Run, engine: Engine, edits: tuple[ParameterEdit, ...] = ()) -> History:
         """Return another way on after `completed` iterations, with these settings and values.
 
-        Another optimiser begins with empty slots. What was edited at the same place before stays edited.
+        Another optimiser than that of the last of them begins with empty slots. What was edited at the same place
+        before stays edited.
         """
-        old = self.stretch_at(completed + 1)
-        since = old.optimizer_since if run.optimizer is old.run.optimizer else completed
-        before = old.edits if old.first == completed + 1 else ()
+        trained = self.stretch_at(completed)
+        since = trained.optimizer_since if completed and run.optimizer is trained.run.optimizer else completed
+        before = self._edits_after(completed)
         stretches = [each for each in self._stretches if each.first <= completed]
         stretches.append(Stretch(completed + 1, run, engine, since, (*before, *edits)))
         # A way without states before that place has nothing to share: edits one after the other make no chain.
@@ -84,6 +86,22 @@ class History:
             shared = min(shared, parent._shared)
             parent = parent._parent
         return History(self._start, stretches, self._budget, parent, shared)
+
+    def goes_on_as(self, other: History, completed: int) -> bool:
+        """Tell whether the ways are the same up to `completed` and this one goes on as `other`, which ends there, will.
+
+        Engines do not count: `other` could have been trained by these.
+        """
+        new, ahead = other.stretch_at(completed + 1), self._stretches[self._place(completed + 1) :]
+        if self._edits_after(completed) != new.edits or any(each.edits for each in ahead[1:]):
+            return False
+        for each in ahead:
+            if each.optimizer_since != new.optimizer_since or each.run.batches != new.run.batches:
+                return False
+            if each.run.config != new.run.config:
+                return False
+        past, others = ([each for each in way._stretches if each.first <= completed] for way in (self, other))
+        return len(past) == len(others) and all(map(is_, past, others))
 
     def go_on_with(self, engine: Engine, completed: int) -> None:
         """Let another engine train what comes after `completed` iterations, the last that are known."""
@@ -96,6 +114,10 @@ class History:
     def stretch_at(self, iteration: int) -> Stretch:
         """Return the settings and the engine of `iteration` (counted from 1)."""
         return self._stretches[self._place(iteration)]
+
+    def end_of_stretch(self, iteration: int) -> int:
+        """Return the last iteration with the settings and the engine of `iteration` (counted from 1)."""
+        return self._end_of(self._place(iteration))
 
     def run_at(self, iteration: int) -> Run:
         """Return the run with the settings in force in `iteration` (counted from 1)."""
@@ -169,6 +191,10 @@ class History:
             if len(advanced.losses) < count:
                 break
         return Advanced(self.entering(state), np.concatenate(losses) if losses else np.empty(0))
+
+    def _edits_after(self, completed: int) -> tuple[ParameterEdit, ...]:
+        stretch = self.stretch_at(completed + 1)
+        return stretch.edits if stretch.first == completed + 1 else ()
 
     def _place(self, iteration: int) -> int:
         if len(self._stretches) == 1:

@@ -55,13 +55,12 @@ def prepare(config: RunConfig) -> Run:
 def rerun(run: Run, config: RunConfig, completed: int) -> Run:
     """Make `run` ready to go on with other settings after `completed` iterations, with the weights that it has.
 
-    Batches of another size begin a new epoch.
+    `run` trained the last of them. Batches of another size than its own begin a new epoch.
     """
     old, new = run.batches, prepare(config)
     batches = old
     if (new.batches.size, new.batches.shuffle) != (old.size, old.shuffle):
-        epochs = old.place_of(completed)[0] if completed > old.iterations_before else old.epochs_before
-        batches = replace(new.batches, iterations_before=completed, epochs_before=epochs)
+        batches = replace(new.batches, iterations_before=completed, epochs_before=old.place_of(completed)[0])
     return replace(new, batches=batches)
 
 

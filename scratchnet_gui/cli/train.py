@@ -102,7 +102,7 @@ def train(
     reason = ""
     started = time.perf_counter()
     while timeline.completed < iterations and not reason:
-        done = timeline.train(min(timeline.stride, iterations - timeline.completed), stops)
+        done = timeline.train(iterations - timeline.completed, stops)
         if keeps_losses:
             losses.append(done.losses)
         reason = done.reason

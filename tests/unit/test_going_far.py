@@ -9,42 +9,16 @@ from itertools import repeat
 import pytest
 
 from core.nn.parameters import ParameterEdit
+from core.session.commands import Milestone
+from core.session.finding import find
+from core.session.pieces import at_once
 from core.session.position import START, Position, end_of
 from core.session.timeline import Timeline
 from core.training.budget import HistoryBudget
-from core.training.engine import Advanced, Engine, always
-from core.training.engines import EngineChoice
-from core.training.numpy_engine import NumpyEngine
-from core.training.run import Run
-from core.training.state import TrainingState
+from tests.helpers.engines import CountingEngine, OneEngine
 from tests.helpers.runs import ARTICLE, content, train
 
 END = 2000
-
-
-class CountingEngine(NumpyEngine):
-    """Trains with NumPy and counts the iterations."""
-
-    def __init__(self) -> None:
-        self.iterations = 0
-
-    def advance(
-        self, run: Run, state: TrainingState, iterations: int, may_go_on: Callable[[], bool] = always
-    ) -> Advanced:
-        advanced = super().advance(run, state, iterations, may_go_on)
-        self.iterations += len(advanced.losses)
-        return advanced
-
-
-class OneEngine(EngineChoice):
-    """Knows one engine only."""
-
-    def __init__(self, engine: Engine) -> None:
-        super().__init__()
-        self._engine = engine
-
-    def at_once(self, run: Run) -> Engine:
-        return self._engine
 
 
 def never() -> bool:
@@ -144,12 +118,64 @@ def test_a_bucket_that_is_cut_shows_no_loss_of_the_branch_that_it_is_cut_from(en
     assert timeline.losses().width == 4
     timeline.go_to(end_of(30_003, timeline.plan))
     timeline.change_settings({"learning_rate": 0.25})
-    loss = float(timeline.losses_from(30_003, 30_003)[0])
+    loss = float(at_once(timeline.losses_from(30_003, 30_003))[0])
     view = timeline.losses()
     assert view.minima[-1] == view.maxima[-1] == loss
     timeline.go_to(end_of(30_010, timeline.plan))
     view = timeline.losses()
-    losses = timeline.losses_from(30_003, 30_010)
+    losses = at_once(timeline.losses_from(30_003, 30_010))
     assert view.minima[-3:].tolist() == [losses[:2].min(), losses[2:6].min(), losses[6:].min()]
     assert view.maxima[-3:].tolist() == [losses[:2].max(), losses[2:6].max(), losses[6:].max()]
     assert view.falls[-3] == losses[0] - losses[1]
+
+
+@pytest.mark.parametrize("milestone", list(Milestone))
+def test_a_search_pauses_where_there_is_no_time(engine: CountingEngine, milestone: Milestone) -> None:
+    """The curve is in wide buckets and the states are far apart, so that losses are made again."""
+    timeline = Timeline(ARTICLE, OneEngine(engine), HistoryBudget(30_000))
+    timeline.go_to(end_of(1500, timeline.plan))
+    timeline.change_settings({"loss": "mean_of_squares", "learning_rate": 0.001})
+    timeline.go_to(end_of(10_000, timeline.plan))
+    timeline.edit(ParameterEdit(2, 0, 0, -400.0))
+    timeline.go_to(end_of(20_000, timeline.plan))
+    loss = 1.0000001 * float(timeline.losses().minima[-1])
+    engine.iterations = 0
+    position, said = at_once(find(timeline, milestone, loss))
+    assert position is not None
+    assert engine.iterations > 10
+    timeline.rest()  # it remembers what it came by
+    engine.iterations = 0
+    search = find(timeline, milestone, loss, never)
+    for _ in range(3):
+        next(search)
+    assert engine.iterations <= 3
+    timeline.rest()
+    calls = pieces = 0
+    search = find(timeline, milestone, loss, lambda: len(engine.asked) < calls)
+    while True:
+        calls = len(engine.asked) + 1
+        try:
+            next(search)
+        except StopIteration as end:
+            found = end.value
+            break
+        assert len(engine.asked) <= calls
+        pieces += 1
+    assert found == (position, said)
+    assert pieces > 1
+
+
+def test_other_batches_begin_with_short_calls(engine: CountingEngine) -> None:
+    """An iteration of all rows can take a thousand times as long as one of a single row."""
+    timeline = Timeline(ARTICLE.but(batch_size=1), OneEngine(engine))
+    timeline.go_to(end_of(END, timeline.plan))
+    timeline.train(1000)
+    assert engine.asked[-1] > 1
+    timeline.change_settings({"batch_size": None})
+    engine.asked.clear()
+    timeline.train(1000)
+    assert engine.asked == [1]
+    timeline.go_to(end_of(END - 1, timeline.plan))
+    engine.asked.clear()
+    timeline.train(1000)
+    assert max(engine.asked) <= 2

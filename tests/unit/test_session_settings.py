@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from core.config import RunConfig
 from core.errors import ConfigError
+from core.explain.selection import Weight
 from core.run_settings import LayerConfig
 from core.session.commands import (
     ChangeSettings,
     Command,
+    EditParameter,
     Granularity,
     NewRun,
     Play,
@@ -125,6 +128,83 @@ class TestSettings:
         assert second.config == other
         assert [each.W.shape for each in second.parameters] == [(3, 2), (2, 1)]
         assert do(session, Step(Granularity.OPERATION)).stepped == 1
+
+
+@pytest.mark.parametrize("end", [31, 80], ids=["at the end of what is known", "in the past"])
+@pytest.mark.parametrize(
+    ("config", "change"),
+    [
+        (ARTICLE.but(batch_size=2, shuffle=True), {"batch_size": 4}),
+        (ARTICLE.but(optimizer="adam", learning_rate=0.02), {"optimizer": "momentum"}),
+        (ARTICLE.but(optimizer="adam"), {"learning_rate": 0.5, "l2": 0.1, "dropout": 0.2}),
+    ],
+    ids=["batches", "optimiser", "numbers"],
+)
+class TestThereAndBack:
+    """What is changed and changed back at one moment leaves no trace: the old future comes again, to the bit."""
+
+    @staticmethod
+    def changed(config: RunConfig, end: int, change: dict[str, object]) -> Session:
+        """Return a session that is known up to iteration `end` and stands after 31 of them, with the change made."""
+        session = Session(config)
+        do(session, Seek(end), Seek(31))
+        session.submit(ChangeSettings(change))
+        return session
+
+    def test_the_branch_is_the_old_one(self, config: RunConfig, change: dict[str, object], end: int) -> None:
+        session = self.changed(config, end, change)
+        (notice,) = session.submit(ChangeSettings({name: getattr(config, name) for name in change}))
+        there = " That branch is there already, and known up to iteration 80." if end == 80 else ""
+        assert notice.text.split(";")[1].startswith(f" the weights are kept.{there}")
+        after = now(session)
+        assert (after.branch, after.position, after.latest) == (0, Position(31, LAST), Position(end, LAST))
+        expected = do(Session(config), Seek(80))
+        assert shown(do(session, Seek(80))) == shown(expected)
+
+    def test_so_it_is_where_the_branch_between_was_trained(
+        self, config: RunConfig, change: dict[str, object], end: int
+    ) -> None:
+        session = self.changed(config, end, change)
+        between = do(session, Seek(90))
+        do(session, Seek(31))
+        session.submit(ChangeSettings({name: getattr(config, name) for name in change}))
+        assert shown(do(session, Seek(80))) == shown(do(Session(config), Seek(80)))
+        do(session, Seek(31))
+        session.submit(ChangeSettings(change))
+        assert now(session).branch == between.branch
+        assert shown(do(session, Seek(90))) == shown(between)
+
+    def test_taking_it_back_leads_to_the_change(self, config: RunConfig, change: dict[str, object], end: int) -> None:
+        session = self.changed(config, end, change)
+        before = now(session)
+        session.submit(ChangeSettings({name: getattr(config, name) for name in change}))
+        session.submit(Undo())
+        assert shown(now(session)) == shown(before)
+        assert now(session).branch == before.branch
+
+    def test_with_a_value_edited_there_it_is_a_future_of_its_own(
+        self, config: RunConfig, change: dict[str, object], end: int
+    ) -> None:
+        session = self.changed(config, end, change)
+        session.submit(EditParameter(Weight(1, 0, 0), 0.5))
+        session.submit(ChangeSettings({name: getattr(config, name) for name in change}))
+        other = Session(config)
+        do(other, Seek(31))
+        other.submit(EditParameter(Weight(1, 0, 0), 0.5))
+        assert now(session).branch not in (0, 1)
+        assert shown(do(session, Seek(80))) == shown(do(other, Seek(80)))
+
+
+def test_a_branch_that_was_changed_later_is_another_future() -> None:
+    session = Session(ARTICLE)
+    do(session, Seek(60))
+    session.submit(ChangeSettings({"learning_rate": 0.5}))
+    changed = do(session, Seek(80), Seek(31))
+    session.submit(ChangeSettings({"learning_rate": 0.25}))
+    (notice,) = session.submit(ChangeSettings({"learning_rate": 1.0}))
+    assert notice.text.endswith("That branch is there already, and known up to iteration 60.")
+    assert now(session).branch == 0 != changed.branch
+    assert shown(do(session, Seek(80))) == shown(do(Session(ARTICLE), Seek(80)))
 
 
 def test_a_setting_and_a_stop_condition_changed_together_are_one_edit() -> None:
