@@ -11,7 +11,8 @@ from core.training.state import TrainingState
 SECONDS = 0.004
 """Training that is replayed faster than this is not worth a state of its own."""
 _LEAST_ROWS = 16
-_ROWS_AT_ONCE = 1024
+_MOVED_BYTES = 1 << 18
+"""So many at once: room for more is new to the process each time, and takes longer to get than to fill."""
 
 
 class Checkpoints:
@@ -75,8 +76,9 @@ class Checkpoints:
             stretches = np.floor((self._clocks[:before] - self._begin) / self.seconds)
             kept = np.flatnonzero(np.diff(stretches, prepend=0.0) > 0.0)
             for array in (self._rows, self._iterations, self._clocks):
-                for start in range(0, len(kept), _ROWS_AT_ONCE):  # in place: there is no room for a copy
-                    part = kept[start : start + _ROWS_AT_ONCE]
+                at_once = max(1, _MOVED_BYTES // (array.itemsize * array[0].size))
+                for start in range(0, len(kept), at_once):  # in place: there is no room for a copy
+                    part = kept[start : start + at_once]
                     array[start : start + len(part)] = array[part]
             self._count = len(kept)
         self._resize(self._count)

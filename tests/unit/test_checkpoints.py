@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.run_settings import LayerConfig
 from core.training.budget import HistoryBudget
 from core.training.checkpoints import SECONDS, Checkpoints
 from core.training.run import start_state
@@ -44,6 +45,19 @@ def test_a_small_budget_thins_and_is_kept_to(rows: int) -> None:
         if found is not None:
             assert found <= iteration
             assert content(kept.numbers_of(found, 0)) == content(states[found].flattened())
+
+
+def test_large_states_are_thinned_to_the_bit() -> None:
+    """They are moved a few at a time, each to a place that another one has left."""
+    width = 4000
+    state = start_state(ARTICLE.but(layers=(LayerConfig(units=1000), LayerConfig(units=1))))
+    kept = Checkpoints(width, 0.0, HistoryBudget(30 * 8 * (width + 2)))
+    for iteration in range(1, 101):
+        kept.record(state.with_numbers(np.full((1, width), float(iteration)), iteration, iteration), STEP * iteration)
+    found = {each for iteration in range(101) if (each := kept.last_before(iteration)) is not None}
+    assert len(found) > 15
+    for iteration in found:
+        assert (kept.numbers_of(iteration, 0) == iteration).all()
 
 
 def test_no_room_at_all_keeps_nothing() -> None:
