@@ -16,10 +16,9 @@ from core.session.branch import Branch
 from core.session.branches import Branches
 from core.session.measuring import EpochMeasuring
 from core.session.pieces import Pieces
-from core.session.position import START, Position, completed_iterations, end_of, is_complete
-from core.session.replay import Replay
+from core.session.place import Place
+from core.session.position import START, Position, end_of, is_complete
 from core.session.stride import Stride
-from core.session.tracing import Traced, parameters_after, trace_after
 from core.session.wording import changes_in_words
 from core.training.budget import HistoryBudget
 from core.training.engine import Engine, always
@@ -28,6 +27,7 @@ from core.training.epochs import EpochView
 from core.training.evaluation import Evaluation
 from core.training.events import Event, loss_of
 from core.training.history import History
+from core.training.phases import IterationPlan
 from core.training.run import Run, prepare, rerun
 from core.training.series import SeriesView
 from core.training.state import TrainingState
@@ -43,9 +43,9 @@ class Trained:
 
 
 class Timeline:
-    """A run from its start to the furthest moment trained, and a position in it.
+    """A run from its start to the furthest moment trained, and the place in it that is looked at.
 
-    What is known of a moment follows from the position alone, so that going away and coming back shows the same.
+    It trains, goes to moments and begins branches; what is known of the moment itself, the place knows.
     """
 
     def __init__(self, config: RunConfig, engines: EngineChoice, budget: HistoryBudget | None = None) -> None:
@@ -53,16 +53,20 @@ class Timeline:
         run = prepare(config)
         self.branches = Branches(Branch.begin(config, engines.at_once(run), budget or HistoryBudget()))
         self._stride = Stride()
-        start = self.history.nearest(0)
-        self._state = start  # after the iterations that are complete at `position`
-        self._base = start  # a state shortly before, from which the iteration that led here can be done again
-        self._traced: Traced | None = None  # the iteration at the position; None until asked for
+        self._place = Place(self.history, run.plan, self._stride)
         self._measuring = EpochMeasuring()
-        self._replay = Replay(self._stride)
         self._bound_for: Position | None = None  # a known moment that the position is on its way to
         self._edited: Branch | None = None  # what the last edit of a value was made on, for one that goes on with it
-        self.plan = run.plan
-        self.position = START
+
+    @property
+    def plan(self) -> IterationPlan:
+        """The shape of every iteration."""
+        return self._place.plan
+
+    @property
+    def position(self) -> Position:
+        """The moment that is looked at."""
+        return self._place.position
 
     @property
     def latest(self) -> Position:
@@ -92,7 +96,7 @@ class Timeline:
     @property
     def completed(self) -> int:
         """How many iterations are complete at the position."""
-        return completed_iterations(self.position, self.plan)
+        return self._place.completed
 
     @property
     def recorded(self) -> int:
@@ -101,7 +105,7 @@ class Timeline:
 
     def events(self) -> tuple[Event, ...]:
         """Return what the iteration at the position has computed so far."""
-        return self._whole_iteration().events[: self.position.operation]
+        return self._place.events()
 
     @property
     def events_config(self) -> RunConfig:
@@ -110,8 +114,7 @@ class Timeline:
 
     def parameters(self) -> Parameters:
         """Return weights and biases as they stand at the position, half-done updates included."""
-        parameters = self._state.parameters
-        return parameters if is_complete(self.position, self.plan) else parameters_after(parameters, self.events())
+        return self._place.parameters()
 
     def losses(self) -> SeriesView:
         """Return the losses of all known iterations."""
@@ -129,18 +132,17 @@ class Timeline:
         view = self.losses()
         if view.width == 1:
             return view.minima[first - 1 : last]
-        return (yield from self._replay.losses(self.history, first, last, (self._state, self._base), may_go_on))
+        return (yield from self._place.losses(first, last, may_go_on))
 
     def way_here(
         self, most: int, seconds: float, may_go_on: Callable[[], bool] = always
     ) -> Iterator[tuple[Run, TrainingState] | None]:
         """Yield up to `most` states on the way to the position, as `Replay.way_to` does."""
-        # What it comes by is remembered apart: the position may be on another branch before it is done.
-        return Replay(self._stride).way_to(self.history, self._state, most, seconds, may_go_on)
+        return self._place.way_here(most, seconds, may_go_on)
 
     def evaluation(self) -> Evaluation:
         """Measure the network as it stands after the last complete iteration."""
-        return self._measuring.evaluation(self.run, self._state)
+        return self._measuring.evaluation(self.run, self._place.state)
 
     def train(self, iterations: int, watch: StopWatch | None = None, may_go_on: Callable[[], bool] = always) -> Trained:
         """Complete the iteration under way, or train on, up to `iterations` of them: some milliseconds' work at most.
@@ -152,7 +154,7 @@ class Timeline:
         """
         if self.completed == self.recorded:
             self.branches.current.take_engine(self._engines)
-        start = self._state
+        start = self._place.state
         count = min(
             iterations,
             self._stride.after(self.history, start.iteration),
@@ -166,16 +168,15 @@ class Timeline:
         if met is not None and (met + 1 < len(advanced.losses) or advanced.failure is not None):
             advanced = self.history.advance(start, met + 1)
         self._measuring.earn(seconds)
-        self._base, self._state, self._traced = start, advanced.state, None
         self._bound_for = None
         if len(advanced.losses):
-            self.position = end_of(advanced.state.iteration, self.plan)
+            self._place.arrive(end_of(advanced.state.iteration, self.plan), start, advanced.state)
             self.branches.current.record(advanced.state, advanced.losses, seconds)
         if advanced.failure is not None:
             self._stop_at_failure()
             raise advanced.failure
         reason = "" if watch is None else watch.after(advanced.losses, advanced.state.parameters)
-        return Trained(advanced.losses, reason or self._measuring.after(self.branches.current, self._state, watch))
+        return Trained(advanced.losses, reason or self._measuring.after(self.branches.current, advanced.state, watch))
 
     def stay(self) -> None:
         """Give up the way to another moment, if the position is on one."""
@@ -193,9 +194,8 @@ class Timeline:
             When a moment on the way has no finite numbers; the position is then the last one that has.
         """
         if target == START:
-            self._enter(self.history.nearest(0))
+            self._place.jump(self.history.nearest(0), START)
             self._bound_for = None
-            self.position = START
             return True
         while self.recorded < target.iteration - 1:
             if self.completed != self.recorded and not self.approach(end_of(self.recorded, self.plan), may_go_on):
@@ -204,13 +204,13 @@ class Timeline:
                 return False
             self.train(target.iteration - 1 - self.recorded, may_go_on=may_go_on)
         if target.iteration != self.position.iteration:
-            before = self._replayed(target.iteration - 1, may_go_on)
+            before = self._place.state_after(target.iteration - 1, may_go_on)
             if before is None:
                 return False
-            self._enter(before)
+            self._place.enter(before)
         elif is_complete(self.position, self.plan):
-            self._base = self._state = self._before()
-        traced = self._whole_iteration()
+            self._place.reopen()
+        traced = self._place.whole_iteration()
         if target.operation > len(traced.events):
             self._stop_at_failure()
             assert traced.failure is not None
@@ -268,99 +268,58 @@ class Timeline:
             self._edited = None
             self.branches.current.left = self.chosen
             self._look_at(branch)
-            self._base = self._state = branch.history.nearest(max(target.iteration - 1, 0))
-            self._traced = None
-            self.position = min(target, Position(self._state.iteration + 1, 1))
+            state = branch.history.nearest(max(target.iteration - 1, 0))
+            self._place.jump(state, min(target, Position(state.iteration + 1, 1)))
             self._bound_for = target
         return target
 
     def rest(self) -> None:
         """Let go of what is at hand only to be quick, as another run is looked at."""
-        self._traced = None
+        self._place.rest()
         self._measuring.forget()
-        self._replay.forget()
 
     def _fork(self, run: Run, changed: Mapping[Hashable, str], edits: tuple[ParameterEdit, ...] = ()) -> None:
         completed = self.completed
         self.branches.current.left = self.position
         self.go_to(end_of(completed, self.plan))
         engine = self._engines.at_once(run)
-        self._look_at(self.branches.fork(completed, run, engine, changed, edits, before=self._base))
-        if self._state.steps == completed - self.history.stretch_at(completed + 1).optimizer_since:
-            self._state = self.history.entering(self._state)
-        else:  # it has entered the branch before with other slots
-            self._state = self.history.advance(self._base, completed - self._base.iteration).state
+        self._look_at(self.branches.fork(completed, run, engine, changed, edits, before=self._place.base))
+        self._place.meet()
 
     def _look_at(self, branch: Branch) -> None:
         self.branches.current.rest()
         self.branches.current = branch
         self._bound_for = None
-        self._replay.forget()
-
-    def _replayed(self, iteration: int, may_go_on: Callable[[], bool] = always) -> TrainingState | None:
-        """Return the state after `iteration`; None where there was no time."""
-        return self._replay.state_after(self.history, iteration, (self._state, self._base), may_go_on)
-
-    def _state_after(self, iteration: int) -> TrainingState:
-        state = self._replayed(iteration)
-        assert state is not None
-        return state
-
-    def _before(self) -> TrainingState:
-        """Return the state before the iteration that the position is in."""
-        iteration = self.position.iteration - 1
-        if self._state.iteration <= iteration:
-            return self._state
-        if self._base.iteration != iteration:
-            self._base = self._state_after(iteration)
-        return self._base
-
-    def _whole_iteration(self) -> Traced:
-        """Return all that the iteration at the position computes, what comes after the position included."""
-        if self.position == START:
-            return Traced()
-        if self._traced is None:
-            before = self._before()
-            self._traced = trace_after(self.history.run_at(before.iteration + 1), before)
-        return self._traced
-
-    def _enter(self, before: TrainingState) -> None:
-        """Stand before an iteration; who calls moves into it."""
-        self._replay.remember(self._base)  # a change inside the iteration leads back before it
-        self._base = self._state = before
-        self._traced = None
-        self.position = Position(before.iteration + 1)
+        self._place.turn_to(branch.history)
 
     def _stop_at_failure(self) -> None:
         """Go to the last moment of the iteration after the state that has finite numbers."""
         self.branches.current.diverged = True
-        self._enter(self._state)
-        self._move(Position(self.position.iteration, len(self._whole_iteration().events)))
+        self._place.enter(self._place.state)
+        self._move(Position(self.position.iteration, len(self._place.whole_iteration().events)))
 
     def _move(self, position: Position) -> None:
         """Go to a moment of the iteration whose events are at hand."""
-        before = self._before()
         self._bound_for = None
-        self.position = position
         self.branches.current.latest = max(self.branches.current.latest, position)
         if not is_complete(position, self.plan):
-            self._base = self._state = before
+            self._place.stand(position)
             return
         started = time.perf_counter()
-        advanced = self.history.advance(before, 1)
-        self._base, self._state = before, advanced.state
+        advanced = self.history.advance(self._place.before(), 1)
+        self._place.complete(position, advanced.state)
         self.branches.current.record(advanced.state, advanced.losses, time.perf_counter() - started)
         self.measure_last_epoch()
 
     def measure_last_epoch(self) -> None:
         """Measure the network if an epoch has just ended, so that measurements reach up to where training stopped."""
-        if self._state.iteration == self.recorded and is_complete(self.position, self.plan):
-            self._measuring.at_the_end(self.branches.current, self._state)
+        if self._place.state.iteration == self.recorded and is_complete(self.position, self.plan):
+            self._measuring.at_the_end(self.branches.current, self._place.state)
 
     def reason_to_stop(self, watch: StopWatch) -> str:
         """Return why playing ends at the end of the iteration at the position; empty where it goes on."""
         loss = loss_of(self.events())
         if loss is None or not is_complete(self.position, self.plan):
             return ""
-        reason = watch.after(np.array([loss]), self._state.parameters)
-        return reason or self._measuring.after(self.branches.current, self._state, watch)
+        reason = watch.after(np.array([loss]), self._place.state.parameters)
+        return reason or self._measuring.after(self.branches.current, self._place.state, watch)
