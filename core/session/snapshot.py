@@ -151,7 +151,7 @@ class Snapshot:
     engine
         Name of what trains the next iteration.
     on_the_way
-        Whether what plays is a long way to a moment that was asked for, and ends there.
+        Whether what plays is a long way, or a search, that ends at a moment that was asked for.
     iterations_per_second
         Measured while playing, None otherwise.
     """
