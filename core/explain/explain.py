@@ -18,7 +18,7 @@ from core.explain.whole import explain_loss
 from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.optimizers import STEP
-from core.nn.parameters import Parameters
+from core.nn.parameters import ParameterEdit, Parameters
 from core.training.events import (
     Activated,
     BatchTaken,
@@ -40,7 +40,12 @@ _OF_WEIGHTS = frozenset(
 
 
 def explain(
-    events: Iterable[Event], parameters: Parameters, config: RunConfig, selection: Selection, row: int
+    events: Iterable[Event],
+    parameters: Parameters,
+    config: RunConfig,
+    selection: Selection,
+    row: int,
+    edits: tuple[ParameterEdit, ...] = (),
 ) -> Explanation:
     """Explain the number that is selected, or say when it will be computed.
 
@@ -54,8 +59,10 @@ def explain(
         Something that `exists` in the network; without a quantity, the latest that is computed for it is explained.
     row
         The sample, counted from 0 in the table.
+    edits
+        What was set by hand after the iteration.
     """
-    now = moment(config, parameters, events, row)
+    now = moment(config, parameters, events, row, edits)
     part, quantity, term = selection.part, selection.quantity, selection.term
     with np.errstate(all="ignore"):  # what is finite in a run that diverges can be too large for its own powers
         match part:

@@ -297,11 +297,8 @@ def _update(now: Moment, layer: int, operation: int, biases: bool) -> Equation:
 
 def _set_by_hand(now: Moment, layer: int, biases: bool) -> str:
     """Say that numbers were changed after the update, as a sentence after another; empty where none was."""
-    done, standing = now.updates.get(layer), now.parameters[layer - 1]
-    if done is None:
+    of_layer = [edit for edit in now.edits if edit.layer == layer and (edit.source is None) is biases]
+    count = len({(edit.source, edit.target) for edit in of_layer})
+    if not count or layer not in now.updates:
         return ""
-    made, stands = (done.after.b, standing.b) if biases else (done.after.W, standing.W)
-    if made is None or stands is None or np.array_equal(made, stands, equal_nan=True):
-        return ""
-    count = int(np.count_nonzero(made != stands))
     return f" Then {count} {'was' if count == 1 else 'were'} set by hand, as the diagram shows."

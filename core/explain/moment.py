@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.config import RunConfig
-from core.nn.parameters import LayerParameters, Parameters
+from core.nn.parameters import LayerParameters, ParameterEdit, Parameters
 from core.training.events import (
     Activated,
     BatchTaken,
@@ -31,6 +31,8 @@ class Moment:
     ----------
     parameters
         As they stand now.
+    edits
+        What was set by hand after the iteration, where that is complete.
     row
         The selected row of the table; `place` is where it stands in the batch, None when it is not in it.
     """
@@ -38,6 +40,7 @@ class Moment:
     config: RunConfig
     parameters: Parameters
     row: int
+    edits: tuple[ParameterEdit, ...] = ()
     batch: BatchTaken | None = None
     loss: LossComputed | None = None
     sums: dict[int, WeightedSum] = field(default_factory=dict)
@@ -71,9 +74,15 @@ class Moment:
         return self.parameters[layer - 1] if update is None else update.before
 
 
-def moment(config: RunConfig, parameters: Parameters, events: Iterable[Event], row: int) -> Moment:
+def moment(
+    config: RunConfig,
+    parameters: Parameters,
+    events: Iterable[Event],
+    row: int,
+    edits: tuple[ParameterEdit, ...] = (),
+) -> Moment:
     """Sort the events of one iteration by kind and layer."""
-    result = Moment(config, parameters, row)
+    result = Moment(config, parameters, row, edits)
     for event in events:
         match event:
             case BatchTaken():

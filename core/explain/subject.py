@@ -92,8 +92,9 @@ class Subject:
     @property
     def set_by_hand(self) -> bool:
         """Whether it was given another value after this iteration's update."""
-        update = self.now.updates.get(self.layer)
-        return update is not None and not np.array_equal(self.of(update.after), self.value, equal_nan=True)
+        place = (self.layer, self.source, self.unit)
+        edits = ((edit.layer, edit.source, edit.target) for edit in self.now.edits)
+        return self.layer in self.now.updates and place in edits
 
     def inputs(self, inputs: Array) -> Array:
         """Return what it is multiplied with in each row, shape (rows,)."""

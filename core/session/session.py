@@ -30,10 +30,11 @@ from core.session.commands import (
     Undo,
 )
 from core.session.editing import edit
-from core.session.finding import Found, find, traced_path
+from core.session.finding import Found, find
+from core.session.path_tracer import PathTracer
 from core.session.pieces import Pieces, for_seconds
 from core.session.position import START, Position, position_of, step_back, step_forward
-from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot, TracedPath, cause_of
+from core.session.snapshot import Cause, Failure, Notice, Report, Snapshot, cause_of
 from core.session.stops import Stops
 from core.session.tempo import UNLIMITED, Tempo
 from core.session.timeline import Timeline
@@ -78,9 +79,8 @@ class Session:
         self._playing = False
         self._goal: Position | None = None  # where a long step or seek ends
         self._preparing: Pieces[list[Report]] | None = None  # what is to be known before it goes anywhere
-        self._tracing: Pieces[TracedPath] | None = None  # a path that a view has asked for
-        self._may_go_on: Callable[[], bool] = always  # for these two, as of the slice under way
-        self._path: TracedPath | None = None  # for the next snapshot
+        self._may_go_on: Callable[[], bool] = always  # for that, as of the slice under way
+        self._path = PathTracer()
         self._shown = START
         self._shown_run = 0
         self.cause = Cause.NEW
@@ -92,7 +92,7 @@ class Session:
     @property
     def playing(self) -> bool:
         """Tell whether there is work for `work`."""
-        return self._playing or self._tracing is not None
+        return self._playing or self._path.busy
 
     @property
     def run_id(self) -> int:
@@ -122,7 +122,7 @@ class Session:
 
     def seconds_until_due(self) -> float:
         """How long until the next paced step is to be taken; 0 at unlimited speed."""
-        return 0.0 if self._goal or self._preparing or self._tracing else self._tempo.seconds_until_due()
+        return 0.0 if self._goal or self._preparing or self._path.busy else self._tempo.seconds_until_due()
 
     def submit(self, command: Command) -> list[Report]:
         """Carry out `command`; what it cannot do is said in a `Failure` and changes nothing."""
@@ -148,8 +148,8 @@ class Session:
             if self._goal is not None:
                 if self._timeline.approach(self._goal, in_time):
                     self._pause()
-            elif self._tracing is not None:
-                self._trace(self._tracing, in_time)
+            elif self._path.busy and not (self._playing and self._tempo.seconds_until_due() == 0.0):
+                self._path.go_on(in_time)
                 return []
             else:
                 while self._playing and self._tempo.seconds_until_due() == 0.0 and in_time():
@@ -168,7 +168,6 @@ class Session:
         )
         stepped = timeline.position.operation - (self._shown.operation if same_iteration else 0)
         self._shown, self._shown_run = timeline.position, self._workspace.run_id
-        path, self._path = self._path, None
         return Snapshot(
             run_id=self._workspace.run_id,
             sequence=next(self._sequence),
@@ -182,6 +181,7 @@ class Session:
             events=timeline.events(),
             stepped=max(stepped, 0),
             parameters=timeline.parameters(),
+            edits=timeline.edits(),
             losses=timeline.losses(),
             epochs=timeline.epochs(),
             evaluation=timeline.evaluation() if not self._playing or self._evaluates_while_playing else None,
@@ -190,7 +190,7 @@ class Session:
             branches=timeline.branches.views(),
             bookmarks=self._workspace.bookmarks,
             breakpoints=self._workspace.breakpoints,
-            path=path,
+            path=self._path.take(timeline.history),
             undo=self._workspace.undo_label,
             redo=self._workspace.redo_label,
             engine=timeline.engine.name,
@@ -237,7 +237,7 @@ class Session:
             case GoToBranch(branch):
                 self._go(self._on_branch(branch))
             case TracePath(of):
-                self._trace(traced_path(timeline, of, self._in_time), for_seconds(_DIRECT_SECONDS))
+                self._path.ask(timeline, of, for_seconds(_DIRECT_SECONDS))
             case SetPace(pace):
                 self._tempo.pace = pace
             case _:
@@ -247,10 +247,13 @@ class Session:
     def _edit(self, command: Command) -> list[Report]:
         if isinstance(command, Undo | Redo):
             self._pause()
-        on_the_way = self._preparing is not None or self._timeline.chosen != self._timeline.position
+        timeline, way = self._timeline, self._timeline.history
+        searches = self._goal is not None and timeline.completed < timeline.recorded  # else it trains to get there
+        on_the_way = self._preparing is not None or searches or timeline.chosen != timeline.position
         edited = edit(self._workspace, command)
-        if on_the_way and isinstance(command, ChangeSettings | EditParameter):
+        if on_the_way and isinstance(command, ChangeSettings | EditParameter) and timeline.history is not way:
             self._pause()  # it is made where the way has got to, and the way ends there
+            timeline.stay()
         if edited.target is not None:
             self._go(edited.target)
         told = [edited.said]
@@ -304,14 +307,6 @@ class Session:
         if found is not None:
             self._go(found)
         return [Notice(said)]
-
-    def _trace(self, path: Pieces[TracedPath], may_go_on: Callable[[], bool]) -> None:
-        self._may_go_on, self._tracing = may_go_on, None
-        try:
-            next(path)
-            self._tracing = path
-        except StopIteration as end:
-            self._path = end.value
 
     def _play_from_here(self) -> Pieces[list[Report]]:
         said = yield from self._stops.begin(self._in_time)

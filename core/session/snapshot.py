@@ -8,9 +8,10 @@ from typing import TypeAlias
 
 from core.config import RunConfig
 from core.errors import ConfigError, Diverged
+from core.explain.moment import Moment, moment
 from core.explain.path import PathPoint
 from core.explain.selection import Bias, Weight
-from core.nn.parameters import Parameters
+from core.nn.parameters import ParameterEdit, Parameters
 from core.session.commands import (
     Command,
     Find,
@@ -130,6 +131,8 @@ class Snapshot:
         How many of the last `events` are new since the snapshot before, when `cause` is a step within the iteration.
     parameters
         Weights and biases as they stand at `position`.
+    edits
+        Which of them were set by hand here, after the last complete iteration; empty within an iteration.
     latest
         The furthest moment known.
     losses, epochs
@@ -168,6 +171,7 @@ class Snapshot:
     events: tuple[Event, ...]
     stepped: int
     parameters: Parameters
+    edits: tuple[ParameterEdit, ...]
     losses: SeriesView
     epochs: EpochView
     evaluation: Evaluation | None
@@ -184,6 +188,10 @@ class Snapshot:
     on_the_way: bool
     pace: Pace
     iterations_per_second: float | None
+
+    def moment(self, row: int) -> Moment:
+        """Return what the iteration has computed, seen from a row of the table (counted from 0)."""
+        return moment(self.events_config, self.parameters, self.events, row, self.edits)
 
     @property
     def in_present(self) -> bool:

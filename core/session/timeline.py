@@ -116,6 +116,10 @@ class Timeline:
         """Return weights and biases as they stand at the position, half-done updates included."""
         return self._place.parameters()
 
+    def edits(self) -> tuple[ParameterEdit, ...]:
+        """Return which of them were set by hand at the position, after the last complete iteration."""
+        return self.history.edits_after(self.completed) if is_complete(self.position, self.plan) else ()
+
     def losses(self) -> SeriesView:
         """Return the losses of all known iterations."""
         return self.branches.current.series.view()

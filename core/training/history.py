@@ -77,7 +77,7 @@ class History:
         """
         trained = self.stretch_at(completed)
         since = trained.optimizer_since if completed and run.optimizer is trained.run.optimizer else completed
-        before = self._edits_after(completed)
+        before = self.edits_after(completed)
         stretches = [each for each in self._stretches if each.first <= completed]
         stretches.append(Stretch(completed + 1, run, engine, since, (*before, *edits)))
         # A way without states before that place has nothing to share: edits one after the other make no chain.
@@ -93,7 +93,7 @@ class History:
         Engines do not count: `other` could have been trained by these.
         """
         new, ahead = other.stretch_at(completed + 1), self._stretches[self._place(completed + 1) :]
-        if self._edits_after(completed) != new.edits or any(each.edits for each in ahead[1:]):
+        if self.edits_after(completed) != new.edits or any(each.edits for each in ahead[1:]):
             return False
         for each in ahead:
             if each.optimizer_since != new.optimizer_since or each.run.batches != new.run.batches:
@@ -192,7 +192,8 @@ class History:
                 break
         return Advanced(self.entering(state), np.concatenate(losses) if losses else np.empty(0))
 
-    def _edits_after(self, completed: int) -> tuple[ParameterEdit, ...]:
+    def edits_after(self, completed: int) -> tuple[ParameterEdit, ...]:
+        """Return what was set by hand after `completed` iterations, before the next one."""
         stretch = self.stretch_at(completed + 1)
         return stretch.edits if stretch.first == completed + 1 else ()
 

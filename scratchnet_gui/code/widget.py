@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from core.config import RunConfig
 from core.explain.lit import meant
-from core.explain.moment import moment
 from core.explain.selection import Selection
 from core.export.libraries import LIBRARIES
 from core.export.numpy_source import export_numpy
@@ -114,9 +113,7 @@ class CodeView(QWidget):
             self.caption.setText(_CAPTION if snapshot.uniform else _CHANGED)
         else:
             self.caption.setText(_NEW_UPDATE if events else _NEW)
-        selection = meant(
-            self._selection, moment(snapshot.events_config, snapshot.parameters, snapshot.events, self._row)
-        )
+        selection = meant(self._selection, snapshot.moment(self._row))
         lines = () if selection is None else (each.line for each in script.variables if each.holds(selection))
         backward = snapshot.phase is not None and snapshot.phase.kind is PhaseKind.BACKWARD
         theme = self._appearance.theme
@@ -153,11 +150,11 @@ class CodeView(QWidget):
 
 
 def _at_work(script: Script, snapshot: Snapshot) -> tuple[int, int] | None:
-    """Return first and last line of the operation; where an iteration ended in one go, those of its whole update."""
+    """Return first and last line of the operation; at the end of an iteration those of its update."""
     operation, phase = snapshot.position.operation, snapshot.phase
     if phase is None:
         return None
-    if snapshot.complete and snapshot.stepped != 1:
+    if snapshot.complete:
         return script.lines[phase.first - 1][0], script.lines[operation - 2][1]
     return script.lines[operation - 1]
 

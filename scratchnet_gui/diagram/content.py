@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.arrays import Array
-from core.explain.moment import Moment, moment
+from core.explain.moment import Moment
 from core.explain.selection import Bias, Weight
 from core.nn.parameters import LayerParameters
 from core.session.commands import Granularity
@@ -149,7 +149,7 @@ class Content:
 
 def content_of(snapshot: Snapshot, row: int) -> Content:
     """Read a snapshot as it is to be drawn for `row` of the table."""
-    now = moment(snapshot.events_config, snapshot.parameters, snapshot.events, row)
+    now = snapshot.moment(row)
     place = now.place
     quick = snapshot.playing and snapshot.pace.unit in (Granularity.ITERATION, Granularity.EPOCH)
     layers = [*snapshot.parameters, *(update.before for update in now.updates.values())]

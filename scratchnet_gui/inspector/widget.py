@@ -12,7 +12,6 @@ from core.explain.entries import Entry
 from core.explain.explain import default_selection, exists, explain
 from core.explain.glossary import entry_of
 from core.explain.lit import lights
-from core.explain.moment import moment
 from core.explain.selection import Quantity, Selection
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
@@ -129,7 +128,7 @@ class InspectorView(QWidget):
         selection, config = self._selection, snapshot.events_config
         if selection is None or not exists(selection, config):
             selection = Selection(default_selection(snapshot.events, config))
-        explanation = explain(snapshot.events, snapshot.parameters, config, selection, self._row)
+        explanation = explain(snapshot.events, snapshot.parameters, config, selection, self._row, snapshot.edits)
         known = selection.quantity is not None or explanation.quantity is Quantity.NOTHING_YET
         self._shown = selection if known else Selection(selection.part, explanation.quantity)
         self._trail = self._trail.within(config)
@@ -138,7 +137,7 @@ class InspectorView(QWidget):
         width = self.width() - self._area.verticalScrollBar().sizeHint().width()
         rows = config.data.X
         hint = selection is not self._selection
-        now = moment(config, snapshot.parameters, snapshot.events, self._row)
+        now = snapshot.moment(self._row)
         lit = lights(self._selection, now)
         races, bar = _races(snapshot), self._area.verticalScrollBar()
         unfolded = None if races else self._unfolded

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePo
 from core.explain.lit import meant
 from core.explain.matrices import equations
 from core.explain.matrix import Cell, Equation
-from core.explain.moment import Moment, moment
+from core.explain.moment import Moment
 from core.explain.selection import Selection
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
@@ -135,7 +135,7 @@ class MatrixView(QWidget):
         if snapshot is None:
             return
         self._stale = False
-        self._now = now = moment(snapshot.events_config, snapshot.parameters, snapshot.events, self._row)
+        self._now = now = snapshot.moment(self._row)
         phase = snapshot.phase or snapshot.plan.phases[0]
         self._equations = equations(now, phase)
         where = (snapshot.run_id, snapshot.phase_index, snapshot.position.operation, len(self._equations))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from core.explain.moment import moment
 from core.explain.notes.advice import advised
 from core.explain.notes.note import Note, Severity
 from core.explain.notes.rules import judge
@@ -68,7 +67,7 @@ def noted(snapshot: Snapshot, off: Collection[str] = (), before: Noted | None = 
     before
         What was noted at the moment shown before this one.
     """
-    now = moment(snapshot.events_config, snapshot.parameters, snapshot.events, 0)
+    now = snapshot.moment(0)
     completed = completed_iterations(snapshot.position, snapshot.plan)
     judged = judge(see(now, snapshot.losses, snapshot.epochs, completed))
     iteration = snapshot.position.iteration

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.explain.lit import meant
-from core.explain.moment import moment
 from core.explain.selection import Selection
 from core.session.snapshot import Snapshot
 from scratchnet_gui.appearance import Appearance
@@ -122,7 +121,7 @@ class PredictionsView(QWidget):
         """Light the selected number at this moment."""
         snapshot, number = self._snapshot, self._selection
         if snapshot is not None:
-            now = moment(snapshot.events_config, snapshot.parameters, snapshot.events, self._row)
+            now = snapshot.moment(self._row)
             number = meant(number, now)
         self._table.rows.selection = number
         self._footer.show_selection(number)

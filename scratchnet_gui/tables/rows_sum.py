@@ -11,7 +11,7 @@ from core.arrays import Indices
 from core.config import RunConfig
 from core.explain import symbols
 from core.explain.explain import exists
-from core.explain.moment import Moment, moment
+from core.explain.moment import Moment
 from core.explain.rows import RowShares, row_shares, what_if
 from core.explain.selection import Bias, Selection, Weight
 from core.session.snapshot import Snapshot
@@ -79,7 +79,7 @@ def rows_sum(
         The rows of `Scope.CHOSEN`, in the order of the table, shape (rows,).
     """
     config = snapshot.events_config
-    now = moment(config, snapshot.parameters, snapshot.events, row)
+    now = snapshot.moment(row)
     rows = _rows_of(scope, config, row, chosen)
     batch = None if now.batch is None else now.batch.rows
     if rows is None or batch is None or np.array_equal(np.sort(batch), rows):

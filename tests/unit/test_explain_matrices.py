@@ -266,7 +266,7 @@ def test_an_update_says_what_was_set_by_hand_after_it() -> None:
     session.submit(Seek(1))
     session.submit(EditParameter(Weight(1, 0, 2), 2.5))
     snapshot = session.snapshot(Cause.SETTING)
-    first, second = equations(now(snapshot), snapshot.plan.phases[-1])
+    first, second = equations(snapshot.moment(0), snapshot.plan.phases[-1])
     assert first.caption.endswith("Then 1 was set by hand, as the diagram shows.")
     assert "by hand" not in second.caption
     assert first.terms[0].matrix.values is not None

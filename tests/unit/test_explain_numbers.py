@@ -1,5 +1,7 @@
 """What is said of single numbers: where they come from, when they are computed, and what they are made of."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -9,17 +11,18 @@ from core.data.dataset import Dataset
 from core.explain.explain import exists, explain
 from core.explain.links import WEIGHT_BEFORE
 from core.explain.lit import meant
-from core.explain.moment import moment
 from core.explain.naming import symbol_of, words_of
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight, WholeLoss
 from core.explain.terms import Explanation, Given, Product, Sum
-from core.nn.parameters import LayerParameters
+from core.nn.parameters import LayerParameters, ParameterEdit
 from core.run_settings import LayerConfig
-from core.session.commands import ChangeSettings, Seek
+from core.session.commands import ChangeSettings, EditParameter, Granularity, Seek, Step
 from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
-from tests.helpers.runs import ARTICLE
+from core.training.engines import EngineChoice
+from core.training.run import prepare
+from tests.helpers.runs import ARTICLE, with_settings
 
 START, BATCH, Z1, A1, Z2, A2, LOSS, DELTA2, DW2, PASSED, DELTA1, DW1, UPDATE1, UPDATE2, DONE = range(15)
 # One input, one hidden neuron, one output, all linear, every weight 0.5. Row 1: x = 2, so a = 1, y-hat = 0.5; y = 3.
@@ -153,24 +156,54 @@ def test_a_weight_that_was_set_by_hand_says_so(operation: int, said: str) -> Non
     snapshot, edited = at(operation), np.array(at(operation).parameters[0].W)
     edited[1, 2] = 0.25
     parameters = (LayerParameters(frozen(edited), None), snapshot.parameters[1])
-    explanation = explain(snapshot.events, parameters, ARTICLE, Selection(Weight(1, 1, 2), Quantity.VALUE), 0)
+    selection, edits = Selection(Weight(1, 1, 2), Quantity.VALUE), (ParameterEdit(1, 1, 2, 0.25),)
+    explanation = explain(snapshot.events, parameters, ARTICLE, selection, 0, edits)
     assert explanation.sections[0].result == 0.25
     assert explanation.meaning.text.startswith("Set by hand")
     assert said in explanation.meaning.text
 
 
+def edited() -> Snapshot:
+    """Return the end of the first iteration, where a weight was set by hand."""
+    session = Session(ARTICLE)
+    session.submit(Seek(1))
+    session.submit(EditParameter(Weight(1, 1, 2), 0.25))
+    return session.snapshot(Cause.SETTING)
+
+
 def test_after_an_edit_the_weight_is_what_it_was_set_to_and_its_update_follows() -> None:
-    snapshot, edited = at(DONE), np.array(at(DONE).parameters[0].W)
-    edited[1, 2] = 0.25
-    parameters, part = (LayerParameters(frozen(edited), None), snapshot.parameters[1]), Weight(1, 1, 2)
-    now = explain(snapshot.events, parameters, ARTICLE, Selection(part), 0)
-    update = explain(snapshot.events, parameters, ARTICLE, Selection(part, Quantity.UPDATE), 0)
+    snapshot, part = edited(), Weight(1, 1, 2)
+
+    def told(quantity: Quantity | None) -> Explanation:
+        selection = Selection(part, quantity)
+        return explain(snapshot.events, snapshot.parameters, ARTICLE, selection, 0, snapshot.edits)
+
+    now, update = told(None), told(Quantity.UPDATE)
     assert now.quantity is Quantity.VALUE
-    assert [now.sections[0].result, now.sections[1].result] == [0.25, snapshot.parameters[0].W[1, 2]]
+    assert [now.sections[0].result, now.sections[1].result] == [0.25, at(DONE).parameters[0].W[1, 2]]
     assert [each.caption for each in now.sections[1:]] == [each.caption for each in update.sections]
     assert update.meaning.text.endswith("Then it was set to @ by hand.")
     assert update.meaning.values[-1] == 0.25
-    assert meant(Selection(part), moment(ARTICLE, parameters, snapshot.events, 0)) == Selection(part, Quantity.VALUE)
+    assert meant(Selection(part), snapshot.moment(0)) == Selection(part, Quantity.VALUE)
+
+
+def test_of_the_other_weights_nobody_says_that_they_were_set_by_hand() -> None:
+    assert meant(Selection(Weight(1, 0, 0)), edited().moment(0)) == Selection(Weight(1, 0, 0), Quantity.UPDATE)
+
+
+def test_what_the_compiled_engine_rounds_otherwise_was_not_set_by_hand() -> None:
+    config, engines = with_settings(ARTICLE, engine="compiled"), EngineChoice()
+    engines.prepare(prepare(config), 10**7)
+    session = Session(config, engines=engines)
+    for _ in range(40):
+        session.submit(Step(Granularity.ITERATION))
+        snapshot = session.snapshot(Cause.STEP)
+        assert snapshot.engine == "compiled"
+        now = snapshot.moment(0)
+        for layer, (rows, columns) in enumerate(((3, 4), (4, 1)), start=1):
+            for source, target in product(range(rows), range(columns)):
+                part = Weight(layer, source, target)
+                assert meant(Selection(part), now) == Selection(part, Quantity.UPDATE)
 
 
 @pytest.mark.parametrize(

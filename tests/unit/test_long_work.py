@@ -11,6 +11,7 @@ from core.session.commands import (
     EditParameter,
     Find,
     Milestone,
+    NewRun,
     Pause,
     Play,
     Seek,
@@ -187,3 +188,41 @@ class TestPath:
         assert shown(now(session)) == shown(do(Session(ARTICLE.but(stop_at=None)), Seek(9400)))
         do(session, Seek(9500, 3, branch=changed.branch))
         assert shown(now(session)) == shown(changed)
+
+    def test_it_is_handed_out_on_its_own_way_only(self, session: Session) -> None:
+        session.submit(TracePath(PAIR))
+        session.submit(ChangeSettings({"learning_rate": 0.3}))
+        ended(session)
+        assert now(session).path is None
+        session.submit(TracePath(PAIR))
+        session.submit(NewRun(ARTICLE))
+        ended(session)
+        assert now(session).path is None
+
+    def test_a_run_plays_on_meanwhile(self, session: Session, engine: CountingEngine) -> None:
+        session.submit(TracePath(PAIR))
+        session.submit(Seek(17_000))
+        session.submit(Play())
+        session.work(0.001)
+        assert now(session).position.iteration > 17_000
+        assert now(session).path is None
+
+
+class TestSeek:
+    """A seek through what is known goes on in slices."""
+
+    def test_a_change_of_the_run_breaks_it_off_where_it_has_got_to(self, session: Session) -> None:
+        session.submit(Seek(9001))
+        assert session.submit(Seek(8001)) == []
+        assert session.playing
+        edited = do(session, EditParameter(Weight(1, 0, 0), 0.5))
+        assert not edited.playing
+        assert edited.latest == edited.position
+
+    def test_a_condition_to_stop_does_not(self, session: Session) -> None:
+        session.submit(Seek(9001))
+        session.submit(Seek(8001))
+        assert session.playing
+        session.submit(ChangeSettings({"stop_loss": 1e-9}))
+        ended(session)
+        assert now(session).position == Position(8001, 14)

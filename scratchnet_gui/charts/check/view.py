@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QStackedWidget, Q
 from core.explain.explain import default_selection, exists
 from core.explain.gradient_check import compare, difference, gradient_of
 from core.explain.landscape import curve, surface
-from core.explain.moment import Moment, moment
+from core.explain.moment import Moment
 from core.explain.nudged import NudgedLoss, Parameter, nudged_loss, nudges_of, value_in, value_of
 from core.explain.path import PathPoint
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
@@ -204,7 +204,7 @@ class GradientCheckView(QWidget):
         if active(config) != active(snapshot.config):
             self._say(_OTHER_MISTAKES)
             return
-        now = moment(config, snapshot.parameters, snapshot.events, 0)
+        now = snapshot.moment(0)
         loss = nudged_loss(now, snapshot.position.iteration)
         if loss is None:
             self._say(_NO_BATCH)
