@@ -49,7 +49,10 @@ def figure_digits(value: float | None, digits: int = 4) -> int:
     if abs(value) >= _LARGEST_PLAIN:
         return digits
     power = math.floor(math.log10(abs(value)))
-    return min(max(digits, min(1 - power, digits + 2)), _MOST_SIGNIFICANT - 1 - power)
+    most = digits + 2
+    if 1 - power > most and round(abs(value), most) != 0.0:
+        return digits  # it would be left with one digit; so it is written with a power of ten
+    return min(max(digits, min(1 - power, most)), _MOST_SIGNIFICANT - 1 - power)
 
 
 def loss_digits(value: float | None, digits: int) -> int:

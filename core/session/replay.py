@@ -15,7 +15,7 @@ from core.training.history import History
 from core.training.run import Run
 from core.training.state import TrainingState
 
-_WAY_BYTES = 12 * 1024 * 1024
+_WAY_BYTES = 8 * 1024 * 1024
 """What the states may take that the last replay came by; half of them are forgotten when it is more."""
 _MOST = 2000
 """So many at most: each is some objects, which the garbage collector looks at."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.arrays import Array
 from core.explain.moment import Moment
 from core.explain.selection import Bias, Weight
+from core.explain.subject import Subject
 from core.nn.parameters import LayerParameters
 from core.session.commands import Granularity
 from core.session.snapshot import Snapshot
@@ -109,14 +110,13 @@ class Content:
         return self.moment.gradients.get(layer) if self.lit(Way.BACKWARD, layer) else None
 
     def before(self, layer: int) -> LayerParameters | None:
-        """Return the weights before the update, where the update is what is shown.
-
-        After the iteration a person may have given a weight another value, which no update made.
-        """
+        """Return the weights before the update, where the update is what is shown."""
         update = self.moment.updates.get(layer) if self.lit(Way.UPDATE, layer) else None
-        if update is None or not np.allclose(update.after.W, self.parameters[layer - 1].W):
-            return None
-        return update.before
+        return None if update is None else update.before
+
+    def set_by_hand(self, part: Weight | Bias) -> bool:
+        """Tell whether a person has given it another value after the update, which no update made."""
+        return Subject.of_part(self.moment, part).set_by_hand
 
     def delta(self, column: int) -> Array | None:
         """Delta of the selected row at a column at work, shape (units,)."""

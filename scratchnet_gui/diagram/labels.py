@@ -129,12 +129,12 @@ class Labels:
     def _text(self, content: Content, layer: int, line: int) -> str:
         place = divmod(line, len(self._geometry.columns[layer].y))
         gradient, before = content.gradient(layer), content.before(layer)
-        now = content.parameters[layer - 1].W[place]
+        now, by_hand = content.parameters[layer - 1].W[place], content.set_by_hand(Weight(layer, *place))
         if gradient is not None:
             return number(float(gradient.dW[place]), self._ink.digits, sign=True)
-        return (
-            number(float(now), self._ink.digits) if before is None else change(before.W[place], now, self._ink.digits)
-        )
+        if before is None or by_hand:
+            return number(float(now), self._ink.digits)
+        return change(before.W[place], now, self._ink.digits)
 
     def _width(self, text: str, size: float) -> float:
         return self._ink.width(text, size) + 0.7 * size
@@ -191,9 +191,8 @@ class Labels:
         gradient, before = content.gradient(layer), content.before(layer)
         colour = theme.text if gradient is None else theme.backward
         border, thickness = (colour, 2.0 * unit) if marked else (theme.muted if gradient is None else colour, unit)
-        quantity = (
-            Quantity.GRADIENT if gradient is not None else Quantity.UPDATE if before is not None else Quantity.VALUE
-        )
+        updated = before is not None and not content.set_by_hand(weight)
+        quantity = Quantity.GRADIENT if gradient is not None else Quantity.UPDATE if updated else Quantity.VALUE
         box = QRectF(x - width / 2, y - 0.7 * size, width, 1.4 * size)
         whole = Written(Selection(weight, quantity), text, box, size, colour, marked, theme.panel, border, thickness)
         old, arrow, new = text.partition(_ARROW)

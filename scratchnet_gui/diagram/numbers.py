@@ -142,7 +142,7 @@ class Numbers:
                 number(float(gradient.db[bias.unit]), ink.digits, sign=True),
             )
             colour, fill, border = theme.backward, theme.panel, theme.backward
-        elif before is not None and before.b is not None and marked:
+        elif before is not None and before.b is not None and marked and not content.set_by_hand(bias):
             here = Selection(bias, Quantity.UPDATE, WEIGHT_BEFORE)
             text = f"was {number(float(before.b[bias.unit]), ink.digits)}"
             colour, fill, border = theme.muted, theme.backward_lit if lit else theme.panel, None

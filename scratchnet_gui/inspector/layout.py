@@ -52,6 +52,7 @@ _CAPTION = Face(13)
 _MEANING = Face(14)
 _SMALL = Face(12)
 _HINT = "Click a neuron or a line of the diagram to look at another, and any number to see how it came about."
+_BEYOND = "Not all of this adds up with the digits shown: float64 holds no more of these numbers."
 _CONTINUES = ("=", "+", "-", r"\leftarrow")
 
 
@@ -131,6 +132,8 @@ def _page(
         layout.section(each, index)
     if appearance.digits < asked:
         layout.note(f"At least {appearance.digits} decimals: there is no room for {asked}.")
+    elif any(each is not None for each in places.wrong):
+        layout.note(_BEYOND)
     elif places.least < places.wanted:
         layout.note(f"At least {places.least} decimals: with {places.wanted}, not all that is shown would add up.")
     if hint:

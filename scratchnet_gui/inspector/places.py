@@ -115,10 +115,10 @@ class Places:
         free = list(self._root)
         alone = self._compared(free)
         joined = self._joined(alone)
-        best, left = (self.least, alone, self._decimals, self._fewer), len(self._columns) + 2
+        best, left = (self.least, self.precision, alone, self._decimals, self._fewer), len(self._columns) + 2
         leasts = range(self.least, max(self.least - _FEWER, 1) - 1, -1)
         mended = [(root, more, _ROUNDS) for root, more in ((joined, 0), (alone, 0), (free, 0), (joined, 1), (alone, 1))]
-        ways = ((free, 0, 0), (free, 1, 0), *mended, (free, 2, 0), (free, 3, 0))
+        ways = ((free, 0, 0), (free, 1, 0), *mended)
         well = [] if roughly else list(product(leasts, (Precision.ROUNDED, Precision.CLOSE)))
         aims = [*well, *((least, Precision.NEAR) for least in leasts)]
         for (least, self.precision), (root, more, rounds) in product(aims, ways):
@@ -135,10 +135,10 @@ class Places:
                 if not wrong:
                     break
             if len(wrong) < left:
-                best, left = (self.least, self._root, self._decimals, self._fewer), len(wrong)
+                best, left = (self.least, self.precision, self._root, self._decimals, self._fewer), len(wrong)
             if not wrong:
                 return
-        self.least, self._root, self._decimals, self._fewer = best
+        self.least, self.precision, self._root, self._decimals, self._fewer = best
 
     def _compared(self, root: Sequence[int]) -> list[int]:
         """Return for each column those that it stands with: before and after a step are compared."""

@@ -15,12 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from core.explain.selection import Bias, Neuron, Quantity, Selection, Weight
 from core.nn.parameters import LayerParameters
-from core.session.commands import EditParameter
-from core.session.snapshot import Snapshot
+from core.session.commands import EditParameter, Seek
+from core.session.session import Session
+from core.session.snapshot import Cause, Snapshot
 from scratchnet_gui.diagram.hit_test import middle_of
 from scratchnet_gui.diagram.widget import DiagramView
 from scratchnet_gui.formatting import exact
-from tests.helpers.diagrams import ROW, article, at, middle, picture, point_at, shown
+from tests.helpers.diagrams import ROW, article, at, middle, picture, point_at, shown, written
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
@@ -401,3 +402,17 @@ def test_a_drag_ends_where_training_changes_the_value(view: DiagramView, sent: l
     let_go()
     assert len(sent) == 1
     assert np.isfinite(sent[0].value)
+
+
+def test_after_an_edit_the_weight_shows_its_value_and_the_others_what_the_update_did(qtbot: QtBot) -> None:
+    session, edited = Session(article()), Weight(2, 1, 0)
+    session.submit(Seek(30))
+    session.submit(EditParameter(edited, 3.5))
+    diagram = shown(session.snapshot(Cause.SETTING))
+    qtbot.addWidget(diagram)
+    numbers = {each.selection: each.text for each in written(diagram)}
+    of_edited = [each for each in numbers if each is not None and each.part == edited]
+    others = [each for each in numbers if each is not None and each.part in [Weight(2, unit, 0) for unit in (0, 2, 3)]]
+    assert [numbers[each] for each in of_edited] == ["3.500"]
+    assert of_edited == [Selection(edited, Quantity.VALUE)]
+    assert len(others) == 2 * 3  # before and after

@@ -69,25 +69,33 @@ def test_a_number_is_written_alike_wherever_it_stands_on_a_page(
 
 
 @pytest.mark.usefixtures("qapp")
-def test_where_float64_knows_too_little_there_are_fewer_decimals_and_the_page_says_so() -> None:
-    values = [1.2345678901234567]
-    sections: list[Section] = []
-    for step in range(14):  # a product of the product before, again and again
+def product_of_products(steps: int) -> Explanation:
+    """Return a product of the product before, again and again."""
+    values, sections = [1.2345678901234567], list[Section]()
+    for step in range(steps):
         factor = 1.1234567890123 * (1.0 + 0.37 * step / 7.0)
         result = values[-1] * factor
         line = Line(r"@ \cdot @", (values[-1], factor))
         sections.insert(0, Section(numbers=(line,), result=result, compute=math.prod))
         values.append(result)
-    made = Explanation(Quantity.SUM, "neuron", "z", "hidden", tuple(sections), Words("A product."))
+    return Explanation(Quantity.SUM, "neuron", "z", "hidden", tuple(sections), Words("A product."))
 
-    def last_text(digits: int) -> str:
-        return (
-            lay_out(made, Appearance(digits=digits), 900.0, 900.0, np.zeros((1, 1)), False, nothing_lit).texts[-1].text
-        )
 
-    fewer = Places(sections, (), MOST_DIGITS).least
+def last_text(made: Explanation, digits: int) -> str:
+    page = lay_out(made, Appearance(digits=digits), 900.0, 900.0, np.zeros((1, 1)), False, nothing_lit)
+    return page.texts[-1].text
+
+
+def test_where_float64_knows_too_little_there_are_fewer_decimals_and_the_page_says_so() -> None:
+    made = product_of_products(8)
+    fewer = Places(made.sections, (), MOST_DIGITS).least
     assert fewer < MOST_DIGITS
-    assert (
-        last_text(MOST_DIGITS) == f"At least {fewer} decimals: with {MOST_DIGITS}, not all that is shown would add up."
-    )
-    assert "decimals" not in last_text(3)
+    said = f"At least {fewer} decimals: with {MOST_DIGITS}, not all that is shown would add up."
+    assert last_text(made, MOST_DIGITS) == said
+    assert "decimals" not in last_text(made, 3)
+
+
+def test_where_no_decimals_let_a_page_add_up_it_says_so() -> None:
+    made = product_of_products(14)
+    assert last_text(made, MOST_DIGITS).startswith("Not all of this adds up")
+    assert "adds up" not in last_text(made, 3)

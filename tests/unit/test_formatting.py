@@ -127,7 +127,14 @@ def test_rows(values: tuple[float, ...], text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.1252, "0.1252"), (0.00014876, "0.00015"), (1.26110, "1.2611"), (0.0, "0.0000"), (1.61e-5, "0.000016")],
+    [
+        (0.1252, "0.1252"),
+        (0.00014876, "0.00015"),
+        (1.26110, "1.2611"),
+        (0.0, "0.0000"),
+        (1.61e-5, "0.000016"),
+        (1.38e-6, "1.38×10⁻⁶"),
+    ],
 )
 def test_a_figure_that_stands_alone_keeps_significant_digits(value: float, text: str) -> None:
     assert figure(value) == text
