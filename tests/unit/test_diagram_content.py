@@ -279,5 +279,6 @@ def test_a_weight_that_a_person_changed_after_the_update_is_no_result_of_it() ->
     assert content_of(session.snapshot(Cause.SEEK), 0).before(2) is not None
     session.submit(EditParameter(Weight(2, 0, 0), 2.0))
     content = content_of(session.snapshot(Cause.SETTING), 0)
-    assert content.before(2) is None
+    assert [content.set_by_hand(Weight(2, unit, 0)) for unit in range(4)] == [True, False, False, False]
     assert content.before(1) is not None
+    assert content.before(2) is not None
