@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.explain.symbols import layer_name
 from core.training.phases import Phase, PhaseKind
 
-__all__ = ["layer_name", "phase_name", "short_phase_name"]
+__all__ = ["layer_name", "phase_name", "phase_names", "short_phase_name"]
 
 
 def phase_name(phase: Phase, layers: int, rows: int) -> str:
@@ -28,3 +28,17 @@ def short_phase_name(phase: Phase, layers: int, rows: int) -> str:
             return f"{arrow} {name}"
         case _:
             return phase_name(phase, layers, rows)
+
+
+def phase_names(phase: Phase, layers: int, rows: int) -> tuple[str, ...]:
+    """Return what a phase can be called, the fullest first; at each length, those of one iteration differ."""
+    full, layer = phase_name(phase, layers, rows), phase.layer or 0
+    match phase.kind:
+        case PhaseKind.FORWARD | PhaseKind.BACKWARD:
+            arrow, short = "→" if phase.kind is PhaseKind.FORWARD else "←", short_phase_name(phase, layers, rows)
+            brief = short.replace("hidden", "h").replace("output", "out")
+            return full, short, brief, f"{arrow}{layer}"
+        case PhaseKind.BATCH:
+            return full, "Batch"
+        case _:
+            return (full,)

@@ -12,7 +12,7 @@ from core.training.events import BatchTaken
 from core.training.phases import PhaseKind
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.fonts import interface_font
-from scratchnet_gui.names import phase_name, short_phase_name
+from scratchnet_gui.names import phase_names
 
 _POINT = 10.0
 _GAP = 4.0
@@ -55,7 +55,7 @@ class PhaseRibbon(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Phases of the iteration")
         self._appearance = Appearance()
-        self._names: list[tuple[str, str]] = []
+        self._names: list[tuple[str, ...]] = []
         self._backward: list[bool] = []
         self._current: int | None = None
         self._hovered: int | None = None
@@ -74,9 +74,7 @@ class PhaseRibbon(QWidget):
         layers = len(snapshot.config.layers)
         batch = snapshot.events[0] if snapshot.events else None
         rows = len(batch.rows) if isinstance(batch, BatchTaken) else snapshot.config.rows_per_batch
-        names = [
-            (phase_name(each, layers, rows), short_phase_name(each, layers, rows)) for each in snapshot.plan.phases
-        ]
+        names = [phase_names(each, layers, rows) for each in snapshot.plan.phases]
         played_whole = snapshot.playing and snapshot.pace.unit is not Granularity.PHASE
         current = len(names) if played_whole else snapshot.phase_index
         if (names, current) != (self._names, self._current):
@@ -88,14 +86,29 @@ class PhaseRibbon(QWidget):
         """Return where phase `index` is drawn."""
         return chevrons(self.width(), self.height(), len(self._names))[index].boundingRect()
 
+    def shown_names(self) -> list[str]:
+        """Return what the phases are called in the room that they have; layers by names of one kind."""
+        shapes = chevrons(self.width(), self.height(), len(self._names))
+        metrics = QFontMetricsF(interface_font(13, QFont.Weight.Bold))
+        room = shapes[0].boundingRect().width() - 2 * _POINT - 4 if shapes else 0.0
+
+        def fit(names: tuple[str, ...]) -> bool:
+            return all(metrics.horizontalAdvance(each) <= room for each in names)
+
+        kinds = list(zip(*(each for each in self._names if len(each) > 2), strict=True))
+        kind = next((at for at, names in enumerate(kinds) if fit(names)), len(kinds) - 1)
+        return [
+            names[kind] if len(names) > 2 else next((each for each in names if fit((each,))), names[-1])
+            for names in self._names
+        ]
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the arrows: done, current and to come differ in fill and weight, not in colour alone."""
         theme = self._appearance.theme
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             shapes = chevrons(self.width(), self.height(), len(self._names))
-            short = bool(shapes) and not self._full_names_fit(shapes[0].boundingRect().width())
-            for index, shape in enumerate(shapes):
+            for index, (shape, name) in enumerate(zip(shapes, self.shown_names(), strict=True)):
                 current = index == self._current
                 done = self._current is not None and index < self._current
                 fill, ink = (theme.done, theme.text) if done else (theme.ahead, theme.muted)
@@ -107,7 +120,7 @@ class PhaseRibbon(QWidget):
                 painter.setPen(QPen(QColor(outline), 1.0))
                 painter.setBrush(QColor(fill))
                 painter.drawPolygon(shape)
-                self._draw_name(painter, shape.boundingRect(), self._names[index][short], QColor(ink), current)
+                self._draw_name(painter, shape.boundingRect(), name, QColor(ink), current)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Mark the phase under the mouse."""
@@ -132,11 +145,6 @@ class PhaseRibbon(QWidget):
                 QToolTip.showText(event.globalPos(), f"Go to {self._names[index][0]}{key}", self)
             return True
         return super().event(event)
-
-    def _full_names_fit(self, width: float) -> bool:
-        """Tell whether every phase has room for its full name; one kind of name stands in all of them."""
-        bold = QFontMetricsF(interface_font(13, QFont.Weight.Bold))
-        return all(bold.horizontalAdvance(full) <= width - 2 * _POINT - 4 for full, _ in self._names)
 
     def _draw_name(self, painter: QPainter, rect: QRectF, text: str, ink: QColor, current: bool) -> None:
         font = interface_font(13)

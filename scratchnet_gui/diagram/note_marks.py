@@ -17,7 +17,7 @@ from scratchnet_gui.diagram.layout import Geometry
 _SIZE, _HEIGHT, _PADDING = 11.0, 17.0, 6.0
 _DOT = 4.5
 _ROOM = 62.0  # between two neurons: for the name and delta of the upper one, and a text above the lower one
-_EDGE = 4.0
+_EDGE, _CLEAR = 4.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def place_marks(
         left = min(max(x - width / 2, _EDGE * unit), max(geometry.width - width - _EDGE * unit, _EDGE * unit))
         box = QRectF(left, y - _HEIGHT * unit / 2, width, _HEIGHT * unit)
         crowded = width > room or any(box.intersects(other.box) for other in placed)
+        crowded = crowded or (isinstance(mark.place, Layer) and _hides_neuron(box, geometry))
         is_dot = crowded or mark.severity is Severity.HARMLESS
         if is_dot:
             radius = _DOT * unit
@@ -85,6 +86,16 @@ def _of_neuron(neuron: Neuron, geometry: Geometry) -> tuple[float, float, float,
     room = 2 * min(beside) - 2 * _PADDING * unit if roomy else 0.0
     # It lies over the upper edge of the circle, which it hides least.
     return column.x, y - radius - 0.2 * _HEIGHT * unit, room, QPointF(column.x + 0.71 * radius, y - 0.71 * radius)
+
+
+def _hides_neuron(box: QRectF, geometry: Geometry) -> bool:
+    """Tell whether a box covers some of a circle, or comes as near as its outline."""
+    for column in geometry.columns:
+        reach = column.radius + _CLEAR * geometry.unit
+        for y in column.y.tolist():
+            if box.intersects(QRectF(column.x - reach, y - reach, 2 * reach, 2 * reach)):
+                return True
+    return False
 
 
 def mark_at(placed: Sequence[PlacedMark], x: float, y: float) -> NoteMark | None:

@@ -25,6 +25,9 @@ from scratchnet_gui.names import phase_name
 _NARROW, _LOW, _LOWEST = 560, 300, 150
 """Below these sizes the buttons stand closer together, and what is said stands beside them instead of a title, or in
 their tooltips alone."""
+_LEAST = 360
+_SENTENCE = 14
+"""Width, in ems, that what is said needs beside the buttons; where they leave less, it has a line of its own."""
 _START = "Before the first iteration"
 
 
@@ -60,6 +63,7 @@ class MatrixView(QWidget):
         self._head.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignRight)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 6, 12, 2)
+        self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self._column.setSpacing(6)
         self._column.addLayout(self._head)
         self._column.addWidget(self._caption)
@@ -69,6 +73,7 @@ class MatrixView(QWidget):
         self._selection: Selection | None = None
         self._row = 0
         self._equations: tuple[Equation, ...] = ()
+        self._labels: list[str] = []
         self._now: Moment | None = None
         self._shown = 0
         self._moment: tuple[object, ...] = ()
@@ -77,6 +82,11 @@ class MatrixView(QWidget):
     def sizeHint(self) -> QSize:
         """Ask for what shows the article's network well."""
         return QSize(760, 520)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be usable from here on, however many buttons there are: the window does not grow for them."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), _LEAST), least.height())
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Take colours and digits."""
@@ -106,22 +116,33 @@ class MatrixView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room to the matrices where there is little: the ribbon of the window names the phase, too."""
         super().resizeEvent(event)
-        low = self.height() < _LOW
-        if self._title.isHidden() is not low:
-            self._title.setHidden(low)
-            if low:
-                self._head.insertWidget(0, self._caption, 1)
-            else:
-                self._column.insertWidget(1, self._caption)
-        lowest = self.height() < _LOWEST
+        self._arrange()
+
+    def _arrange(self) -> None:
+        low, lowest = self.height() < _LOW, self.height() < _LOWEST
         self._caption.setHidden(lowest)
         self._column.setSpacing(2 if lowest else 6)
         self._column.setContentsMargins(12, 2 if lowest else 6, 12, 2)
-        for name, holds in (("narrow", self.width() < _NARROW), ("low", lowest)):
-            if self._tabs.property(name) is not holds:
-                self._tabs.setProperty(name, holds)
-                for button in self._group.buttons():
-                    _restyle(button)
+        self._set_property("low", lowest)
+        self._set_property("narrow", self.width() < _NARROW)
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        if self._tabs.sizeHint().width() > room:
+            self._set_property("narrow", True)
+        taken = 0 if self._tabs.isHidden() else self._tabs.sizeHint().width() + self._head.spacing()
+        beside = low and taken + _SENTENCE * self.fontInfo().pixelSize() <= room
+        self._title.setHidden(low)
+        if (self._head.indexOf(self._caption) >= 0) is not beside:
+            if beside:
+                self._head.insertWidget(0, self._caption, 1)
+            else:
+                self._column.insertWidget(1, self._caption)
+
+    def _set_property(self, name: str, holds: bool) -> None:
+        if self._tabs.property(name) is not holds:
+            self._tabs.setProperty(name, holds)
+            for button in self._group.buttons():
+                _restyle(button)
 
     def changeEvent(self, event: QEvent) -> None:
         """Write larger or smaller with the window; a style sheet keeps its labels from doing so by themselves."""
@@ -129,6 +150,7 @@ class MatrixView(QWidget):
         if event.type() == QEvent.Type.FontChange:
             for part in (self._title, self._caption, self._canvas, *self._group.buttons()):
                 part.setFont(self.font())
+            self._arrange()
 
     def _refresh(self) -> None:
         snapshot = self._snapshot
@@ -183,17 +205,22 @@ class MatrixView(QWidget):
             keep_own_keys(tab)
             self._group.addButton(tab, number)
             self._tab_row.addWidget(tab)
+            tab.ensurePolished()  # it is measured before it is first drawn
             buttons.append(tab)
         for extra in buttons[len(self._equations) :]:
             extra.hide()
-        for button, equation in zip(buttons, self._equations, strict=False):
-            label = plain_symbol(equation.label)
+        labels = [plain_symbol(each.label) for each in self._equations]
+        others = labels != self._labels
+        self._labels = labels
+        for button, label, equation in zip(buttons, labels, self._equations, strict=False):
             if button.text() != label:
                 button.setText(label)
             button.setToolTip(equation.caption)
             button.show()
         self._tabs.setVisible(len(self._equations) > 1)
         buttons[self._shown].setChecked(True)
+        if others:
+            self._arrange()
 
     def _show_equation(self) -> None:
         now, equation = self._now, self._equations[self._shown]

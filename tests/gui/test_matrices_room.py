@@ -191,3 +191,32 @@ def test_in_the_lowest_view_the_matrices_get_the_room_of_the_caption(view: Matri
     QApplication.processEvents()
     assert not [label for label in view.findChildren(QLabel) if label.isVisible()]
     assert area_of(view).height() > 80
+
+
+def test_many_buttons_leave_the_sentence_a_line_of_its_own_and_the_matrices_their_rows(view: MatrixView) -> None:
+    def caption() -> QLabel:
+        return next(each for each in view.findChildren(QLabel) if each.text().startswith(("Each weight", "The ")))
+
+    deep = load_preset("saturating").run
+    view.show_snapshot(at(20, deep))
+    beside = caption().width()
+    view.show_snapshot(at(38, deep))
+    QApplication.processEvents()
+    assert caption().text().startswith("Each weight")
+    assert caption().width() > 0.9 * view.width()
+    assert caption().height() < 2 * caption().fontMetrics().height()
+    first, *_ = layout_of(view).boxes
+    assert first.cell_rect(2, 0).bottom() <= area_of(view).viewport().height()
+    view.show_snapshot(at(20, deep))
+    QApplication.processEvents()
+    assert caption().width() == beside < 0.7 * view.width()
+
+
+@pytest.mark.parametrize("layers", [6, 7, 8])
+def test_buttons_stand_closer_together_rather_than_make_the_view_wider(view: MatrixView, layers: int) -> None:
+    deep = load_preset("saturating").run
+    deeper = deep.but(layers=(deep.layers[0],) * (layers - 1) + deep.layers[-1:])
+    view.show_snapshot(at(6 * layers + 2, deeper))
+    QApplication.processEvents()
+    assert view.minimumSizeHint().width() <= LECTURE_ROOM[0]
+    assert view.width() == LECTURE_ROOM[0]

@@ -11,9 +11,10 @@ from core.data.dataset import Dataset
 from core.nn.optimizers import OPTIMIZERS
 from core.run_settings import LayerConfig
 from core.session.commands import Granularity, Pace, Play, Seek, SetPace
+from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Snapshot
-from scratchnet_gui.names import layer_name, phase_name, short_phase_name
+from scratchnet_gui.names import layer_name, phase_name, phase_names, short_phase_name
 from scratchnet_gui.narration import sentence, status
 from tests.helpers.runs import ARTICLE, with_settings
 
@@ -101,6 +102,17 @@ def test_layers_and_phases_have_names() -> None:
     ]
     assert phase_name(phases[0], 2, 1) == "Batch · 1 row"
     assert [short_phase_name(phase, 2, 4) for phase in phases][1:5] == ["→ hidden", "→ output", "Loss", "← output"]
+
+
+def test_phases_have_shorter_names_that_differ_from_each_other() -> None:
+    deep = load_preset("saturating").run
+    names = [phase_names(phase, 6, 4) for phase in moment(1, deep).plan.phases]
+    assert names[0] == ("Batch · 4 rows", "Batch")
+    assert names[2] == ("Feedforward · hidden 2", "→ hidden 2", "→ h 2", "→2")
+    assert names[8] == ("Backpropagation · output", "← output", "← out", "←6")
+    for length in range(4):
+        shown = [each[min(length, len(each) - 1)] for each in names]
+        assert len(set(shown)) == len(names) == 15
 
 
 def test_a_row_outside_the_batch_is_said_to_have_no_values() -> None:

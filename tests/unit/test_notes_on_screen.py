@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
 
 from core.arrays import frozen
 from core.explain.notes.note import Bars, Layer, Severity
@@ -119,6 +120,24 @@ class TestMarks:
             assert all(box.left() >= 0 and box.right() <= size[0] and box.top() >= 46 for box in texts)
             dot = next(each for each in placed if each.is_dot)
             assert mark_at(placed, dot.box.center().x(), dot.box.center().y()) == dot.mark
+
+    @pytest.mark.parametrize("ratio", ["112", "33,900"])
+    def test_the_text_of_a_layer_hides_no_neuron_and_is_a_dot_beside_them_where_it_would(self, ratio: str) -> None:
+        sizes, dots = (3, 6, 6, 6, 6, 6, 1), set()
+        for size in ((627, 229), (900, 300), (900, 560)):
+            geometry = lay_out(sizes, *size)
+            circles = [
+                QRectF(column.x - column.radius, y - column.radius, 2 * column.radius, 2 * column.radius)
+                for column in geometry.columns
+                for y in column.y.tolist()
+            ]
+            for layer in range(1, len(sizes)):
+                mark = NoteMark(Layer(layer), f"gradients {ratio} times smaller than the output's", Severity.SLOW)
+                (placed,) = place_marks([mark], geometry, lambda text: 5.3 * len(text))
+                assert not any(placed.box.intersects(circle) for circle in circles)
+                assert placed.box.top() >= geometry.captions - 1.0
+                dots.add((size, placed.is_dot))
+        assert dots == {((627, 229), True), ((900, 300), True), ((900, 560), False)}
 
     def test_a_neuron_that_is_not_drawn_has_no_mark(self) -> None:
         geometry = lay_out((3, 500, 1), 700, 500)
