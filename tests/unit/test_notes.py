@@ -66,6 +66,9 @@ class TestSaturated:
         slopes = 1 - np.tanh([3.0, 6.0]) ** 2
         assert slopes[0] > slopes.mean()
         assert found[0].text.values == pytest.approx((2.0, slopes.mean()))
+        (mark,) = found[0].marks
+        assert mark.text.text == "saturated: mean (1 − a²) = @"
+        assert mark.text.values == pytest.approx((slopes.mean(),))
 
     def test_an_output_whose_slope_the_loss_does_away_with_is_not_saturated(self) -> None:
         data = Dataset.of_rows(inputs=((1.0,),), targets=((1.0,),))

@@ -100,19 +100,19 @@ class TestMarks:
         (snapshot,) = moments(config, (1, None))
         marks = {mark.place: mark for mark in diagram_marks(noted(snapshot).current)}
         assert marks[Neuron(1, 1)].severity is Severity.STUCK
-        assert marks[Neuron(1, 1)].text.startswith("same as hidden 1 · saturated: a(1 − a) = ")
+        assert marks[Neuron(1, 1)].text.startswith("same as hidden 1 · saturated: mean a(1 − a) = ")
         assert marks[Neuron(1, 0)].text.startswith("saturated: ")
 
     def test_texts_stand_inside_and_clear_of_each_other_and_dots_where_there_is_no_room(self) -> None:
         for sizes, size in (((3, 4, 1), (700, 500)), ((64, 32, 10), (700, 500)), ((3, 6, 6, 6, 6, 6, 1), (900, 300))):
             geometry = lay_out(sizes, *size)
             marks = [
-                NoteMark(Neuron(column, unit), "saturated: a(1 − a) = 0.004", Severity.SLOW)
+                NoteMark(Neuron(column, unit), "saturated: mean a(1 − a) = 0.004", Severity.SLOW)
                 for column in range(1, len(sizes))
                 for unit in range(sizes[column])
             ]
             marks.append(NoteMark(Layer(1), "gradients 1,000 times smaller than the output's", Severity.SLOW))
-            placed = place_marks(marks, geometry, lambda text: 6.0 * len(text))
+            placed = place_marks(marks, geometry, lambda text: 5.5 * len(text))
             assert len(placed) == len(marks)
             texts = [each.box for each in placed if not each.is_dot]
             assert texts

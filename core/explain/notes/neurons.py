@@ -21,6 +21,8 @@ EQUAL = 1e-9
 """Difference, relative to the largest weight, up to which weights count as equal: rounding makes such."""
 
 _SLOPES = {"sigmoid": "a(1 − a)", "tanh": "1 − a²"}
+_MEANS = {"sigmoid": "mean a(1 − a)", "tanh": "mean (1 − a²)"}
+"""How a slope's mean over the rows is written beside one neuron, whose own slope is another number."""
 _MOST_NAMES = 4
 
 
@@ -58,8 +60,9 @@ def saturated(seen: Seen) -> tuple[Note, ...] | None:
                 f"{symbols.short_name(config, layer, flattest)}: {averaged}.",
                 (Given(units.size), Given(config.sizes[layer]), rows, smallest),
             )
+        mean = _MEANS.get(activation.name, "mean f′(z)")
         marks = tuple(
-            Mark(Neuron(layer, unit), Words(f"saturated: {formula} = @", (float(slopes[unit]),)))
+            Mark(Neuron(layer, unit), Words(f"saturated: {mean} = @", (float(slopes[unit]),)))
             for unit in units.tolist()
         )
         selection = Selection(Neuron(layer, flattest), Quantity.ACTIVATION_SLOPE)

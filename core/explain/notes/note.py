@@ -45,7 +45,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A short text for one place, such as ``saturated: a(1 − a) = @``."""
+    """A short text for one place, such as ``saturated: mean a(1 − a) = @``."""
 
     place: Place
     text: Words
