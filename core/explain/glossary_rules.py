@@ -153,7 +153,7 @@ def _of_weight(tex: str, now: Moment, part: Weight | Bias) -> Entry | None:
     label, _, rest = caption.removesuffix(".").replace("; ", ": ").partition(": ")
     entry = Entry(
         label,
-        f"{symbols.capitalised(rest)}." if rest else "",
+        f"{rest if rest.split()[0] in _NAMES else symbols.capitalised(rest)}." if rest else "",
         parameter_shape(now, place, _HATS.get(tex, tex)),
         selection=Selection(part, Quantity.UPDATE),
     )

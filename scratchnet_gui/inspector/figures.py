@@ -34,15 +34,15 @@ def written(value: float, decimals: int, least: int) -> str:
     if not math.isfinite(value):
         return formatting.number(value)
     if isinstance(value, Exact):
-        return _as_given(value)
+        return as_given(value)
     if in_powers(value, least):
         mantissa, exponent = f"{value:.{mantissa_places(decimals, least)}e}".split("e")
         return mantissa.replace("-", formatting.MINUS) + "×10" + formatting.raised(int(exponent))
     return formatting.plain(value, decimals) if isinstance(value, Given) else formatting.number(value, decimals)
 
 
-def _as_given(value: float) -> str:
-    """Write a setting with its own digits: 0.999, 10, 1×10⁻⁸."""
+def as_given(value: float) -> str:
+    """Write a number with all of its own digits: 0.999, 10, 1×10⁻⁸."""
     mantissa, power, exponent = repr(float(value)).partition("e")
     text = mantissa.removesuffix(".0").replace("-", formatting.MINUS)
     return f"{text}×10{formatting.raised(int(exponent))}" if power else text

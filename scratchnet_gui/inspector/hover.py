@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from core.explain.entries import Entry
 from core.explain.symbols import capitalised
-from scratchnet_gui import formatting
+from scratchnet_gui.inspector.figures import as_given
 from scratchnet_gui.inspector.page import Page
 
 _NEAR = 1.5
@@ -32,9 +32,9 @@ def tooltip_of(entry: Entry, clickable: bool) -> str:
     """Write name, meaning, shape and exact value of a symbol as simple HTML, a line for each."""
     lines = [f"<b>{escape(capitalised(entry.name))}</b>", escape(entry.meaning), escape(capitalised(entry.shape))]
     if entry.value is not None:
-        lines.append(f"Now: <b>{formatting.exact(entry.value)}</b>")
+        lines.append(f"Now: <b>{as_given(entry.value)}</b>")
     if entry.before is not None:
-        lines.append(f"Before this update: {formatting.exact(entry.before)}")
+        lines.append(f"Before this update: {as_given(entry.before)}")
     if entry.absent:
         lines.append(escape(capitalised(entry.absent)))
     if clickable:

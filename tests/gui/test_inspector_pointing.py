@@ -7,9 +7,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from core.explain.entries import Entry
 from core.explain.selection import Neuron, Quantity, Selection, Weight
 from scratchnet_gui import formatting
 from scratchnet_gui.appearance import LIGHT
+from scratchnet_gui.inspector.hover import tooltip_of
 from scratchnet_gui.inspector.page import Area
 from scratchnet_gui.inspector.widget import InspectorView
 from tests.helpers.inspector import at, canvas_of, inspector, page_of
@@ -111,6 +113,12 @@ def test_a_symbol_says_what_it_means_its_shape_and_its_exact_value(view: Inspect
     assert "counts the neurons of the column before" in index
     assert "Click" not in index
     assert canvas_of(view).cursor().shape() is Qt.CursorShape.ArrowCursor
+
+
+@pytest.mark.parametrize(("value", "text"), [(305.0, "305"), (1e-8, "1×10⁻⁸"), (-1.25e-7, "−1.25×10⁻⁷"), (0.1, "0.1")])
+def test_a_value_in_a_tooltip_is_written_as_in_the_formula(value: float, text: str) -> None:
+    told = tooltip_of(Entry("steps", "What is counted.", value=value, before=value), clickable=False)
+    assert told.endswith(f"Now: <b>{text}</b><br>Before this update: {text}")
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise")

@@ -312,6 +312,7 @@ def test_what_an_optimiser_remembers_has_the_value_before_and_after() -> None:
     corrected = entry_of(r"\hat{v}", now, Weight(2, 0, 0))
     assert corrected is not None
     assert corrected.value == update.terms["v_hat"].W[0, 0]
+    assert corrected.meaning == "t counts the updates."
 
 
 def test_one_letter_means_what_it_means_where_it_stands() -> None:
