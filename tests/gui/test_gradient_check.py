@@ -365,3 +365,15 @@ def test_the_numbers_beside_the_curve_have_room_where_it_is_flat(view: GradientC
     image = view.curve_plot.grab().toImage()
     panel = image.pixelColor(0, 0)
     assert all(image.pixelColor(column, y) == panel for column in (0, 1) for y in range(image.height()))
+
+
+def test_a_flat_map_says_that_the_loss_is_the_same_everywhere(view: GradientCheckView) -> None:
+    # At iteration 30 every hidden ReLU is dead, so that what comes after them is multiplied by 0.
+    snapshot = at(load_preset("dying-relus").run, 30)
+    look(view, snapshot, Weight(2, 0, 0))
+    shift, left = Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
+    QTest.mouseClick(view.grid, left, shift, centre_of(view, Weight(2, 1, 0)))
+    assert "The loss is 0.5126 everywhere here: these two weights do not move it." in view.readout.text()
+    QTest.mouseClick(view.grid, left, shift, centre_of(view, Weight(1, 0, 3)))
+    assert "Stronger blue" in view.readout.text()
+    assert "everywhere" not in view.readout.text()

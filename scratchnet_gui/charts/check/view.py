@@ -26,7 +26,7 @@ from scratchnet_gui.charts.check.readout import climb_text, how, legend, readout
 from scratchnet_gui.charts.check.scale import around
 from scratchnet_gui.charts.check.surface_plot import SurfacePicture, SurfacePlot
 from scratchnet_gui.charts.check.verdict_panel import VerdictPanel
-from scratchnet_gui.charts.check.words import name_of, symbol_of
+from scratchnet_gui.charts.check.words import flat_text, name_of, symbol_of
 from scratchnet_gui.controls.setting_words import wrapped
 
 _CALM = 4.0
@@ -267,7 +267,9 @@ class GradientCheckView(QWidget):
         self._title.clear()
         self._legend.clear()
         self.readout.setToolTip("")
-        self.readout.setText(f'<span style="color: {self._appearance.theme.muted}">{_MAP}</span>')
+        theme, said = self._appearance.theme, flat_text(picture.surface.losses)
+        flat = f'<p style="color: {theme.text}; margin: 0 0 4px 0">{said}</p>' if said else ""
+        self.readout.setText(f'{flat}<span style="color: {theme.muted}">{_MAP}</span>')
 
     def _want_path(self, pair: tuple[Parameter, Parameter], snapshot: Snapshot) -> None:
         """Ask for the way to the moment shown, once; until it comes, keep what is a part of it."""

@@ -91,6 +91,20 @@ def losses_texts(losses: Array) -> tuple[str, ...]:
     return (texts[0], *(f"+{short_text(each)}" for each in (losses[1:] - losses[0]).tolist()))
 
 
+def flat_text(losses: Array) -> str:
+    """Say that a map has the same loss everywhere; empty where it has not.
+
+    Parameters
+    ----------
+    losses
+        Shape (rows, columns).
+    """
+    loss = float(losses.flat[0])
+    if not math.isfinite(loss) or (losses != loss).any():
+        return ""
+    return f"The loss is {figure(loss)} everywhere here: these two weights do not move it."
+
+
 def verdict_text(comparison: Comparison) -> str:
     """Say what a comparison shows."""
     return _MEANINGS[comparison.verdict]
