@@ -225,7 +225,7 @@ class Coordinator(QObject):
     @Slot(object)
     def _open_preset(self, preset: Preset) -> None:
         self._data.abandon()
-        self._submit(NewRun(preset.run, preset.look_for, preset.title))
+        self._submit(NewRun(preset.run, preset.look_for, preset.title, f"Example {preset.title}"))
 
     @Slot(object)
     def _set_theme(self, theme: Theme) -> None:

@@ -38,6 +38,8 @@ class NewRun:
     """What to tell the person about it, where that is not just that there is a new network."""
     title: str = ""
     """What it is called; the run before gives its title where this is empty."""
+    label: str = ""
+    """What taking it back is called; what differs from the run before where this is empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,8 +211,8 @@ class Session:
     def _carry_out(self, command: Command) -> list[Report]:
         work, timeline = self._workspace, self._timeline
         match command:
-            case NewRun(config, said, title):
-                self._begin(config, difference_in_words(work.config, config), title)
+            case NewRun(config, said, title, label):
+                self._begin(config, label or difference_in_words(work.config, config), title)
                 return [Notice(said or new_network_in_words(config))]
             case Reset():
                 self._begin(work.config, "Reset")

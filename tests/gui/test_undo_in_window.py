@@ -111,6 +111,7 @@ def test_undo_brings_the_network_and_the_title_back(qtbot: QtBot, desk: Desk) ->
     undo(qtbot, desk)
     assert window.windowTitle() == f"{tanh.text()} · ScratchNet"
     undo(qtbot, desk)
+    assert f"Taken back: Example {tanh.text()}." in window.messages.text
     assert window.windowTitle() == title
     assert window.preset_button.text() == "The article's network"
     assert shown(desk).position == Position(30, 14)
