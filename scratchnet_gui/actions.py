@@ -53,7 +53,14 @@ ENTRIES = (
     ActionEntry("previous_epoch", "&Go", "Previous epoch", "Go one epoch back", ("Shift+Left",), "chevrons-left"),
     ActionEntry("next_epoch", "&Go", "Next epoch", "Go one epoch forward", ("Shift+Right",), "chevrons-right"),
     ActionEntry("present", "&Go", "Back to the present", "Go to the last moment known", ("End",), "chevron-last"),
-    ActionEntry("go_to", "&Go", "Go to…", "Go to an iteration, a milestone or a bookmark", ("G",), "signpost"),
+    ActionEntry(
+        "go_to",
+        "&Go",
+        "Go to…",
+        "Go to an iteration, to the largest fall of the loss or to a bookmark",
+        ("G",),
+        "signpost",
+    ),
     ActionEntry("bookmark", "&Go", "Bookmark…", "Give the moment shown a name", ("B",), "bookmark-plus"),
     ActionEntry("branches", "&Go", "Branches…", "Choose another way that this run went", ("Ctrl+B",), "git-branch"),
     ActionEntry(

@@ -93,7 +93,7 @@ class Seek:
 class Milestone(StrEnum):
     """A moment that a run can be searched for."""
 
-    FASTEST_FALL = "where the loss fell fastest"
+    FASTEST_FALL = "where the loss fell most from one iteration to the next"
     FIRST_BELOW = "where the loss first went below"
     DIVERGED = "where it first diverged"
 

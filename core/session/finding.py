@@ -30,6 +30,10 @@ _PATH_POINTS = 100
 _PATH_SECONDS = 0.3
 """How long states are made again for a path; then those at hand have to do."""
 
+_ROUNDING = 1e-6
+"""Share of the largest fall up to which another is none: rounding makes such."""
+_AGAIN = " The same again goes to the largest fall after this descent."
+
 
 def find(
     timeline: Timeline, milestone: Milestone, loss: float | None, may_go_on: Callable[[], bool] = always
@@ -96,7 +100,8 @@ def _first_below(span: _Span, loss: float) -> Pieces[Found]:
 def _fastest_fall(span: _Span) -> Pieces[Found]:
     """Find the iteration whose update made the loss fall most; with smaller batches, the epochs as far as measured.
 
-    The last one where several fall equally. Losses of different batches are not compared: their rows differ.
+    The last one where several fall equally; from there, the next one (`_next_largest`). Losses of different batches are
+    not compared: their rows differ.
     """
     timeline = span.timeline
     view = timeline.losses()
@@ -104,19 +109,26 @@ def _fastest_fall(span: _Span) -> Pieces[Found]:
         return _fastest_epoch(timeline, span)
     if span.last <= span.first:
         return None, f"There are too few losses yet{span.within}."
-    falls = view.falls.copy()
     lowest, highest = span.first // view.width, (span.last - 1) // view.width  # of the second iteration, and the last
-    falls[:lowest] = falls[highest + 1 :] = -np.inf
+    falls = view.falls[: highest + 1].copy()
+    falls[:lowest] = -np.inf
     # The first and the last can hold falls from losses that were measured in another way, and others leave some out.
     for bucket in {lowest, highest} | {each for each in view.incomplete if lowest < each < highest}:
         falls[bucket] = (yield from span.falls_in(bucket)).max()
     bucket = _last_largest(falls)
     if falls[bucket] <= 0.0:
         return None, f"The loss does not fall {span.where}."
-    iteration = max(bucket * view.width, span.first) + _last_largest((yield from span.falls_in(bucket)))
-    before, after = yield from span.losses(iteration, iteration + 1)
-    said = f"The update of this iteration made the loss fall fastest{span.within}, from {before:.4g} to {after:.4g}."
-    return end_of(iteration, timeline.plan), said
+    following = _next_largest(falls, bucket)
+    largest = yield from span.largest_fall_in(bucket)
+    found = end_of(largest, timeline.plan)
+    if following is not None and timeline.position == found:
+        iteration = yield from span.largest_fall_in(following)
+        before, after = yield from span.losses(iteration, iteration + 1)
+        return end_of(iteration, timeline.plan), _said_of_next(largest, before, after)
+    before, after = yield from span.losses(largest, largest + 1)
+    where = span.within or " in the whole run"
+    said = f"Here the loss falls most from one iteration to the next{where}: from {before:.4g} to {after:.4g}."
+    return found, said + (_AGAIN if following is not None else "")
 
 
 def _fastest_epoch(timeline: Timeline, span: _Span) -> Found:
@@ -126,16 +138,27 @@ def _fastest_epoch(timeline: Timeline, span: _Span) -> Found:
     if len(iterations) < 2:
         return None, f"There are too few epochs whose loss was measured yet{span.within}."
     falls = (losses[:-1] - losses[1:]) / (iterations[1:] - iterations[:-1])
-    place = _last_largest(np.where(np.isfinite(falls), falls, -np.inf))
+    falls = np.where(np.isfinite(falls), falls, -np.inf)
+    place = _last_largest(falls)
     if not falls[place] > 0.0:
         return None, f"The training loss does not fall {span.where}."
-    first, last = (int(each) for each in iterations[place : place + 2])
+    following, largest = _next_largest(falls, place), int(iterations[place])
+    if following is not None and timeline.position == end_of(largest, timeline.plan):
+        found = end_of(int(iterations[following]), timeline.plan)
+        return found, _said_of_next(largest, *losses[following : following + 2])
     before, after = losses[place : place + 2]
     said = (
-        f"The training loss fell fastest from here to iteration {last:,}, as far as it was measured: "
-        f"from {before:.4g} to {after:.4g}."
+        f"The training loss falls most for each iteration from here to iteration {int(iterations[place + 1]):,}, "
+        f"as far as it was measured{span.within}: from {before:.4g} to {after:.4g}."
     )
-    return end_of(first, timeline.plan), said
+    return end_of(largest, timeline.plan), said + (_AGAIN if following is not None else "")
+
+
+def _said_of_next(largest: int, before: float, after: float) -> str:
+    return (
+        f"After iteration {largest:,}, where the loss falls most, the falls get smaller at first; "
+        f"the largest after that is here: from {before:.4g} to {after:.4g}."
+    )
 
 
 def _diverged(span: _Span) -> Pieces[Found]:
@@ -185,6 +208,11 @@ class _Span:
         """Return the losses of the iterations from `first` to `last`."""
         return self.timeline.losses_from(first, last, self.may_go_on)
 
+    def largest_fall_in(self, bucket: int) -> Pieces[int]:
+        """Return the iteration whose update made the loss fall most into an iteration of a bucket."""
+        falls = yield from self.falls_in(bucket)
+        return max(bucket * self.timeline.losses().width, self.first) + _last_largest(falls)
+
     def falls_in(self, bucket: int) -> Pieces[Array]:
         """Return by how much the loss falls into each iteration of a bucket of the curve, of those in the span."""
         width = self.timeline.losses().width
@@ -206,6 +234,19 @@ def _first(span: _Span, below: float = -np.inf, above: float = np.inf) -> Pieces
             if places.size:
                 return first + int(places[0])
     return None
+
+
+def _next_largest(falls: Array, place: int) -> int | None:
+    """Return the place of the largest fall after that at `place`, from where falls grow again; None if they do not.
+
+    Falls that only get smaller belong to the same descent: without them, the drop after a plateau is found.
+    """
+    growing = np.flatnonzero(falls[place + 1 :] > falls[place:-1])
+    if not growing.size:
+        return None
+    first = place + 1 + int(growing[0])
+    following = first + _last_largest(falls[first:])
+    return following if falls[following] > _ROUNDING * falls[place] else None
 
 
 def _last_largest(values: Array) -> int:

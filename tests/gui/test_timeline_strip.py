@@ -190,9 +190,9 @@ def test_a_wrong_iteration_is_not_gone_to_and_what_is_wrong_is_said(host: Host) 
     assert host.wrong == ["Iteration cannot be -3. Allowed: from 0 to 1,000,000,000."]
 
 
-def test_goes_where_the_loss_fell_fastest_and_where_it_diverged(host: Host) -> None:
+def test_goes_where_the_loss_fell_most_and_where_it_diverged(host: Host) -> None:
     host.show_moment(moment(20, 12))
-    for text in ("Where the loss fell fastest", "Where it first diverged"):
+    for text in ("Where the loss fell most from one iteration to the next", "Where it first diverged"):
         host.click("go_to")
         click_entry(text)
     assert host.commands == [Find(Milestone.FASTEST_FALL), Find(Milestone.DIVERGED)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -16,6 +17,7 @@ from core.session.commands import (
     TracePath,
 )
 from core.session.position import Position
+from core.session.presets import load_preset
 from core.session.session import Session
 from core.session.snapshot import Cause, Failure
 from tests.helpers.runs import ARTICLE, EXPLODING, train, with_settings
@@ -45,6 +47,39 @@ class TestFinding:
         found = do(session, Find(Milestone.FASTEST_FALL))
         assert falls[found.position.iteration - 1] == max(falls)
 
+    def test_from_the_largest_fall_it_goes_on_to_the_drop_after_the_plateau_and_back(self) -> None:
+        losses = train(ARTICLE, 400)[1]
+        falls = [before - after for before, after in pairwise(losses)]
+        largest = falls.index(max(falls))
+        grows = next(place for place in range(largest + 1, 399) if falls[place] > falls[place - 1])
+        following = falls.index(max(falls[grows:]))
+        assert following > largest + 100  # a plateau lies between
+        session = Session(ARTICLE)
+        do(session, Seek(400))
+        for place, said in (
+            (largest, "Here the loss falls most from one iteration to the next in the whole run: from"),
+            (following, f"After iteration {largest + 1}, where the loss falls most"),
+            (largest, "The same again goes to the largest fall after this descent."),
+        ):
+            (notice,) = session.submit(Find(Milestone.FASTEST_FALL))
+            assert said in notice.text
+            assert f"from {losses[place]:.4g} to {losses[place + 1]:.4g}." in notice.text
+            assert now(session).position.iteration == place + 1
+
+    def test_where_falls_only_get_smaller_there_is_no_next_one(self) -> None:
+        session = Session(load_preset("one-neuron").run)
+        do(session, Seek(1500))
+        for _ in range(2):
+            (notice,) = session.submit(Find(Milestone.FASTEST_FALL))
+            assert "The same again" not in notice.text
+            assert now(session).position.iteration == 1
+
+    def test_a_fall_by_rounding_is_not_the_next_one(self) -> None:
+        session = Session(load_preset("dying-relus").run)
+        do(session, Seek(200))
+        for _ in range(2):
+            assert do(session, Find(Milestone.FASTEST_FALL)).position.iteration == 4
+
     def test_the_fastest_fall_is_found_inside_a_wide_bucket(self) -> None:
         session = Session(ARTICLE)
         do(session, Seek(17_000))
@@ -52,6 +87,7 @@ class TestFinding:
         losses = train(ARTICLE, 400)[1]
         falls = [before - after for before, after in pairwise(losses)]
         assert do(session, Find(Milestone.FASTEST_FALL)).position.iteration == falls.index(max(falls)) + 1
+        assert do(session, Find(Milestone.FASTEST_FALL)).position.iteration == falls.index(max(falls[100:])) + 1
         do(session, Seek(16_601), ChangeSettings({"learning_rate": 0.9}), Seek(17_000))
         assert do(session, Find(Milestone.FASTEST_FALL)).position.iteration == falls.index(max(falls)) + 1
 
@@ -60,7 +96,11 @@ class TestFinding:
         measured = do(session, Seek(200)).epochs
         falls = list(measured.train_loss[:-1] - measured.train_loss[1:])
         found = do(session, Find(Milestone.FASTEST_FALL))
-        assert found.position.iteration == measured.iterations[falls.index(max(falls))]
+        largest = falls.index(max(falls))
+        assert found.position.iteration == measured.iterations[largest]
+        grows = next(place for place in range(largest + 1, len(falls)) if falls[place] > falls[place - 1])
+        following = do(session, Find(Milestone.FASTEST_FALL))
+        assert following.position.iteration == measured.iterations[falls.index(max(falls[grows:]))]
 
     def test_a_loss_of_another_kind_is_no_divergence(self) -> None:
         session = Session(with_settings(ARTICLE, loss="mean_of_squares"))
@@ -88,7 +128,9 @@ class TestFinding:
         do(session, Seek(17_000), Seek(100), ChangeSettings({"loss": "mean_of_squares"}), Seek(17_000))
         assert now(session).losses.width == 2
         (notice,) = session.submit(Find(Milestone.FASTEST_FALL))
-        before, after = (float(word) for word in notice.text.rstrip(".").split(" from ")[1].split(" to "))
+        said = re.search(r": from (\S+) to (\S+)\.", notice.text)
+        assert said is not None
+        before, after = (float(each) for each in said.groups())
         assert before - after < 0.001
 
     def test_a_fall_into_a_bucket_that_a_change_has_cut_is_found(self) -> None:
