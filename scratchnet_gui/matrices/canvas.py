@@ -24,6 +24,7 @@ from core.explain.matrix import Equation
 from core.explain.selection import Selection
 from scratchnet_gui.appearance import Appearance
 from scratchnet_gui.diagram.ink import Ink
+from scratchnet_gui.matrices.fitting import Sheet
 from scratchnet_gui.matrices.foot import FOOT, NOTE, lay_out_with_foot, note
 from scratchnet_gui.matrices.layout import Layout
 from scratchnet_gui.matrices.moves import KEYS, Place, moved
@@ -122,16 +123,9 @@ class Canvas(QWidget):
         """Return where everything stands; None while there is nothing to show."""
         if self._layout is None and self._equation is not None:
             ink = self._ink
-            self._layout = lay_out_with_foot(
-                self._equation,
-                self._room.width(),
-                self._room.height(),
-                self._bar,
-                ink.unit,
-                ink.digits,
-                self._ems,
-                self._starts,
-            )
+            room = self._room
+            sheet = Sheet(room.width(), room.height(), self._bar, ink.unit, ink.digits, self._ems, self._starts)
+            self._layout = lay_out_with_foot(self._equation, sheet)
         return self._layout
 
     def _ems(self, text: str) -> float:

@@ -28,6 +28,33 @@ _UNDER = 0.9
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """What an equation is laid out on, and how it is written.
+
+    Parameters
+    ----------
+    width, height
+        Of the view, in pixels.
+    bar
+        Width of what scrolls the view, where that is needed.
+    unit
+        1 in an interface whose letters have 14 pixels.
+    measure
+        How wide a text in a cell is, in ems.
+    starts
+        Where the shown part of a large axis begins.
+    """
+
+    width: float
+    height: float
+    bar: float
+    unit: float
+    digits: int
+    measure: Width
+    starts: Mapping[Key, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Fitting:
     """The size of the numbers of an equation, how much of each axis is shown, and its lines.
 
@@ -62,40 +89,21 @@ def line_height(line: Sequence[Piece], shown: Mapping[Key, int]) -> float:
     return max(piece.symbol[1] for piece in line) + ABOVE + max(piece.room(shown)[2] for piece in line)
 
 
-def fitting(
-    equation: Equation,
-    width: float,
-    height: float,
-    bar: float,
-    unit: float,
-    digits: int,
-    measure: Width,
-    starts: Mapping[Key, int],
-) -> Fitting:
+def fitting(equation: Equation, sheet: Sheet) -> Fitting:
     """Choose the largest numbers with which an equation fits; where they would be too small, how much of it is shown.
 
     Where that is not enough either, the lines are as wide as the view, and higher together.
-
-    Parameters
-    ----------
-    bar
-        Width of what scrolls the view, where that is needed.
-    unit
-        1 in an interface whose letters have 14 pixels.
-    measure
-        How wide a text in a cell is, in ems.
-    starts
-        Where the shown part of a large axis begins.
     """
+    unit = sheet.unit
     most = at_most(axes_of(equation))
-    pieces = pieces_of(equation, most, starts, digits, measure)
-    room = width / unit, height / unit - AROUND
+    pieces = pieces_of(equation, most, sheet.starts, sheet.digits, sheet.measure)
+    room = sheet.width / unit, sheet.height / unit - AROUND
     wide, high = formula_size(equation)
     chosen = below = _fitted(pieces, most, room, (0.0, high))
     beside = _fitted(pieces, most, room, (wide, 0.0)) if wide else None
     if beside is not None and (below is None or _worth(beside, _UNDER) > _worth(below)):
         chosen = beside
-    pixels, shown, lines = chosen or _scrolled(pieces, most, ((width - bar) / unit, room[1]))
+    pixels, shown, lines = chosen or _scrolled(pieces, most, ((sheet.width - sheet.bar) / unit, room[1]))
     return Fitting(
         pixels * unit,
         shown,

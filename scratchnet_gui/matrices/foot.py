@@ -5,13 +5,14 @@ Where there is little height and nothing scrolls, the dots within the matrices s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from core.config import RunConfig
 from core.explain.matrix import Equation
 from scratchnet_gui.matrices.content import Width
+from scratchnet_gui.matrices.fitting import Sheet
 from scratchnet_gui.matrices.layout import Layout, lay_out
-from scratchnet_gui.matrices.spans import Key, at_most, axes_of
+from scratchnet_gui.matrices.spans import at_most, axes_of
 from scratchnet_gui.matrices.words import left_out
 
 FOOT, NOTE = 26.0, 12.0
@@ -21,22 +22,14 @@ _ENOUGH = 260.0
 _PARTS_SHOWN = "A part of each matrix is shown"
 
 
-def lay_out_with_foot(
-    equation: Equation,
-    width: float,
-    height: float,
-    bar: float,
-    unit: float,
-    digits: int,
-    measure: Width,
-    starts: Mapping[Key, int],
-) -> Layout:
+def lay_out_with_foot(equation: Equation, sheet: Sheet) -> Layout:
     """Lay out an equation as `lay_out` does, with room for the line below where something is left out."""
 
     def laid_out(foot: float) -> Layout:
-        return lay_out(equation, width, height - foot, bar, unit, digits, measure, starts)
+        return lay_out(equation, replace(sheet, height=sheet.height - foot))
 
-    foot, axes = FOOT * unit if height >= _ENOUGH * unit else 0.0, axes_of(equation)
+    foot = FOOT * sheet.unit if sheet.height >= _ENOUGH * sheet.unit else 0.0
+    axes = axes_of(equation)
     if any(most < axes[key].count for key, most in at_most(axes).items()):
         return laid_out(foot)
     layout = laid_out(0.0)

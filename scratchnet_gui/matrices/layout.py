@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 
 from core.explain.matrix import Axis, Equation, Term
 from scratchnet_gui.inspector.typeset import Picture, formula
-from scratchnet_gui.matrices.content import Figures, Width
-from scratchnet_gui.matrices.fitting import AROUND, Fitting, fitting
+from scratchnet_gui.matrices.content import Figures
+from scratchnet_gui.matrices.fitting import AROUND, Fitting, Sheet, fitting
 from scratchnet_gui.matrices.measures import (
     ABOVE,
     BEFORE_SHAPE,
@@ -147,24 +147,15 @@ class Layout:
         return None
 
 
-def lay_out(
-    equation: Equation,
-    width: float,
-    height: float,
-    bar: float,
-    unit: float,
-    digits: int,
-    measure: Width,
-    starts: Mapping[Key, int],
-) -> Layout:
-    """Lay out an equation in the middle of `width` and `height`; the others are as in `fitting`.
+def lay_out(equation: Equation, sheet: Sheet) -> Layout:
+    """Lay out an equation in the middle of a sheet.
 
     Where it takes several lines, their first matrices stand below each other, the signs before them.
     """
-    found = fitting(equation, width, height, bar, unit, digits, measure, starts)
+    found, unit, height = fitting(equation, sheet), sheet.unit, sheet.height
     pixels, lines, shown = found.pixels, found.lines, found.shown
     wide, high = (found.formula[0], 0.0) if found.beside else (0.0, found.formula[1])
-    room = (width - bar if found.scrolls else width) / pixels - wide
+    room = (sheet.width - sheet.bar if found.scrolls else sheet.width) / pixels - wide
     needed = [sum(piece.room(shown)[0] for piece in line) for line in lines]
     edges = [_edge(line[0], found) for line in lines]
     indents = [min(max(edges) - edge, max(0.0, room - taken)) for edge, taken in zip(edges, needed, strict=True)]
@@ -176,7 +167,7 @@ def lay_out(
     for line, indent in zip(lines, indents, strict=True):
         x = left + indent * pixels
         for piece in line:
-            boxes.append(_box(len(boxes), piece, found, line, starts, x, y))
+            boxes.append(_box(len(boxes), piece, found, line, sheet.starts, x, y))
             x += piece.room(shown)[0] * pixels
         right = max(right, x)
         y += (found.height(line) + BETWEEN_LINES) * pixels
