@@ -75,8 +75,13 @@ def test_where_decimals_have_no_room_fewer_are_shown_and_the_page_says_so(view: 
     assert "there is no room" not in words_on(view)
 
 
-def numbers_of_sum(view: InspectorView) -> list[tuple[float, str]]:
-    """Return the pieces of the first formula with numbers, its result apart: their y, and what they say."""
+def numbers_of_sum(view: InspectorView, width: int, units: int, digits: int) -> list[tuple[float, str]]:
+    """Return the pieces of a sum with its numbers, without its result: their y, and what they say."""
+    config = ARTICLE.but(layers=(LayerConfig(units=units), LayerConfig(units=1)))
+    view.set_appearance(Appearance(digits=digits))
+    view.resize(width, 700)
+    view.show_snapshot(at(4, config))
+    view.show_selection(Selection(Neuron(2, 0), Quantity.SUM), 1)
     page = page_of(view)
     pieces = [(each.at.y(), "".join(run.text for run in each.picture.runs)) for each in page.formulas]
     first = next(at for at, (_, text) in enumerate(pieces) if text.startswith("=") and text[1:2].isdigit())
@@ -88,12 +93,7 @@ def numbers_of_sum(view: InspectorView) -> list[tuple[float, str]]:
 def test_all_terms_of_a_sum_are_written_where_two_lines_hold_them(
     view: InspectorView, width: int, units: int, digits: int
 ) -> None:
-    config = ARTICLE.but(layers=(LayerConfig(units=units), LayerConfig(units=1)))
-    view.set_appearance(Appearance(digits=digits))
-    view.resize(width, 700)
-    view.show_snapshot(at(4, config))
-    view.show_selection(Selection(Neuron(2, 0), Quantity.SUM), 1)
-    pieces = numbers_of_sum(view)
+    pieces = numbers_of_sum(view, width, units, digits)
     assert len({y for y, _ in pieces}) <= 2
     assert len(pieces) == units
     numbers = [area for area in page_of(view).areas if area.selection == Selection(Neuron(1, 2), Quantity.ACTIVATION)]
@@ -104,12 +104,7 @@ def test_all_terms_of_a_sum_are_written_where_two_lines_hold_them(
 def test_dots_stand_for_the_middle_of_a_sum_that_takes_more_lines(
     view: InspectorView, width: int, units: int, digits: int
 ) -> None:
-    config = ARTICLE.but(layers=(LayerConfig(units=units), LayerConfig(units=1)))
-    view.set_appearance(Appearance(digits=digits))
-    view.resize(width, 700)
-    view.show_snapshot(at(4, config))
-    view.show_selection(Selection(Neuron(2, 0), Quantity.SUM), 1)
-    pieces = numbers_of_sum(view)
+    pieces = numbers_of_sum(view, width, units, digits)
     assert pieces[2][1] == "+⋯"
     assert len(pieces) == 4
 
